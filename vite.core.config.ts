@@ -1,0 +1,29 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vite';
+
+const external = [
+  /^node:/,
+  ...builtinModules,
+  'electron',
+  'better-sqlite3',
+  '@node-rs/argon2',
+  '@fastify/swagger-ui',
+];
+
+/** Bundles the registry core for plain Node and for Electron's utility process; native packages stay outside. */
+export default defineConfig({
+  build: {
+    outDir: 'out/core',
+    emptyOutDir: true,
+    target: 'node20',
+    ssr: true,
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: { cli: 'registry-core/cli.ts', host: 'registry-core/host.ts' },
+      external,
+      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+  ssr: { noExternal: true },
+});
