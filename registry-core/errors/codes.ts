@@ -42,6 +42,9 @@ export const ERROR_CODES = {
   DATA_FOLDER_UNUSABLE: { status: 500 },
   SCHEMA_TOO_NEW: { status: 500 },
   PORT_UNAVAILABLE: { status: 500 },
+  EXPOSURE_REFUSED: { status: 500 },
+  REQUEST_TIMEOUT: { status: 408 },
+  HEADERS_TOO_LARGE: { status: 431 },
   HOST_REFUSED: { status: 421 },
   ORIGIN_REFUSED: { status: 403 },
 } as const satisfies Record<string, { readonly status: number }>;
