@@ -43,13 +43,14 @@ CREATE TABLE repository (
 CREATE INDEX repository_by_project ON repository (project_id, name);
 CREATE INDEX repository_listed ON repository (name) WHERE first_pushed_at IS NOT NULL;
 
--- A row promises that the file of this digest is complete on the disk.
+-- A row that is not "missing" promises that the file of this digest is complete on the disk.
 CREATE TABLE blob (
   id         INTEGER PRIMARY KEY,
   digest     TEXT NOT NULL UNIQUE,
   size       INTEGER NOT NULL CHECK (size >= 0),
   created_at INTEGER NOT NULL,
-  touched_at INTEGER NOT NULL                      -- last promise that it stays (PUT 201, HEAD 200, mount 201)
+  touched_at INTEGER NOT NULL,                     -- last promise that it stays (PUT 201, HEAD 200, mount 201)
+  missing    INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1))  -- its file is gone or damaged: a push mends it
 ) STRICT;
 CREATE INDEX blob_by_touched ON blob (touched_at);
 
