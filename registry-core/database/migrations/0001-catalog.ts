@@ -40,8 +40,21 @@ CREATE TABLE repository (
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX repository_by_project ON repository (project_id, name);
-CREATE INDEX repository_listed ON repository (name) WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX repository_by_project ON repository (project_id);
+-- Each order in which a list may be asked for, of all projects and of one.
+CREATE INDEX repository_listed_by_name ON repository (name, project_id) WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX repository_listed_by_updated ON repository (updated_at, id, project_id)
+  WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX repository_listed_by_pulls ON repository (pull_count, id, project_id) WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX repository_listed_by_artifacts ON repository (artifact_count, id, project_id)
+  WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX project_repository_by_name ON repository (project_id, name) WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX project_repository_by_updated ON repository (project_id, updated_at, id)
+  WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX project_repository_by_pulls ON repository (project_id, pull_count, id)
+  WHERE first_pushed_at IS NOT NULL;
+CREATE INDEX project_repository_by_artifacts ON repository (project_id, artifact_count, id)
+  WHERE first_pushed_at IS NOT NULL;
 
 -- A row that is not "missing" promises that the file of this digest is complete on the disk.
 CREATE TABLE blob (
@@ -82,18 +95,33 @@ CREATE TABLE artifact (
   artifact_type     TEXT,                          -- OCI artifactType, else config.mediaType; null for a plain index
   config_media_type TEXT,
   subject_digest    TEXT,
-  annotations       TEXT NOT NULL DEFAULT '{}',    -- JSON object of strings, of the manifest itself
-  facts             TEXT NOT NULL DEFAULT '{}',    -- JSON extracted from the config: platform, created, labels, history …
+  attached_to       TEXT,                          -- cosign's tag scheme: the digest that a tag sha256-….sig names
   is_child          INTEGER NOT NULL DEFAULT 0,    -- some index of the repository lists it
   tag_count         INTEGER NOT NULL DEFAULT 0,    -- maintained with the tag rows
   touched_at        INTEGER NOT NULL,              -- last promise that it stays
   pushed_at         INTEGER NOT NULL,
   pulled_at         INTEGER,
+  -- Listed by default: no accessory of another artifact, and no untagged child of an index.
+  listed            INTEGER GENERATED ALWAYS AS (
+    subject_digest IS NULL AND attached_to IS NULL AND (is_child = 0 OR tag_count > 0)) STORED,
+  -- What lists show of the facts, so that they need not parse them.
+  os                TEXT GENERATED ALWAYS AS (facts ->> '$.os') STORED,
+  os_version        TEXT GENERATED ALWAYS AS (facts ->> '$."os.version"') STORED,
+  architecture      TEXT GENERATED ALWAYS AS (facts ->> '$.architecture') STORED,
+  variant           TEXT GENERATED ALWAYS AS (facts ->> '$.variant') STORED,
+  image_created     TEXT GENERATED ALWAYS AS (facts ->> '$.created') STORED,
+  -- Last, because they are long: reading a column before them does not touch their overflow pages.
+  annotations       TEXT NOT NULL DEFAULT '{}',    -- JSON object of strings, of the manifest itself
+  facts             TEXT NOT NULL DEFAULT '{}',    -- JSON extracted from the config: platform, created, labels, history …
   UNIQUE (repository_id, digest)
 ) STRICT;
-CREATE INDEX artifact_by_pushed ON artifact (repository_id, pushed_at DESC, id DESC);
+-- Each order in which a list may be asked for; "listed" is last so that both kinds of list filter inside the index.
+CREATE INDEX artifact_by_pushed ON artifact (repository_id, pushed_at, id, listed);
+CREATE INDEX artifact_by_pulled ON artifact (repository_id, coalesce(pulled_at, 0), id, listed);
+CREATE INDEX artifact_by_size ON artifact (repository_id, size, id, listed);
 CREATE INDEX artifact_by_subject ON artifact (repository_id, subject_digest, artifact_type, id)
   WHERE subject_digest IS NOT NULL;
+CREATE INDEX artifact_by_attached ON artifact (repository_id, attached_to) WHERE attached_to IS NOT NULL;
 CREATE INDEX artifact_by_manifest ON artifact (manifest_id);
 
 -- What an image manifest refers to. The blob row may be absent: foreign layers, sparse content.
@@ -131,5 +159,7 @@ CREATE TABLE tag (
   UNIQUE (repository_id, name)
 ) STRICT;
 CREATE INDEX tag_by_artifact ON tag (artifact_id, name);
+CREATE INDEX tag_by_pushed ON tag (repository_id, pushed_at, id);
+CREATE INDEX tag_by_pulled ON tag (repository_id, coalesce(pulled_at, 0), id);
 `),
 };

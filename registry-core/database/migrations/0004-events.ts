@@ -17,6 +17,7 @@ CREATE TABLE event (
   tag         TEXT,
   payload     TEXT NOT NULL DEFAULT '{}'           -- JSON, by type
 ) STRICT;
+CREATE INDEX event_by_type ON event (type, id);
 
 -- How far each durable listener has got.
 CREATE TABLE event_cursor (
