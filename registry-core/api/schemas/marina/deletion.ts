@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+
+/** What the user picked: whole artifacts by digest, or single tags. */
+export const DeleteSelection = Type.Object(
+  {
+    digests: Type.Array(Type.String(), { default: [], maxItems: 1000 }),
+    tags: Type.Array(Type.String(), { default: [], maxItems: 1000 }),
+  },
+  { title: 'DeleteSelection' },
+);
+export type DeleteSelection = Static<typeof DeleteSelection>;
+
+export const DeleteReason = Type.Union([
+  Type.Literal('selected'),
+  Type.Literal('child'),
+  Type.Literal('referrer'),
+]);
+export type DeleteReason = Static<typeof DeleteReason>;
+
+export const PlannedArtifact = Type.Object(
+  {
+    digest: Type.String(),
+    type: Type.String(),
+    reason: DeleteReason,
+    size: Type.Integer(),
+    tags: Type.Array(Type.String()),
+  },
+  { title: 'PlannedArtifact' },
+);
+export type PlannedArtifact = Static<typeof PlannedArtifact>;
+
+/** Exactly what a deletion takes away; nothing has happened yet. */
+export const DeletePlan = Type.Object(
+  {
+    artifacts: Type.Array(PlannedArtifact),
+    tags: Type.Array(Type.String(), { description: 'Every tag that goes, those of the artifacts included' }),
+    reclaimableBytes: Type.Integer({
+      description: 'Blobs and manifests that nothing else refers to afterwards',
+    }),
+    reclaimableBlobs: Type.Integer(),
+    refused: Type.Array(Type.Object({ reference: Type.String(), reason: Type.String() }), {
+      description: 'Selected, but cannot go: unknown, or listed by an index that stays',
+    }),
+  },
+  { title: 'DeletePlan' },
+);
+export type DeletePlan = Static<typeof DeletePlan>;
+
+export const DeleteResult = Type.Object(
+  {
+    deletedArtifacts: Type.Array(Type.String()),
+    deletedTags: Type.Array(Type.String()),
+    failures: Type.Array(
+      Type.Object({ reference: Type.String(), code: Type.String(), message: Type.String() }),
+    ),
+  },
+  { title: 'DeleteResult' },
+);
+export type DeleteResult = Static<typeof DeleteResult>;

@@ -1,0 +1,132 @@
+import { type Static, Type } from 'typebox';
+import { DateTime, Nullable } from '../common.ts';
+
+/** How clients reach this registry. */
+export const Connection = Type.Object(
+  {
+    address: Type.String({ description: 'host:port as image names carry it, such as localhost:5001' }),
+    url: Type.String(),
+    version: Type.String(),
+    username: Nullable(Type.String()),
+    administrator: Type.Boolean(),
+    initialPassword: Type.Boolean({
+      description: 'Whether the generated administrator password still holds',
+    }),
+  },
+  { title: 'Connection' },
+);
+export type Connection = Static<typeof Connection>;
+
+export const RevealedPassword = Type.Object(
+  { username: Type.String(), password: Type.String() },
+  { title: 'RevealedPassword' },
+);
+export type RevealedPassword = Static<typeof RevealedPassword>;
+
+export const ProjectStorage = Type.Object(
+  {
+    projectId: Type.Integer(),
+    name: Type.String(),
+    bytes: Type.Integer({ description: 'Every blob the project links, counted once' }),
+    uniqueBytes: Type.Integer({ description: 'Of these, blobs that no other project links' }),
+    sharedBytes: Type.Integer({ description: 'Of these, blobs that another project links too' }),
+    blobCount: Type.Integer(),
+  },
+  { title: 'ProjectStorage' },
+);
+export type ProjectStorage = Static<typeof ProjectStorage>;
+
+export const Storage = Type.Object(
+  {
+    bytes: Type.Integer({ description: 'Every stored blob, counted once' }),
+    blobCount: Type.Integer(),
+    unlinkedBytes: Type.Integer({
+      description: 'Blobs that no repository links: garbage collection frees them',
+    }),
+    diskTotal: Type.Integer(),
+    diskFree: Type.Integer(),
+    projects: Type.Array(ProjectStorage),
+    measuredAt: DateTime,
+  },
+  { title: 'StorageUsage' },
+);
+export type Storage = Static<typeof Storage>;
+
+export const Activity = Type.Object(
+  {
+    eventId: Type.Integer(),
+    repository: Type.String(),
+    digest: Type.String(),
+    tag: Nullable(Type.String()),
+    actor: Type.String(),
+    at: DateTime,
+  },
+  { title: 'Activity' },
+);
+export type Activity = Static<typeof Activity>;
+
+export const Recent = Type.Object(
+  { pushes: Type.Array(Activity), pulls: Type.Array(Activity) },
+  { title: 'Recent' },
+);
+export type Recent = Static<typeof Recent>;
+
+export const RecentQuery = Type.Object({ limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }) });
+
+/** What the command palette finds. */
+export const Found = Type.Object(
+  {
+    projects: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), public: Type.Boolean() })),
+    repositories: Type.Array(Type.Object({ name: Type.String(), artifactCount: Type.Integer() })),
+    tags: Type.Array(Type.Object({ repository: Type.String(), name: Type.String(), digest: Type.String() })),
+  },
+  { title: 'Found' },
+);
+export type Found = Static<typeof Found>;
+
+export const FindQuery = Type.Object({
+  q: Type.String({ minLength: 1, maxLength: 255 }),
+  limit: Type.Integer({ default: 10, minimum: 1, maximum: 50 }),
+});
+
+/** Settings that the administrator may change while the registry runs. */
+export const SettingsBody = Type.Object(
+  {
+    autoCreateProjects: Type.Boolean({ description: 'A first push may create its project' }),
+    sparseImages: Type.Boolean({ description: 'Accept image manifests whose layers are not stored' }),
+    sparseIndexes: Type.Boolean({ description: 'Accept indexes whose children are not stored' }),
+    uploadExpiryHours: Type.Integer({ minimum: 1 }),
+    tokenLifetimeSeconds: Type.Integer({ minimum: 60 }),
+    refreshTokenLifetimeDays: Type.Integer({ minimum: 1 }),
+    sessionLifetimeMinutes: Type.Integer({ minimum: 1 }),
+    externalUrl: Type.String({ description: 'Empty: the address it listens on' }),
+    port: Type.Integer({ minimum: 0, maximum: 65535, description: 'Holds from the next start on' }),
+  },
+  { title: 'Settings' },
+);
+export type SettingsBody = Static<typeof SettingsBody>;
+
+export const SettingsChange = Type.Partial(SettingsBody, {
+  title: 'SettingsChange',
+  additionalProperties: false,
+});
+export type SettingsChange = Static<typeof SettingsChange>;
+
+/** One message of the live feed `GET /api/marina/v1/events` (server-sent events): the JSON of its `data`. */
+export const LiveEvent = Type.Object(
+  {
+    id: Type.Integer({ description: 'Order of commit' }),
+    type: Type.String({ description: 'Such as artifact.pushed or tag.deleted' }),
+    occurredAt: Type.Integer({ description: 'Unix milliseconds' }),
+    actor: Type.String(),
+    projectId: Type.Optional(Type.Integer()),
+    repository: Type.Optional(Type.String()),
+    digest: Type.Optional(Type.String()),
+    tag: Type.Optional(Type.String()),
+    payload: Type.Optional(
+      Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    ),
+  },
+  { title: 'LiveEvent' },
+);
+export type LiveEvent = Static<typeof LiveEvent>;

@@ -1,0 +1,94 @@
+import type { Hash } from 'node:crypto';
+import type { UploadFile } from './driver.ts';
+
+/** Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once. */
+const WRITE_BATCH_BYTES = 1024 * 1024;
+
+/** How an append ended. */
+export interface AppendResult {
+  /** Offset behind the last byte that is in the file. */
+  readonly end: number;
+  /** What ended it early, such as an aborted connection or a full disk. */
+  readonly failure?: unknown;
+  /** True when `hash` saw exactly the bytes up to `end`. */
+  readonly hashIsExact: boolean;
+}
+
+/**
+ * Appends a request body to an upload file from `start` on and hashes it on the way. One write is in flight while the
+ * next batch arrives. Never throws for a body or a disk that fails: what arrived stays, and the result says so.
+ */
+export async function appendStream(
+  body: AsyncIterable<Uint8Array>,
+  file: UploadFile,
+  start: number,
+  hash: Hash | undefined,
+): Promise<AppendResult> {
+  const writer = new BatchWriter(file, start);
+  let failure: unknown;
+  try {
+    for await (const chunk of body) {
+      hash?.update(chunk);
+      await writer.add(chunk);
+    }
+  } catch (cause) {
+    failure = cause;
+  }
+  try {
+    await writer.finish();
+  } catch (cause) {
+    failure ??= cause;
+  }
+  const hashIsExact = writer.written === writer.received;
+  const end = start + writer.written;
+  return failure === undefined ? { end, hashIsExact } : { end, hashIsExact, failure };
+}
+
+class BatchWriter {
+  readonly #file: UploadFile;
+  readonly #start: number;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #inFlight: Promise<void> | undefined;
+  #failure: unknown;
+  received = 0;
+  written = 0;
+
+  constructor(file: UploadFile, start: number) {
+    this.#file = file;
+    this.#start = start;
+  }
+
+  async add(chunk: Uint8Array): Promise<void> {
+    this.received += chunk.byteLength;
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.byteLength;
+    if (this.#batchBytes >= WRITE_BATCH_BYTES) await this.#startWrite();
+  }
+
+  async finish(): Promise<void> {
+    if (this.#batchBytes > 0) await this.#startWrite();
+    await this.#settle();
+  }
+
+  async #startWrite(): Promise<void> {
+    await this.#settle();
+    const batch = this.#batch;
+    const bytes = this.#batchBytes;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#inFlight = this.#file.append(batch, this.#start + this.written).then(
+      () => {
+        this.written += bytes;
+      },
+      (cause) => {
+        this.#failure = cause;
+      },
+    );
+  }
+
+  async #settle(): Promise<void> {
+    await this.#inFlight;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}

@@ -1,0 +1,254 @@
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from '../errors/registry-error.ts';
+import { encodedOf, isDigest } from './digest.ts';
+import type {
+  BlobDriver,
+  BlobFile,
+  StorageCapacity,
+  StoredBlob,
+  StoredUpload,
+  UploadFile,
+} from './driver.ts';
+
+/*
+ * On the disk, below the data folder:
+ *
+ *   blobs/sha256/<first two hex>/<64 hex>      complete content, never changed in place
+ *   blobs/sha512/<first two hex>/<128 hex>
+ *   uploads/<uuid>                             what an upload session has received so far
+ *
+ * Only digests and UUIDs become names, so that no repository or tag can reach the file system. All folders are made
+ * when the store opens: a commit then has one folder to fsync.
+ */
+const ALGORITHMS = ['sha256', 'sha512'] as const;
+const SHARDS = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Keeps blobs as files in a folder of a local disk. */
+export class FilesystemDriver implements BlobDriver {
+  readonly #blobs: string;
+  readonly #uploads: string;
+
+  private constructor(folder: string) {
+    this.#blobs = join(folder, 'blobs');
+    this.#uploads = join(folder, 'uploads');
+  }
+
+  /** Opens the store in `folder`, making its folders durable where they are missing. */
+  static async open(folder: string): Promise<FilesystemDriver> {
+    const driver = new FilesystemDriver(folder);
+    await mkdir(driver.#uploads, { recursive: true });
+    for (const algorithm of ALGORITHMS) {
+      const parent = join(driver.#blobs, algorithm);
+      // The last shard is made last: its presence says that the others are there and synced.
+      if ((await sizeOf(join(parent, 'ff'))) !== undefined) continue;
+      await mkdir(parent, { recursive: true });
+      for (const shard of SHARDS) await mkdir(join(parent, shard), { recursive: true });
+      await syncFolder(parent);
+    }
+    await syncFolder(driver.#blobs);
+    await syncFolder(folder);
+    return driver;
+  }
+
+  async createUpload(id: string): Promise<void> {
+    const handle = await open(this.#uploadPath(id), 'wx');
+    await handle.close();
+  }
+
+  async openUpload(id: string): Promise<UploadFile | undefined> {
+    const handle = await openIfPresent(this.#uploadPath(id), constants.O_WRONLY);
+    return handle === undefined ? undefined : new FilesystemUpload(handle, (await handle.stat()).size);
+  }
+
+  uploadSize(id: string): Promise<number | undefined> {
+    return sizeOf(this.#uploadPath(id));
+  }
+
+  readUpload(id: string): Promise<BlobFile | undefined> {
+    return openForReading(this.#uploadPath(id));
+  }
+
+  async commitUpload(id: string, digest: string): Promise<void> {
+    const source = this.#uploadPath(id);
+    const handle = await open(source, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(source, this.#blobPath(digest));
+    await syncFolder(this.#shardPath(digest));
+  }
+
+  discardUpload(id: string): Promise<void> {
+    return unlinkIfPresent(this.#uploadPath(id));
+  }
+
+  async *listUploads(): AsyncIterable<StoredUpload> {
+    for await (const { name, size, modifiedAt } of listFiles(this.#uploads)) {
+      if (UPLOAD_ID.test(name)) yield { id: name, size, modifiedAt };
+    }
+  }
+
+  open(digest: string): Promise<BlobFile | undefined> {
+    return openForReading(this.#blobPath(digest));
+  }
+
+  size(digest: string): Promise<number | undefined> {
+    return sizeOf(this.#blobPath(digest));
+  }
+
+  remove(digest: string): Promise<void> {
+    return unlinkIfPresent(this.#blobPath(digest));
+  }
+
+  async *list(): AsyncIterable<StoredBlob> {
+    for (const algorithm of ALGORITHMS) {
+      for (const shard of SHARDS) {
+        for await (const { name, size, modifiedAt } of listFiles(join(this.#blobs, algorithm, shard))) {
+          const digest = `${algorithm}:${name}`;
+          if (isDigest(digest)) yield { digest, size, modifiedAt };
+        }
+      }
+    }
+  }
+
+  async capacity(): Promise<StorageCapacity> {
+    const { bavail, blocks, bsize } = await statfs(this.#blobs);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  }
+
+  #uploadPath(id: string): string {
+    if (!UPLOAD_ID.test(id)) throw new Error('an upload id is a UUID');
+    return join(this.#uploads, id);
+  }
+
+  #shardPath(digest: string): string {
+    const algorithm = digest.slice(0, digest.indexOf(':'));
+    return join(this.#blobs, algorithm, encodedOf(digest).slice(0, 2));
+  }
+
+  #blobPath(digest: string): string {
+    if (!isDigest(digest)) throw new Error('a blob is named by a valid digest');
+    return join(this.#shardPath(digest), encodedOf(digest));
+  }
+}
+
+class FilesystemUpload implements UploadFile {
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    const expected = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    const { bytesWritten } = await this.#handle.writev(chunks, position);
+    if (bytesWritten === expected) return;
+    // A short write happens on a nearly full disk: the next attempt names the reason.
+    const rest = Buffer.concat(chunks).subarray(bytesWritten);
+    const second = await this.#handle.write(rest, 0, rest.byteLength, position + bytesWritten);
+    if (second.bytesWritten !== rest.byteLength) throw new ShortWriteError();
+  }
+
+  truncate(size: number): Promise<void> {
+    return this.#handle.truncate(size);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** The disk took only part of a write, twice; treated as a full disk. */
+class ShortWriteError extends Error {
+  readonly code = 'ENOSPC';
+
+  constructor() {
+    super('the disk took only part of a write');
+  }
+}
+
+class FilesystemBlob implements BlobFile {
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  async read(buffer: Uint8Array, length: number, position: number): Promise<number> {
+    return (await this.#handle.read(buffer, 0, length, position)).bytesRead;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+async function openForReading(path: string): Promise<BlobFile | undefined> {
+  const handle = await openIfPresent(path, constants.O_RDONLY);
+  if (handle === undefined) return undefined;
+  try {
+    return new FilesystemBlob(handle, (await handle.stat()).size);
+  } catch (cause) {
+    await handle.close();
+    throw cause;
+  }
+}
+
+async function openIfPresent(path: string, flags: number): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, flags);
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+async function unlinkIfPresent(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT') throw cause;
+  }
+}
+
+async function* listFiles(folder: string): AsyncIterable<{ name: string; size: number; modifiedAt: number }> {
+  for await (const entry of await opendir(folder)) {
+    if (!entry.isFile()) continue;
+    try {
+      const { size, mtimeMs } = await stat(join(folder, entry.name));
+      yield { name: entry.name, size, modifiedAt: mtimeMs };
+    } catch (cause) {
+      // Gone between the listing and the look: not there.
+      if (errnoOf(cause) !== 'ENOENT') throw cause;
+    }
+  }
+}
+
+/** Makes the names in a folder durable. Windows has no such call and needs none: NTFS journals names. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,130 @@
+import type { Database, Statement } from '../database/database.ts';
+
+/** A manifest as /v2 serves it. */
+export interface StoredManifest {
+  readonly artifactId: number;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of the manifest. */
+  readonly size: number;
+  /** Row of the tag it was found by, if it was. */
+  readonly tagId: number | undefined;
+}
+
+interface ManifestRow {
+  artifact_id: number;
+  digest: string;
+  media_type: string;
+  manifest_size: number;
+  tag_id: number | null;
+}
+
+/** A referrer as the referrers API lists it (OCI 1.1.1 §Listing Referrers). */
+export interface Referrer {
+  readonly id: number;
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly artifactType: string | undefined;
+  /** JSON object of strings. */
+  readonly annotationsJson: string;
+}
+
+interface ReferrerRow {
+  id: number;
+  media_type: string;
+  digest: string;
+  manifest_size: number;
+  artifact_type: string | null;
+  annotations: string;
+}
+
+const REFERRER_COLUMNS = 'id, media_type, digest, manifest_size, artifact_type, annotations';
+
+/** Looks artifacts, tags and referrers up: the read path of /v2. */
+export class ArtifactLookup {
+  readonly #byTag: Statement<[number, string], ManifestRow>;
+  readonly #byDigest: Statement<[number, string], ManifestRow>;
+  readonly #payload: Statement<[number], { payload: Buffer }>;
+  readonly #tags: Statement<[number, string, number], { name: string }>;
+  readonly #referrers: Statement<[number, string, number, number], ReferrerRow>;
+  readonly #referrersOfType: Statement<[number, string, string, number, number], ReferrerRow>;
+
+  constructor(database: Database) {
+    this.#byTag = database.prepare(
+      `SELECT a.id AS artifact_id, a.digest, a.media_type, a.manifest_size, t.id AS tag_id
+       FROM tag t JOIN artifact a ON a.id = t.artifact_id WHERE t.repository_id = ? AND t.name = ?`,
+    );
+    this.#byDigest = database.prepare(
+      `SELECT id AS artifact_id, digest, media_type, manifest_size, NULL AS tag_id
+       FROM artifact WHERE repository_id = ? AND digest = ?`,
+    );
+    this.#payload = database.prepare(
+      'SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
+    );
+    this.#tags = database.prepare(
+      'SELECT name FROM tag WHERE repository_id = ? AND name > ? ORDER BY name LIMIT ?',
+    );
+    this.#referrers = database.prepare(
+      `SELECT ${REFERRER_COLUMNS} FROM artifact
+       WHERE repository_id = ? AND subject_digest = ? AND id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#referrersOfType = database.prepare(
+      `SELECT ${REFERRER_COLUMNS} FROM artifact
+       WHERE repository_id = ? AND subject_digest = ? AND artifact_type = ? AND id > ? ORDER BY id LIMIT ?`,
+    );
+  }
+
+  byTag(repositoryId: number, tag: string): StoredManifest | undefined {
+    return toManifest(this.#byTag.get(repositoryId, tag));
+  }
+
+  byDigest(repositoryId: number, digest: string): StoredManifest | undefined {
+    return toManifest(this.#byDigest.get(repositoryId, digest));
+  }
+
+  /** The bytes of an artifact's manifest, as pushed. */
+  payload(artifactId: number): Buffer {
+    const row = this.#payload.get(artifactId);
+    if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
+    return row.payload;
+  }
+
+  /** Tag names in byte order, after `last`. */
+  tags(repositoryId: number, last: string, limit: number): string[] {
+    return this.#tags.all(repositoryId, last, limit).map(({ name }) => name);
+  }
+
+  /** Referrers of a digest in the order of their push, after the one with `afterId`. */
+  referrers(
+    repositoryId: number,
+    subject: string,
+    artifactType: string | undefined,
+    afterId: number,
+    limit: number,
+  ): Referrer[] {
+    const rows =
+      artifactType === undefined
+        ? this.#referrers.all(repositoryId, subject, afterId, limit)
+        : this.#referrersOfType.all(repositoryId, subject, artifactType, afterId, limit);
+    return rows.map((row) => ({
+      id: row.id,
+      mediaType: row.media_type,
+      digest: row.digest,
+      size: row.manifest_size,
+      artifactType: row.artifact_type ?? undefined,
+      annotationsJson: row.annotations,
+    }));
+  }
+}
+
+function toManifest(row: ManifestRow | undefined): StoredManifest | undefined {
+  if (row === undefined) return undefined;
+  return {
+    artifactId: row.artifact_id,
+    digest: row.digest,
+    mediaType: row.media_type,
+    size: row.manifest_size,
+    tagId: row.tag_id ?? undefined,
+  };
+}

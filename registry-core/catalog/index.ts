@@ -1,0 +1,72 @@
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { Database } from '../database/database.ts';
+import { EventOutbox } from '../events/outbox.ts';
+import { ArtifactLookup } from './artifacts.ts';
+import { BlobLinks } from './blob-links.ts';
+import { Deletion } from './deletion.ts';
+import { ManifestPusher, type SparsePolicy } from './manifest-push.ts';
+import { ManifestRows } from './manifest-rows.ts';
+import { ProjectStore } from './projects.ts';
+import { PullRecorder } from './pulls.ts';
+import { RepositoryStore } from './repositories.ts';
+import { Tagging } from './tagging.ts';
+import { TagRows } from './tags.ts';
+
+/** What the catalog is built on. */
+export interface CatalogOptions {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly events?: EventOutbox;
+  readonly sparsePolicy: () => SparsePolicy;
+  /** Told when pulls could not be counted; the pulls themselves went well. */
+  readonly onPullsNotCounted: (cause: unknown) => void;
+  readonly clock?: () => number;
+}
+
+/** The catalog's parts, wired. */
+export interface Catalog {
+  readonly events: EventOutbox;
+  readonly projects: ProjectStore;
+  readonly repositories: RepositoryStore;
+  readonly links: BlobLinks;
+  readonly artifacts: ArtifactLookup;
+  readonly manifests: ManifestPusher;
+  readonly deletion: Deletion;
+  readonly tagging: Tagging;
+  readonly pulls: PullRecorder;
+}
+
+/** Builds the catalog on an open database. Close `pulls` before the database. */
+export function createCatalog(options: CatalogOptions): Catalog {
+  const { database, blobs, clock = Date.now } = options;
+  const events = options.events ?? new EventOutbox(database, clock);
+  const projects = new ProjectStore(database, events, clock);
+  const repositories = new RepositoryStore(database, events, clock);
+  const links = new BlobLinks(database, clock);
+  const artifacts = new ArtifactLookup(database);
+  const tags = new TagRows(database, events, clock);
+  const rows = new ManifestRows(database);
+  const { sparsePolicy } = options;
+  return {
+    events,
+    projects,
+    repositories,
+    links,
+    artifacts,
+    manifests: new ManifestPusher({
+      database,
+      events,
+      blobs,
+      links,
+      repositories,
+      artifacts,
+      rows,
+      tags,
+      sparsePolicy,
+      clock,
+    }),
+    deletion: new Deletion({ database, events, repositories, artifacts, links, tags }),
+    tagging: new Tagging(database, repositories, artifacts, tags),
+    pulls: new PullRecorder(database, events, options.onPullsNotCounted, clock),
+  };
+}

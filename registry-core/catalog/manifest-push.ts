@@ -1,0 +1,203 @@
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { algorithmOf, digestOf } from '../blobs/digest.ts';
+import type { Database } from '../database/database.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import type { ArtifactLookup } from './artifacts.ts';
+import type { BlobLinks } from './blob-links.ts';
+import { CONFIG_MAX_BYTES, type ConfigFacts, readConfigFacts } from './config-facts.ts';
+import { type ContentDescriptor, type ManifestDocument, parseManifest } from './manifest-document.ts';
+import type { ManifestRows } from './manifest-rows.ts';
+import { isForeignLayer } from './media-types.ts';
+import type { Repository, RepositoryStore } from './repositories.ts';
+import type { TagRows } from './tags.ts';
+
+/** A manifest as a client pushes it. */
+export interface ManifestPush {
+  readonly repository: Repository;
+  readonly payload: Buffer;
+  /** The request's Content-Type without parameters; empty when it had none. */
+  readonly contentType: string;
+  /** The digest the client pushes by; undefined when it pushes by tag. */
+  readonly digest: string | undefined;
+  /** Tags to set, in the same transaction. */
+  readonly tags: readonly string[];
+  readonly condition: PushCondition;
+  readonly actor: string;
+}
+
+/** RFC 9110 §13.1 conditions on what the reference names now; checked inside the transaction. */
+export interface PushCondition {
+  /** Digests of `If-Match`, one of which must be current; `'*'` for any. */
+  readonly ifMatch: readonly string[] | '*' | undefined;
+  /** `If-None-Match: *`: nothing may be there yet. */
+  readonly ifNoneMatch: boolean;
+}
+
+/** How references to absent content are treated. */
+export interface SparsePolicy {
+  /** Take images whose config or layers are absent. */
+  readonly sparseImages: boolean;
+  /** Take indexes whose children are absent, as platform-filtered copies have. */
+  readonly sparseIndexes: boolean;
+}
+
+/** What a push made. */
+export interface PushResult {
+  readonly digest: string;
+  readonly subject: string | undefined;
+}
+
+/** The rooms' parts that a push touches. */
+export interface ManifestPushParts {
+  readonly database: Database;
+  readonly events: EventOutbox;
+  readonly blobs: BlobStore;
+  readonly links: BlobLinks;
+  readonly repositories: RepositoryStore;
+  readonly artifacts: ArtifactLookup;
+  readonly rows: ManifestRows;
+  readonly tags: TagRows;
+  /** Read at each push, so that a changed setting holds at once. */
+  readonly sparsePolicy: () => SparsePolicy;
+  readonly clock: () => number;
+}
+
+/** Takes manifests in: validate, check references, then everything in one transaction. */
+export class ManifestPusher {
+  readonly #parts: ManifestPushParts;
+
+  constructor(parts: ManifestPushParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Stores a manifest and its tags. Throws DIGEST_INVALID, MANIFEST_INVALID, MANIFEST_BLOB_UNKNOWN, SIZE_INVALID or
+   * PRECONDITION (412); then nothing of it is visible.
+   */
+  async push(push: ManifestPush): Promise<PushResult> {
+    const digest = verifiedDigest(push);
+    const document = parseManifest(push.payload, push.contentType);
+    const facts = await this.#configFacts(push.repository, document);
+    await this.#parts.database.write(() => this.#store(push, digest, document, facts));
+    return { digest, subject: document.subject?.digest };
+  }
+
+  async #configFacts(repository: Repository, document: ManifestDocument): Promise<ConfigFacts> {
+    if (document.kind !== 'image') return {};
+    const blob = this.#parts.links.find(repository.id, document.config.digest);
+    if (blob === undefined || blob.missing) return {};
+    const bytes = await this.#parts.blobs.readWhole(blob, CONFIG_MAX_BYTES);
+    return bytes === undefined ? {} : readConfigFacts(document.config.mediaType, bytes);
+  }
+
+  #store(push: ManifestPush, digest: string, document: ManifestDocument, facts: ConfigFacts): void {
+    const { repository, actor } = push;
+    const { rows, tags, repositories, events, clock } = this.#parts;
+    this.#checkCondition(push, digest);
+    this.#checkReferences(repository, document);
+    const artifactId = rows.store({
+      repositoryId: repository.id,
+      digest,
+      payload: push.payload,
+      document,
+      facts,
+      now: clock(),
+    });
+    repositories.markPushed(repository, actor);
+    for (const tag of push.tags) tags.set(repository, tag, artifactId, digest, actor);
+    const [tag] = push.tags;
+    events.record({
+      type: 'artifact.pushed',
+      actor,
+      projectId: repository.projectId,
+      repository: repository.name,
+      digest,
+      ...(tag === undefined ? {} : { tag }),
+      payload: { mediaType: document.mediaType, tags: push.tags },
+    });
+  }
+
+  #checkCondition(push: ManifestPush, digest: string): void {
+    const { ifMatch, ifNoneMatch } = push.condition;
+    if (ifMatch === undefined && !ifNoneMatch) return;
+    const { artifacts } = this.#parts;
+    const [tag] = push.tags;
+    const current =
+      tag !== undefined && push.digest === undefined
+        ? artifacts.byTag(push.repository.id, tag)
+        : artifacts.byDigest(push.repository.id, digest);
+    if (ifNoneMatch && current !== undefined) {
+      throw preconditionFailed(push, `it exists already, as ${current.digest}`);
+    }
+    if (ifMatch === undefined) return;
+    if (current === undefined) throw preconditionFailed(push, 'it does not exist');
+    if (ifMatch !== '*' && !ifMatch.includes(current.digest)) {
+      throw preconditionFailed(push, `it is ${current.digest} now`);
+    }
+  }
+
+  #checkReferences(repository: Repository, document: ManifestDocument): void {
+    const policy = this.#parts.sparsePolicy();
+    if (document.kind === 'image') this.#checkBlobs(repository, document, policy.sparseImages);
+    if (document.kind === 'index') {
+      for (const child of document.manifests) this.#checkChild(repository, child, policy.sparseIndexes);
+    }
+  }
+
+  #checkBlobs(repository: Repository, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
+    const { links, blobs } = this.#parts;
+    for (const descriptor of [document.config, ...document.layers]) {
+      const blob = links.find(repository.id, descriptor.digest);
+      if (blob === undefined || blob.missing) {
+        if (sparse || isForeignLayer(descriptor.mediaType) || descriptor.urls !== undefined) continue;
+        throw unknownReference('blob', descriptor.digest, repository.name);
+      }
+      if (blob.size !== descriptor.size) throw wrongSize(descriptor, blob.size);
+      links.link(repository.id, blob.id);
+      blobs.touch(blob.id);
+    }
+  }
+
+  #checkChild(repository: Repository, child: ContentDescriptor, sparse: boolean): void {
+    const artifact = this.#parts.artifacts.byDigest(repository.id, child.digest);
+    if (artifact === undefined) {
+      if (sparse) return;
+      throw unknownReference('manifest', child.digest, repository.name);
+    }
+    if (artifact.size !== child.size) throw wrongSize(child, artifact.size);
+  }
+}
+
+function verifiedDigest(push: ManifestPush): string {
+  if (push.digest === undefined) return digestOf(push.payload);
+  const actual = digestOf(push.payload, algorithmOf(push.digest));
+  if (actual === push.digest) return actual;
+  throw new RegistryError(
+    'DIGEST_INVALID',
+    `the manifest was pushed as ${push.digest}, but its bytes have the digest ${actual}`,
+  );
+}
+
+function unknownReference(what: string, digest: string, repository: string): RegistryError {
+  return new RegistryError(
+    'MANIFEST_BLOB_UNKNOWN',
+    `the manifest refers to ${what} ${digest}, which is not in ${repository}; push it first`,
+    { detail: { digest } },
+  );
+}
+
+function wrongSize({ digest, size }: ContentDescriptor, actual: number): RegistryError {
+  return new RegistryError(
+    'SIZE_INVALID',
+    `the manifest says that ${digest} has ${size} bytes, but it has ${actual}`,
+  );
+}
+
+function preconditionFailed(push: ManifestPush, why: string): RegistryError {
+  const reference = push.tags[0] ?? push.digest ?? '';
+  return new RegistryError(
+    'PRECONDITION',
+    `${push.repository.name}:${reference} was not changed, because ${why}`,
+  );
+}

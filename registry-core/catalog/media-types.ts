@@ -1,0 +1,36 @@
+/** Media types that the registry looks into; every other one is stored all the same. */
+export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+export const DOCKER_MANIFEST_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
+export const DOCKER_CONFIG = 'application/vnd.docker.container.image.v1+json';
+export const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
+
+const IMAGE_MANIFESTS: ReadonlySet<string> = new Set([OCI_MANIFEST, DOCKER_MANIFEST]);
+const INDEXES: ReadonlySet<string> = new Set([OCI_INDEX, DOCKER_MANIFEST_LIST]);
+
+/** Docker schema 1, which Docker, containerd and Distribution have given up: it cannot be stored byte-exact. */
+const SCHEMA_1: ReadonlySet<string> = new Set([
+  'application/vnd.docker.distribution.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+]);
+
+/** A manifest of one image or artifact: config and layers. */
+export function isImageManifest(mediaType: string): boolean {
+  return IMAGE_MANIFESTS.has(mediaType);
+}
+
+/** A list of manifests. */
+export function isIndex(mediaType: string): boolean {
+  return INDEXES.has(mediaType);
+}
+
+export function isSchema1(mediaType: string): boolean {
+  return SCHEMA_1.has(mediaType);
+}
+
+/** Layers that may live elsewhere (image-spec §Non-Distributable Layers): the registry need not have them. */
+export function isForeignLayer(mediaType: string): boolean {
+  return mediaType.includes('.layer.nondistributable.') || mediaType.includes('.rootfs.foreign.');
+}

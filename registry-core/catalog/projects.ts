@@ -1,0 +1,189 @@
+import type { Database, Statement } from '../database/database.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import { isProjectName } from './names.ts';
+
+/** A project: the owner of repositories, members and policies. */
+export interface Project {
+  readonly id: number;
+  readonly name: string;
+  /** Anyone may pull. */
+  readonly public: boolean;
+  readonly ownerId: number | undefined;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Unix ms. */
+  readonly updatedAt: number;
+}
+
+/** What a new project is made of. */
+export interface NewProject {
+  readonly name: string;
+  readonly public: boolean;
+  readonly ownerId: number | undefined;
+  /** Harbor's metadata beside "public": strings by key. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly actor: string;
+}
+
+/** What of a project can change. */
+export interface ProjectChange {
+  readonly public?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly actor: string;
+}
+
+interface ProjectRow {
+  id: number;
+  name: string;
+  owner_id: number | null;
+  public: number;
+  created_at: number;
+  updated_at: number;
+}
+
+const COLUMNS = 'id, name, owner_id, public, created_at, updated_at';
+
+/** Projects and their metadata. */
+export class ProjectStore {
+  readonly #database: Database;
+  readonly #events: EventOutbox;
+  readonly #clock: () => number;
+  readonly #byName: Statement<[string], ProjectRow>;
+  readonly #byId: Statement<[number], ProjectRow>;
+  readonly #insert: Statement<[string, number | null, number, number, number], never>;
+  readonly #addOwner: Statement<[number, number, number], never>;
+  readonly #update: Statement<[number, number, number], never>;
+  readonly #delete: Statement<[number], never>;
+  readonly #setMetadata: Statement<[number, string, string], never>;
+  readonly #metadata: Statement<[number], { name: string; value: string }>;
+  readonly #listedRepositories: Statement<[number], { count: number }>;
+  readonly #deleteUnlisted: Statement<[number], never>;
+
+  constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
+    this.#database = database;
+    this.#events = events;
+    this.#clock = clock;
+    this.#byName = database.prepare(`SELECT ${COLUMNS} FROM project WHERE name = ?`);
+    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM project WHERE id = ?`);
+    this.#insert = database.prepare(
+      'INSERT INTO project (name, owner_id, public, created_at, updated_at) VALUES (?, ?, ?, ?, ?)',
+    );
+    // Harbor's role 1, projectAdmin.
+    this.#addOwner = database.prepare(
+      `INSERT INTO project_member (project_id, entity_type, entity_id, role_id, created_at) VALUES (?, 'u', ?, 1, ?)`,
+    );
+    this.#update = database.prepare('UPDATE project SET public = ?, updated_at = ? WHERE id = ?');
+    this.#delete = database.prepare('DELETE FROM project WHERE id = ?');
+    this.#setMetadata = database.prepare(
+      `INSERT INTO project_metadata (project_id, name, value) VALUES (?, ?, ?)
+       ON CONFLICT (project_id, name) DO UPDATE SET value = excluded.value`,
+    );
+    this.#metadata = database.prepare('SELECT name, value FROM project_metadata WHERE project_id = ?');
+    this.#listedRepositories = database.prepare(
+      'SELECT count(*) AS count FROM repository WHERE project_id = ? AND first_pushed_at IS NOT NULL',
+    );
+    this.#deleteUnlisted = database.prepare(
+      'DELETE FROM repository WHERE project_id = ? AND first_pushed_at IS NULL',
+    );
+  }
+
+  /** The project of that name. */
+  byName(name: string): Project | undefined {
+    return toProject(this.#byName.get(name));
+  }
+
+  /** The project of that id. */
+  byId(id: number): Project | undefined {
+    return toProject(this.#byId.get(id));
+  }
+
+  /** Harbor's metadata of a project beside "public". */
+  metadataOf(id: number): Record<string, string> {
+    return Object.fromEntries(this.#metadata.all(id).map(({ name, value }) => [name, value]));
+  }
+
+  /** Makes a project; its owner becomes its first administrator. Throws BAD_REQUEST or CONFLICT. */
+  create(project: NewProject): Promise<Project> {
+    return this.#database.write(() => this.createNow(project));
+  }
+
+  /** As {@link create}, inside the caller's transaction. */
+  createNow(project: NewProject): Project {
+    const { name, ownerId, actor } = project;
+    if (!isProjectName(name)) {
+      throw new RegistryError(
+        'BAD_REQUEST',
+        `"${name}" cannot be a project name; use lower-case letters and digits with one of . _ - between them`,
+      );
+    }
+    if (this.byName(name) !== undefined) {
+      throw new RegistryError('CONFLICT', `a project named ${name} exists already; choose another name`);
+    }
+    const now = this.#clock();
+    const { lastInsertRowid } = this.#insert.run(name, ownerId ?? null, project.public ? 1 : 0, now, now);
+    const id = Number(lastInsertRowid);
+    if (ownerId !== undefined) this.#addOwner.run(id, ownerId, now);
+    for (const [key, value] of Object.entries(project.metadata ?? {})) this.#setMetadata.run(id, key, value);
+    this.#events.record({ type: 'project.created', actor, projectId: id, payload: { name } });
+    return { id, name, public: project.public, ownerId, createdAt: now, updatedAt: now };
+  }
+
+  /** Changes visibility or metadata. Throws NOT_FOUND. */
+  update(id: number, change: ProjectChange): Promise<void> {
+    return this.#database.write(() => {
+      const project = this.#require(id);
+      this.#update.run((change.public ?? project.public) ? 1 : 0, this.#clock(), id);
+      for (const [key, value] of Object.entries(change.metadata ?? {})) this.#setMetadata.run(id, key, value);
+      this.#events.record({
+        type: 'project.updated',
+        actor: change.actor,
+        projectId: id,
+        payload: { name: project.name, public: change.public, metadata: change.metadata },
+      });
+    });
+  }
+
+  /** Whether a project can be deleted and, if not, why. */
+  deletability(id: number): { readonly deletable: boolean; readonly reason?: string } {
+    const count = this.#listedRepositories.get(id)?.count ?? 0;
+    if (count === 0) return { deletable: true };
+    const what = count === 1 ? 'one repository' : `${count} repositories`;
+    return { deletable: false, reason: `the project holds ${what}; delete them first` };
+  }
+
+  /** Deletes an empty project. Throws NOT_FOUND, or PRECONDITION (412) while it holds repositories. */
+  remove(id: number, actor: string): Promise<void> {
+    return this.#database.write(() => {
+      const project = this.#require(id);
+      const { deletable, reason } = this.deletability(id);
+      if (!deletable) throw new RegistryError('PRECONDITION', `${project.name}: ${reason}`);
+      this.#deleteUnlisted.run(id);
+      this.#delete.run(id);
+      this.#events.record({
+        type: 'project.deleted',
+        actor,
+        projectId: id,
+        payload: { name: project.name },
+      });
+    });
+  }
+
+  #require(id: number): Project {
+    const project = this.byId(id);
+    if (project === undefined) throw new RegistryError('NOT_FOUND', `there is no project with the id ${id}`);
+    return project;
+  }
+}
+
+function toProject(row: ProjectRow | undefined): Project | undefined {
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    name: row.name,
+    public: row.public === 1,
+    ownerId: row.owner_id ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

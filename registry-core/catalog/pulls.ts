@@ -1,0 +1,103 @@
+import type { Database, Statement } from '../database/database.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import type { StoredManifest } from './artifacts.ts';
+import type { Repository } from './repositories.ts';
+
+/** Pulls gathered before they are written; a crash may lose these few, as in Harbor. Milliseconds. */
+const FLUSH_INTERVAL_MS = 1000;
+
+interface PendingPull {
+  readonly repository: Repository;
+  readonly artifactId: number;
+  readonly digest: string;
+  readonly tagId: number | undefined;
+  readonly tag: string | undefined;
+  readonly actor: string;
+  at: number;
+  count: number;
+}
+
+/** Counts pulls of manifests by GET, off the request's path: equal ones within a second become one row update. */
+export class PullRecorder {
+  readonly #database: Database;
+  readonly #events: EventOutbox;
+  readonly #clock: () => number;
+  readonly #pulledArtifact: Statement<[number, number], never>;
+  readonly #pulledTag: Statement<[number, number], never>;
+  readonly #countRepository: Statement<[number, number], never>;
+  readonly #onFailure: (cause: unknown) => void;
+  #pending = new Map<string, PendingPull>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    database: Database,
+    events: EventOutbox,
+    onFailure: (cause: unknown) => void,
+    clock: () => number = Date.now,
+  ) {
+    this.#database = database;
+    this.#events = events;
+    this.#onFailure = onFailure;
+    this.#clock = clock;
+    this.#pulledArtifact = database.prepare('UPDATE artifact SET pulled_at = ? WHERE id = ?');
+    this.#pulledTag = database.prepare('UPDATE tag SET pulled_at = ? WHERE id = ?');
+    this.#countRepository = database.prepare(
+      'UPDATE repository SET pull_count = pull_count + ? WHERE id = ?',
+    );
+  }
+
+  /** Notes one pull. `tag` is the name it was pulled by, if it was one. */
+  record(repository: Repository, manifest: StoredManifest, tag: string | undefined, actor: string): void {
+    const key = `${manifest.artifactId}/${manifest.tagId ?? ''}/${actor}`;
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) {
+      pending.count += 1;
+      pending.at = this.#clock();
+      return;
+    }
+    const { artifactId, digest, tagId } = manifest;
+    this.#pending.set(key, {
+      repository,
+      artifactId,
+      digest,
+      tagId,
+      tag,
+      actor,
+      at: this.#clock(),
+      count: 1,
+    });
+    this.#timer ??= setTimeout(() => this.#flush().catch(this.#onFailure), FLUSH_INTERVAL_MS);
+  }
+
+  /** Writes what is pending and ends the timer. */
+  async close(): Promise<void> {
+    await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pending = this.#pending;
+    if (pending.size === 0) return;
+    this.#pending = new Map();
+    await this.#database.write(() => {
+      for (const pull of pending.values()) this.#write(pull);
+    });
+  }
+
+  #write(pull: PendingPull): void {
+    const { repository, tag } = pull;
+    this.#pulledArtifact.run(pull.at, pull.artifactId);
+    if (pull.tagId !== undefined) this.#pulledTag.run(pull.at, pull.tagId);
+    this.#countRepository.run(pull.count, repository.id);
+    this.#events.record({
+      type: 'artifact.pulled',
+      actor: pull.actor,
+      projectId: repository.projectId,
+      repository: repository.name,
+      digest: pull.digest,
+      ...(tag === undefined ? {} : { tag }),
+      payload: { count: pull.count },
+    });
+  }
+}

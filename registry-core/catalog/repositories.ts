@@ -1,0 +1,109 @@
+import type { Database, Statement } from '../database/database.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import type { RepositoryName } from './names.ts';
+
+/** A repository with what a request needs to know of its project. */
+export interface Repository {
+  readonly id: number;
+  /** Full name: project/path. */
+  readonly name: string;
+  readonly projectId: number;
+  /** Anyone may pull. */
+  readonly projectPublic: boolean;
+  /** Unix ms; bearer tokens issued before are void. */
+  readonly projectCreatedAt: number;
+  /** A manifest was pushed at least once: the repository is listed. */
+  readonly listed: boolean;
+}
+
+interface RepositoryRow {
+  id: number;
+  name: string;
+  project_id: number;
+  project_public: number;
+  project_created_at: number;
+  first_pushed_at: number | null;
+}
+
+/** Repositories by name. */
+export class RepositoryStore {
+  readonly #database: Database;
+  readonly #events: EventOutbox;
+  readonly #clock: () => number;
+  readonly #byName: Statement<[string], RepositoryRow>;
+  readonly #insert: Statement<[number, string, number, number], never>;
+  readonly #markPushed: Statement<[number, number, number], never>;
+  readonly #page: Statement<[string, number], { name: string; project_id: number; public: number }>;
+
+  constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
+    this.#database = database;
+    this.#events = events;
+    this.#clock = clock;
+    this.#byName = database.prepare(
+      `SELECT r.id, r.name, r.project_id, r.first_pushed_at, p.public AS project_public,
+              p.created_at AS project_created_at
+       FROM repository r JOIN project p ON p.id = r.project_id WHERE r.name = ?`,
+    );
+    this.#insert = database.prepare(
+      'INSERT INTO repository (project_id, name, created_at, updated_at) VALUES (?, ?, ?, ?)',
+    );
+    this.#markPushed = database.prepare(
+      'UPDATE repository SET first_pushed_at = coalesce(first_pushed_at, ?), updated_at = ? WHERE id = ?',
+    );
+    this.#page = database.prepare(
+      `SELECT r.name, r.project_id, p.public FROM repository r JOIN project p ON p.id = r.project_id
+       WHERE r.first_pushed_at IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`,
+    );
+  }
+
+  /** The repository of that full name. */
+  byName(fullName: string): Repository | undefined {
+    const row = this.#byName.get(fullName);
+    if (row === undefined) return undefined;
+    return {
+      id: row.id,
+      name: row.name,
+      projectId: row.project_id,
+      projectPublic: row.project_public === 1,
+      projectCreatedAt: row.project_created_at,
+      listed: row.first_pushed_at !== null,
+    };
+  }
+
+  /** The repository of that name, made if it is not there. It is not listed before its first manifest. */
+  async ensure(name: RepositoryName, projectId: number): Promise<Repository> {
+    const known = this.byName(name.full);
+    if (known !== undefined) return known;
+    await this.#database.write(() => {
+      if (this.byName(name.full) !== undefined) return;
+      const now = this.#clock();
+      this.#insert.run(projectId, name.full, now, now);
+    });
+    const made = this.byName(name.full);
+    if (made === undefined) throw new Error(`repository ${name.full} vanished while it was made`);
+    return made;
+  }
+
+  /** Notes that a manifest arrived. Call it inside the transaction that stores it. */
+  markPushed(repository: Repository, actor: string): void {
+    const now = this.#clock();
+    this.#markPushed.run(now, now, repository.id);
+    if (repository.listed) return;
+    this.#events.record({
+      type: 'repository.created',
+      actor,
+      projectId: repository.projectId,
+      repository: repository.name,
+    });
+  }
+
+  /** Listed repositories in the order of their names, after `last`. */
+  page(
+    last: string,
+    limit: number,
+  ): readonly { readonly name: string; readonly projectId: number; readonly projectPublic: boolean }[] {
+    return this.#page
+      .all(last, limit)
+      .map((row) => ({ name: row.name, projectId: row.project_id, projectPublic: row.public === 1 }));
+  }
+}

@@ -1,0 +1,80 @@
+import type { Database, Statement } from '../database/database.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import type { Repository } from './repositories.ts';
+
+/** Tag rows and the count that artifacts keep of them. All calls belong inside a transaction. */
+export class TagRows {
+  readonly #events: EventOutbox;
+  readonly #clock: () => number;
+  readonly #find: Statement<[number, string], { id: number; artifact_id: number }>;
+  readonly #insert: Statement<[number, number, string, number], never>;
+  readonly #move: Statement<[number, number, number], never>;
+  readonly #delete: Statement<[number], never>;
+  readonly #count: Statement<[number, number], never>;
+  readonly #ofArtifact: Statement<[number], { id: number; name: string }>;
+
+  constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#find = database.prepare('SELECT id, artifact_id FROM tag WHERE repository_id = ? AND name = ?');
+    this.#insert = database.prepare(
+      'INSERT INTO tag (repository_id, artifact_id, name, pushed_at) VALUES (?, ?, ?, ?)',
+    );
+    this.#move = database.prepare('UPDATE tag SET artifact_id = ?, pushed_at = ? WHERE id = ?');
+    this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
+    this.#count = database.prepare('UPDATE artifact SET tag_count = tag_count + ? WHERE id = ?');
+    this.#ofArtifact = database.prepare('SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name');
+  }
+
+  /** Points a tag at an artifact, making it if need be. The last writer wins. */
+  set(repository: Repository, name: string, artifactId: number, digest: string, actor: string): void {
+    const now = this.#clock();
+    const existing = this.#find.get(repository.id, name);
+    if (existing === undefined) {
+      this.#insert.run(repository.id, artifactId, name, now);
+      this.#count.run(1, artifactId);
+    } else {
+      this.#move.run(artifactId, now, existing.id);
+      this.#count.run(-1, existing.artifact_id);
+      this.#count.run(1, artifactId);
+    }
+    if (existing?.artifact_id === artifactId) return;
+    this.#record('tag.created', repository, name, digest, actor);
+  }
+
+  /** Removes one tag; false when there is none of that name. */
+  remove(repository: Repository, name: string, digest: string, actor: string): boolean {
+    const existing = this.#find.get(repository.id, name);
+    if (existing === undefined) return false;
+    this.#delete.run(existing.id);
+    this.#count.run(-1, existing.artifact_id);
+    this.#record('tag.deleted', repository, name, digest, actor);
+    return true;
+  }
+
+  /** Removes every tag of an artifact and returns their names. */
+  removeAllOf(repository: Repository, artifactId: number, digest: string, actor: string): string[] {
+    return this.#ofArtifact.all(artifactId).map(({ id, name }) => {
+      this.#delete.run(id);
+      this.#record('tag.deleted', repository, name, digest, actor);
+      return name;
+    });
+  }
+
+  #record(
+    type: 'tag.created' | 'tag.deleted',
+    repository: Repository,
+    tag: string,
+    digest: string,
+    actor: string,
+  ): void {
+    this.#events.record({
+      type,
+      actor,
+      projectId: repository.projectId,
+      repository: repository.name,
+      digest,
+      tag,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type { Migration } from '../migrate.ts';
+import { catalogMigration } from './0001-catalog.ts';
+import { identityMigration } from './0002-identity.ts';
+import { accessMigration } from './0003-access.ts';
+import { eventsMigration } from './0004-events.ts';
+
+/** The registry database's schema, oldest step first. */
+export const REGISTRY_MIGRATIONS: readonly Migration[] = [
+  catalogMigration,
+  identityMigration,
+  accessMigration,
+  eventsMigration,
+];

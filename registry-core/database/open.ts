@@ -1,0 +1,58 @@
+import { RegistryError } from '../errors/registry-error.ts';
+import { connect, Database } from './database.ts';
+import { type Migration, migrate } from './migrate.ts';
+
+/** How far an acknowledged write survives: `power-loss` (fsync at each commit) or `process-exit` (the page cache). */
+export type Durability = 'power-loss' | 'process-exit';
+
+export interface OpenDatabaseOptions {
+  /** File path, or `:memory:` in unit tests. */
+  readonly path: string;
+  readonly durability: Durability;
+  readonly migrations: readonly Migration[];
+  /** Path of better-sqlite3's addon where the bundled prebuild does not fit the runtime (old Electron). */
+  readonly nativeBinding?: string | undefined;
+}
+
+const PAGE_CACHE_KIB = 16 * 1024;
+
+/**
+ * Opens a SQLite file, applies missing migrations and returns its only connection.
+ * Throws SCHEMA_TOO_NEW when a later program wrote the file, STORAGE_FAILED when SQLite cannot read it.
+ */
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  const connection = connectOrExplain(options);
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma(`synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'OFF'}`);
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('trusted_schema = OFF');
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
+    connection.pragma('busy_timeout = 5000');
+    const database = new Database(connection);
+    migrate(database, options.migrations, options.path);
+    return database;
+  } catch (cause) {
+    connection.close();
+    if (cause instanceof RegistryError) throw cause;
+    throw unreadable(options.path, cause);
+  }
+}
+
+function connectOrExplain(options: OpenDatabaseOptions): ReturnType<typeof connect> {
+  try {
+    return connect(options.path, options.nativeBinding);
+  } catch (cause) {
+    throw unreadable(options.path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): RegistryError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RegistryError(
+    'STORAGE_FAILED',
+    `cannot open the database ${path}: ${reason}; restore it from a backup or name another data folder`,
+    { cause },
+  );
+}

@@ -1,0 +1,15 @@
+import type { ServerResponse } from 'node:http';
+import { errorBody, type RegistryError } from '../errors/registry-error.ts';
+
+/** Answers with an error's status, headers and JSON body; does nothing once the headers have gone out. */
+export function sendJsonError(response: ServerResponse, error: RegistryError): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = JSON.stringify(errorBody(error));
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  response.writeHead(error.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  // A HEAD answer carries the length of the body, never the body.
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,42 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { RegistryError } from '../errors/registry-error.ts';
+
+/** Where each part of a registry lives on the disk. All paths are absolute. */
+export interface DataFolder {
+  readonly root: string;
+  /** The SQLite file with everything but content. */
+  readonly database: string;
+  /** Content-addressed files and unfinished uploads. */
+  readonly storage: string;
+  /** Rotated JSON-lines logs. */
+  readonly logs: string;
+}
+
+/**
+ * Creates what is missing of a data folder, readable by its owner only, and names its parts.
+ * Throws DATA_FOLDER_UNUSABLE when it cannot be created or written.
+ */
+export function prepareDataFolder(path: string): DataFolder {
+  const root = resolve(path);
+  const folder: DataFolder = {
+    root,
+    database: join(root, 'marina.db'),
+    storage: join(root, 'storage'),
+    logs: join(root, 'logs'),
+  };
+  try {
+    for (const part of [root, folder.storage, folder.logs]) {
+      mkdirSync(part, { recursive: true, mode: 0o700 });
+      accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RegistryError(
+      'DATA_FOLDER_UNUSABLE',
+      `cannot use the data folder ${root}: ${reason}; give this user write access or name another folder`,
+      { cause },
+    );
+  }
+  return folder;
+}

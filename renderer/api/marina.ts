@@ -1,0 +1,129 @@
+import type { ArtifactDetail, Child, ReferrerTree } from '../../registry-core/api/schemas/marina/artifact.ts';
+import type {
+  DeletePlan,
+  DeleteResult,
+  DeleteSelection,
+} from '../../registry-core/api/schemas/marina/deletion.ts';
+import type {
+  ArtifactPage,
+  ArtifactRowQuery,
+  RepositoryListQuery,
+  RepositoryPage,
+  TagListQuery,
+  TagPage,
+} from '../../registry-core/api/schemas/marina/listing.ts';
+import type {
+  Connection,
+  Found,
+  Recent,
+  RevealedPassword,
+  SettingsBody,
+  SettingsChange,
+  Storage,
+} from '../../registry-core/api/schemas/marina/registry.ts';
+import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
+
+const BASE = '/api/marina/v1';
+
+/** Marina's own API: what Harbor lacks. Each function throws ApiError. */
+export class MarinaApi {
+  readonly #transport: ApiTransport;
+
+  constructor(transport: ApiTransport) {
+    this.#transport = transport;
+  }
+
+  connection(signal?: AbortSignal): Promise<Connection> {
+    return this.#get('/connection', {}, signal);
+  }
+
+  /** The generated administrator password, while it holds; the window only. */
+  revealPassword(): Promise<RevealedPassword> {
+    return this.#post('/connection/reveal-password', undefined);
+  }
+
+  storage(signal?: AbortSignal): Promise<Storage> {
+    return this.#get('/storage', {}, signal);
+  }
+
+  recent(limit?: number, signal?: AbortSignal): Promise<Recent> {
+    return this.#get('/recent', { limit }, signal);
+  }
+
+  /** Projects, repositories and tags whose name contains `q`. */
+  find(q: string, limit?: number, signal?: AbortSignal): Promise<Found> {
+    return this.#get('/find', { q, limit }, signal);
+  }
+
+  settings(signal?: AbortSignal): Promise<SettingsBody> {
+    return this.#get('/settings', {}, signal);
+  }
+
+  changeSettings(change: SettingsChange): Promise<SettingsBody> {
+    return this.#transport.json({ method: 'PUT', path: `${BASE}/settings`, body: change });
+  }
+
+  repositories(query: Partial<RepositoryListQuery> = {}, signal?: AbortSignal): Promise<RepositoryPage> {
+    return this.#get('/repositories', query, signal);
+  }
+
+  artifacts(
+    repository: string,
+    query: Partial<ArtifactRowQuery> = {},
+    signal?: AbortSignal,
+  ): Promise<ArtifactPage> {
+    return this.#get(`${repositoryPath(repository)}/artifacts`, query, signal);
+  }
+
+  tags(repository: string, query: Partial<TagListQuery> = {}, signal?: AbortSignal): Promise<TagPage> {
+    return this.#get(`${repositoryPath(repository)}/tags`, query, signal);
+  }
+
+  /** `reference` is a tag or a digest, here and below. */
+  artifact(repository: string, reference: string, signal?: AbortSignal): Promise<ArtifactDetail> {
+    return this.#get(artifactPath(repository, reference), {}, signal);
+  }
+
+  /** What an index lists, stored or not. */
+  children(repository: string, reference: string, signal?: AbortSignal): Promise<Child[]> {
+    return this.#get(`${artifactPath(repository, reference)}/children`, {}, signal);
+  }
+
+  referrers(repository: string, reference: string, signal?: AbortSignal): Promise<ReferrerTree> {
+    return this.#get(`${artifactPath(repository, reference)}/referrers`, {}, signal);
+  }
+
+  /** The manifest exactly as it was pushed. */
+  async manifest(repository: string, reference: string, signal?: AbortSignal): Promise<string> {
+    const path = `${BASE}${artifactPath(repository, reference)}/manifest`;
+    const response = await this.#transport.send({ path, signal });
+    return response.text();
+  }
+
+  /** Says exactly what deleting the selection takes away; changes nothing. */
+  planDelete(repository: string, selection: DeleteSelection, signal?: AbortSignal): Promise<DeletePlan> {
+    return this.#post(`${repositoryPath(repository)}/artifacts:plan-delete`, selection, signal);
+  }
+
+  deleteArtifacts(repository: string, selection: DeleteSelection): Promise<DeleteResult> {
+    return this.#post(`${repositoryPath(repository)}/artifacts:delete`, selection);
+  }
+
+  #get<Body>(path: string, query: object, signal: AbortSignal | undefined): Promise<Body> {
+    const values: Record<string, QueryValue> = { ...query };
+    return this.#transport.json({ path: BASE + path, query: values, signal });
+  }
+
+  #post<Body>(path: string, body: unknown, signal?: AbortSignal): Promise<Body> {
+    const request: ApiRequest = { method: 'POST', path: BASE + path, signal };
+    return this.#transport.json(body === undefined ? request : { ...request, body });
+  }
+}
+
+function repositoryPath(fullName: string): string {
+  return `/repositories/${encodeURIComponent(fullName)}`;
+}
+
+function artifactPath(fullName: string, reference: string): string {
+  return `${repositoryPath(fullName)}/artifacts/${encodeURIComponent(reference)}`;
+}
