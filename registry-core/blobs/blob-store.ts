@@ -1,6 +1,12 @@
 import type { Database, Statement } from '../database/database.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
 
+/**
+ * A promise that a blob stays is written at most this often for each blob; garbage collection adds it to its grace.
+ * Milliseconds.
+ */
+export const TOUCH_GRANULARITY_MS = 5 * 60 * 1000;
+
 /** A blob that the database knows. */
 export interface BlobRow {
   readonly id: number;
@@ -9,13 +15,17 @@ export interface BlobRow {
   readonly size: number;
   /** Its file is gone or damaged; pushing it again mends it. */
   readonly missing: boolean;
+  /** Unix ms of the last promise that it stays: of the repository's link where it was found by one. */
+  readonly touchedAt: number;
 }
 
-interface StoredRow {
+/** Columns of table `blob` that {@link toBlob} reads. */
+export interface StoredRow {
   id: number;
   digest: string;
   size: number;
   missing: number;
+  touched_at: number;
 }
 
 /** What {@link BlobStore.reconcile} found and did. */
@@ -43,7 +53,7 @@ export class BlobStore {
     this.#database = database;
     this.#driver = driver;
     this.#clock = clock;
-    this.#find = database.prepare('SELECT id, digest, size, missing FROM blob WHERE digest = ?');
+    this.#find = database.prepare('SELECT id, digest, size, missing, touched_at FROM blob WHERE digest = ?');
     this.#upsert = database.prepare(
       `INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (digest) DO UPDATE SET size = excluded.size, touched_at = excluded.touched_at, missing = 0
@@ -52,7 +62,7 @@ export class BlobStore {
     this.#touch = database.prepare('UPDATE blob SET touched_at = ? WHERE id = ?');
     this.#setMissing = database.prepare('UPDATE blob SET missing = ? WHERE digest = ?');
     this.#page = database.prepare(
-      'SELECT id, digest, size, missing FROM blob WHERE id > ? ORDER BY id LIMIT ?',
+      'SELECT id, digest, size, missing, touched_at FROM blob WHERE id > ? ORDER BY id LIMIT ?',
     );
     this.#totals = database.prepare(
       'SELECT count(*) AS count, sum(size) AS bytes FROM blob WHERE missing = 0',
@@ -168,6 +178,8 @@ export class BlobStore {
   }
 }
 
-function toBlob(row: StoredRow): BlobRow {
-  return { id: row.id, digest: row.digest, size: row.size, missing: row.missing === 1 };
+/** Reads a row of table `blob`. */
+export function toBlob(row: StoredRow): BlobRow {
+  const { id, digest, size } = row;
+  return { id, digest, size, missing: row.missing === 1, touchedAt: row.touched_at };
 }

@@ -1,17 +1,10 @@
-import type { BlobRow } from '../blobs/blob-store.ts';
+import { type BlobRow, type StoredRow, toBlob } from '../blobs/blob-store.ts';
 import type { Database, Statement } from '../database/database.ts';
-
-interface LinkedRow {
-  id: number;
-  digest: string;
-  size: number;
-  missing: number;
-}
 
 /** Which repository shows which blob. A blob that no repository links is invisible, whoever knows its digest. */
 export class BlobLinks {
   readonly #clock: () => number;
-  readonly #find: Statement<[number, string], LinkedRow>;
+  readonly #find: Statement<[number, string], StoredRow>;
   readonly #link: Statement<[number, number, number], never>;
   readonly #unlink: Statement<[number, number], never>;
   readonly #repositories: Statement<
@@ -23,7 +16,7 @@ export class BlobLinks {
   constructor(database: Database, clock: () => number = Date.now) {
     this.#clock = clock;
     this.#find = database.prepare(
-      `SELECT b.id, b.digest, b.size, b.missing FROM blob b
+      `SELECT b.id, b.digest, b.size, b.missing, l.touched_at FROM blob b
        JOIN repository_blob l ON l.blob_id = b.id WHERE l.repository_id = ? AND b.digest = ?`,
     );
     this.#link = database.prepare(
@@ -47,8 +40,7 @@ export class BlobLinks {
   /** The blob of that digest if the repository links it; it may be missing. */
   find(repositoryId: number, digest: string): BlobRow | undefined {
     const row = this.#find.get(repositoryId, digest);
-    if (row === undefined) return undefined;
-    return { id: row.id, digest: row.digest, size: row.size, missing: row.missing === 1 };
+    return row === undefined ? undefined : toBlob(row);
   }
 
   /** Links a blob, or renews the promise that it stays. Call it inside a transaction. */

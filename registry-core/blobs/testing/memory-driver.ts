@@ -1,0 +1,119 @@
+import type {
+  BlobDriver,
+  BlobFile,
+  StorageCapacity,
+  StoredBlob,
+  StoredUpload,
+  UploadFile,
+} from '../driver.ts';
+
+interface Content {
+  bytes: Buffer;
+  modifiedAt: number;
+}
+
+/** Keeps blobs in memory, for unit tests. */
+export class MemoryDriver implements BlobDriver {
+  readonly #uploads = new Map<string, Content>();
+  readonly #blobs = new Map<string, Content>();
+  readonly #clock: () => number;
+
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock;
+  }
+
+  async createUpload(id: string): Promise<void> {
+    this.#uploads.set(id, { bytes: Buffer.alloc(0), modifiedAt: this.#clock() });
+  }
+
+  async openUpload(id: string): Promise<UploadFile | undefined> {
+    const upload = this.#uploads.get(id);
+    return upload === undefined ? undefined : new MemoryUpload(upload, this.#clock);
+  }
+
+  async uploadSize(id: string): Promise<number | undefined> {
+    return this.#uploads.get(id)?.bytes.byteLength;
+  }
+
+  async readUpload(id: string): Promise<BlobFile | undefined> {
+    return toFile(this.#uploads.get(id));
+  }
+
+  async commitUpload(id: string, digest: string): Promise<void> {
+    const upload = this.#uploads.get(id);
+    if (upload === undefined) throw Object.assign(new Error(`no upload ${id}`), { code: 'ENOENT' });
+    this.#uploads.delete(id);
+    this.#blobs.set(digest, upload);
+  }
+
+  async discardUpload(id: string): Promise<void> {
+    this.#uploads.delete(id);
+  }
+
+  async *listUploads(): AsyncIterable<StoredUpload> {
+    for (const [id, { bytes, modifiedAt }] of [...this.#uploads]) {
+      yield { id, size: bytes.byteLength, modifiedAt };
+    }
+  }
+
+  async open(digest: string): Promise<BlobFile | undefined> {
+    return toFile(this.#blobs.get(digest));
+  }
+
+  async size(digest: string): Promise<number | undefined> {
+    return this.#blobs.get(digest)?.bytes.byteLength;
+  }
+
+  async remove(digest: string): Promise<void> {
+    this.#blobs.delete(digest);
+  }
+
+  async *list(): AsyncIterable<StoredBlob> {
+    for (const [digest, { bytes, modifiedAt }] of [...this.#blobs]) {
+      yield { digest, size: bytes.byteLength, modifiedAt };
+    }
+  }
+
+  async capacity(): Promise<StorageCapacity> {
+    return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
+  }
+
+  /** Cuts a stored blob short, as a damaged disk would. */
+  damage(digest: string): void {
+    const content = this.#blobs.get(digest);
+    if (content !== undefined) content.bytes = content.bytes.subarray(1);
+  }
+}
+
+class MemoryUpload implements UploadFile {
+  readonly size: number;
+  readonly #content: Content;
+  readonly #clock: () => number;
+
+  constructor(content: Content, clock: () => number) {
+    this.#content = content;
+    this.#clock = clock;
+    this.size = content.bytes.byteLength;
+  }
+
+  async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    this.#content.bytes = Buffer.concat([this.#content.bytes.subarray(0, position), ...chunks]);
+    this.#content.modifiedAt = this.#clock();
+  }
+
+  async truncate(size: number): Promise<void> {
+    this.#content.bytes = this.#content.bytes.subarray(0, size);
+  }
+
+  async close(): Promise<void> {}
+}
+
+function toFile(content: Content | undefined): BlobFile | undefined {
+  if (content === undefined) return undefined;
+  const { bytes } = content;
+  return {
+    size: bytes.byteLength,
+    read: async (buffer, length, position) => bytes.copy(buffer, 0, position, position + length),
+    close: async () => {},
+  };
+}

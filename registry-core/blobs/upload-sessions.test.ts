@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database/database.ts';
+import { openDatabase } from '../database/open.ts';
+import { digestOf } from './digest.ts';
+import { FaultyDriver } from './testing/faulty-driver.ts';
+import { MemoryDriver } from './testing/memory-driver.ts';
+import { UPLOAD_MIGRATIONS } from './upload-migrations.ts';
+import { UploadRangeError, UploadSessions } from './upload-sessions.ts';
+
+const HOUR = 60 * 60 * 1000;
+let now = 0;
+let database: Database;
+let memory: MemoryDriver;
+let driver: FaultyDriver;
+let sessions: UploadSessions;
+
+beforeEach(() => {
+  now = 1_000_000;
+  database = openDatabase({ path: ':memory:', durability: 'process-exit', migrations: UPLOAD_MIGRATIONS });
+  memory = new MemoryDriver(() => now);
+  driver = new FaultyDriver(memory);
+  sessions = new UploadSessions(driver, database, () => now);
+});
+afterEach(() => database.close());
+
+async function* body(...chunks: string[]): AsyncIterable<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+async function* brokenBody(chunk: string): AsyncIterable<Buffer> {
+  yield Buffer.from(chunk);
+  throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+}
+
+describe('UploadSessions', () => {
+  it('takes a blob in chunks and checks its digest', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    expect(await sessions.append(session, body('he', 'llo'), 0)).toBe(5);
+    expect(await sessions.append(session, body(' there'), 5)).toBe(11);
+    const digest = digestOf(Buffer.from('hello there'));
+    expect(await sessions.finish(session, digest)).toBe(11);
+    expect(await memory.size(digest)).toBe(11);
+    expect(() => sessions.require(session.id, 1, 'user:1')).toThrow('no upload');
+  });
+
+  it('answers to its repository and owner only', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    expect(sessions.require(session.id, 1, 'user:1')).toEqual(session);
+    expect(() => sessions.require(session.id, 2, 'user:1')).toThrow('no upload');
+    expect(() => sessions.require(session.id, 1, 'user:2')).toThrow('no upload');
+  });
+
+  it('keeps the session and its bytes when a chunk starts elsewhere', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), 0);
+    await expect(sessions.append(session, body('x'), 5)).rejects.toMatchObject({ status: 416, offset: 3 });
+    await expect(sessions.append(session, body('x'), 0)).rejects.toBeInstanceOf(UploadRangeError);
+    await sessions.append(session, body('def'), 3);
+    await sessions.finish(session, digestOf(Buffer.from('abcdef')));
+  });
+
+  it('keeps what arrived before the connection broke, and goes on from there', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await expect(sessions.append(session, brokenBody('abc'), 0)).rejects.toThrow('aborted');
+    expect(await sessions.offset(session)).toBe(3);
+    await sessions.append(session, body('def'), 3);
+    await sessions.finish(session, digestOf(Buffer.from('abcdef')));
+  });
+
+  it('goes on after a restart, when the running hash is lost', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), 0);
+    const restarted = new UploadSessions(driver, database, () => now);
+    const found = restarted.require(session.id, 1, 'user:1');
+    await restarted.append(found, body('def'), 3);
+    await restarted.finish(found, digestOf(Buffer.from('abcdef')));
+  });
+
+  it('checks a digest of another algorithm than the announced one', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), undefined);
+    const digest = `sha512:${createHash('sha512').update('abc').digest('hex')}`;
+    await sessions.finish(session, digest);
+    expect(await memory.size(digest)).toBe(3);
+  });
+
+  it('drops the bytes when the digest is another one', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), 0);
+    await expect(sessions.finish(session, digestOf(Buffer.from('xyz')))).rejects.toMatchObject({
+      code: 'DIGEST_INVALID',
+    });
+    expect(await memory.uploadSize(session.id)).toBeUndefined();
+    expect(sessions.count()).toBe(0);
+  });
+
+  it('refuses a second writer while one writes', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    const gate = Promise.withResolvers<void>();
+    async function* slow(): AsyncIterable<Buffer> {
+      yield Buffer.from('abc');
+      await gate.promise;
+    }
+    const first = sessions.append(session, slow(), 0);
+    await expect(sessions.append(session, body('x'), 0)).rejects.toMatchObject({ status: 409 });
+    await expect(sessions.cancel(session)).rejects.toMatchObject({ status: 409 });
+    gate.resolve();
+    expect(await first).toBe(3);
+  });
+
+  it('leaves no bytes behind on a full disk', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    driver.failOn('append', 'ENOSPC');
+    await expect(sessions.append(session, body('abcdef'), 0)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await memory.uploadSize(session.id)).toBeUndefined();
+    expect(sessions.count()).toBe(0);
+  });
+
+  it('cuts what a failed write left, so that the offset stays true', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), 0);
+    driver.failOn('append', 'EIO');
+    await expect(sessions.append(session, body('defghi'), 3)).rejects.toMatchObject({ code: 'EIO' });
+    expect(await sessions.offset(session)).toBe(3);
+    driver.heal();
+    await sessions.append(session, body('def'), 3);
+    await sessions.finish(session, digestOf(Buffer.from('abcdef')));
+  });
+
+  it('keeps the session when the commit fails, so that the client can finish again', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), 0);
+    driver.failOn('commitUpload', 'EIO');
+    const digest = digestOf(Buffer.from('abc'));
+    await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'EIO' });
+    driver.heal();
+    expect(await sessions.finish(session, digest)).toBe(3);
+  });
+
+  it('expires idle sessions and files without a session, and no others', async () => {
+    const idle = await sessions.start(1, 'user:1', 'sha256');
+    await memory.createUpload('0f0e0d0c-0b0a-4900-8877-665544332211');
+    now += 25 * HOUR;
+    const fresh = await sessions.start(1, 'user:1', 'sha256');
+    expect(await sessions.expire(now - 24 * HOUR)).toBe(2);
+    expect(await memory.uploadSize(idle.id)).toBeUndefined();
+    expect(await sessions.offset(fresh)).toBe(0);
+    expect(sessions.count()).toBe(1);
+  });
+
+  it('agrees with a model for any sequence of chunks, wrong offsets, breaks and restarts', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('chunk' as const), data: fc.string({ maxLength: 20 }), shift: fc.integer({ min: -3, max: 3 }) }),
+      fc.record({ kind: fc.constant('break' as const), data: fc.string({ maxLength: 20 }) }),
+      fc.record({ kind: fc.constant('restart' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        let subject = new UploadSessions(driver, database, () => now);
+        const session = await subject.start(1, 'user:1', 'sha256');
+        let expected = Buffer.alloc(0);
+        for (const action of steps) {
+          if (action.kind === 'restart') {
+            subject = new UploadSessions(driver, database, () => now);
+            continue;
+          }
+          const at = expected.byteLength;
+          if (action.kind === 'break') {
+            await expect(subject.append(session, brokenBody(action.data), at)).rejects.toThrow();
+            expected = Buffer.concat([expected, Buffer.from(action.data)]);
+          } else if (action.shift === 0) {
+            await subject.append(session, body(action.data), at);
+            expected = Buffer.concat([expected, Buffer.from(action.data)]);
+          } else {
+            await expect(subject.append(session, body(action.data), at + action.shift)).rejects.toThrow();
+          }
+          expect(await subject.offset(session)).toBe(expected.byteLength);
+        }
+        expect(await subject.finish(session, digestOf(expected))).toBe(expected.byteLength);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

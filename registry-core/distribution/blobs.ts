@@ -1,0 +1,125 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { type BlobRow, type BlobStore, TOUCH_GRANULARITY_MS } from '../blobs/blob-store.ts';
+import { requireDigest } from '../blobs/digest.ts';
+import type { BlobLinks } from '../catalog/blob-links.ts';
+import type { Deletion } from '../catalog/deletion.ts';
+import type { Repository } from '../catalog/repositories.ts';
+import type { Database } from '../database/database.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { Exchange } from './exchange.ts';
+import { parseRange } from './range.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+import { sendBlob } from './send-blob.ts';
+
+/** What blob requests need. */
+export interface BlobHandlerParts {
+  readonly access: RepositoryAccess;
+  readonly blobs: BlobStore;
+  readonly links: BlobLinks;
+  readonly deletion: Deletion;
+  readonly database: Database;
+  readonly clock: () => number;
+}
+
+/** GET, HEAD and DELETE of `/v2/<name>/blobs/<digest>` (OCI 1.1.1 end-2 and end-10). */
+export class BlobHandler {
+  readonly #parts: BlobHandlerParts;
+
+  constructor(parts: BlobHandlerParts) {
+    this.#parts = parts;
+  }
+
+  async get(exchange: Exchange, name: string, digestText: string): Promise<void> {
+    const digest = requireDigest(digestText);
+    const repository = this.#parts.access.require(exchange, name, 'pull');
+    const blob = this.#requireBlob(repository, digest);
+    if (notModified(exchange, digest)) return exchange.sendEmpty(304, cacheHeaders(digest));
+    if (exchange.method === 'HEAD') return this.#head(exchange, repository, blob);
+    const file = await this.#parts.blobs.open(blob);
+    if (file === undefined) throw unknownBlob(repository, digest);
+    try {
+      const range = parseRange(rangeHeader(exchange, digest), blob.size);
+      if (range === 'unsatisfiable') throw unsatisfiable(blob);
+      const { first, last } = range === 'whole' ? { first: 0, last: blob.size - 1 } : range;
+      const headers = contentHeaders(digest, last - first + 1);
+      if (range !== 'whole') headers['Content-Range'] = `bytes ${first}-${last}/${blob.size}`;
+      exchange.response.writeHead(range === 'whole' ? 200 : 206, headers);
+      await sendBlob(file, exchange.response, first, last + 1);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async delete(exchange: Exchange, name: string, digestText: string): Promise<void> {
+    const digest = requireDigest(digestText);
+    const repository = this.#parts.access.require(exchange, name, 'delete');
+    if (!(await this.#parts.deletion.removeBlob(repository, digest))) throw unknownBlob(repository, digest);
+    exchange.sendEmpty(202, {});
+  }
+
+  /** A HEAD that finds the blob lets the client skip its upload: the blob must be there and must stay. */
+  async #head(exchange: Exchange, repository: Repository, blob: BlobRow): Promise<void> {
+    const { blobs, links, database, clock } = this.#parts;
+    if (!(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
+    if (clock() - blob.touchedAt > TOUCH_GRANULARITY_MS) {
+      await database.write(() => {
+        // It may have gone while this request waited: then there is nothing to promise.
+        const current = links.find(repository.id, blob.digest);
+        if (current === undefined) throw unknownBlob(repository, blob.digest);
+        links.link(repository.id, current.id);
+        blobs.touch(current.id);
+      });
+    }
+    exchange.response.writeHead(200, contentHeaders(blob.digest, blob.size));
+    exchange.response.end();
+  }
+
+  #requireBlob(repository: Repository, digest: string): BlobRow {
+    const blob = this.#parts.links.find(repository.id, digest);
+    if (blob === undefined || blob.missing) throw unknownBlob(repository, digest);
+    return blob;
+  }
+}
+
+function contentHeaders(digest: string, length: number): OutgoingHttpHeaders {
+  return {
+    ...cacheHeaders(digest),
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': length,
+    'Accept-Ranges': 'bytes',
+    // A blob may be HTML: it must never run as a page of the registry's origin.
+    'Content-Disposition': 'attachment',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+  };
+}
+
+function cacheHeaders(digest: string): OutgoingHttpHeaders {
+  return {
+    'Docker-Content-Digest': digest,
+    ETag: `"${digest}"`,
+    'Cache-Control': 'private, max-age=31536000, immutable',
+  };
+}
+
+function notModified(exchange: Exchange, digest: string): boolean {
+  return exchange.request.headers['if-none-match']?.includes(`"${digest}"`) ?? false;
+}
+
+/** The `Range` header, unless `If-Range` names another content (RFC 9110 §13.1.5). */
+function rangeHeader(exchange: Exchange, digest: string): string | undefined {
+  const condition = exchange.request.headers['if-range'];
+  if (condition !== undefined && condition !== `"${digest}"`) return undefined;
+  return exchange.request.headers.range;
+}
+
+function unsatisfiable(blob: BlobRow): RegistryError {
+  return new RegistryError('RANGE_INVALID', `the blob has ${blob.size} bytes; the range lies outside`, {
+    headers: { 'Content-Range': `bytes */${blob.size}` },
+  });
+}
+
+function unknownBlob(repository: Repository, digest: string): RegistryError {
+  return new RegistryError('BLOB_UNKNOWN', `blob ${digest} is not in ${repository.name}`, {
+    detail: { digest },
+  });
+}

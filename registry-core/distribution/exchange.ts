@@ -1,0 +1,109 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { RequestIdentity } from '../access/request-identity.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+
+/** Bytes of a refused request's body that are read and dropped, so that the client gets to see the answer. */
+const DRAIN_BYTES = 8 * 1024 * 1024;
+
+/** One request to /v2 with its answer. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly identity: RequestIdentity;
+  readonly method: string;
+  readonly #rawQuery: string;
+  #query: URLSearchParams | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    identity: RequestIdentity,
+    rawQuery: string,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.identity = identity;
+    this.method = request.method ?? 'GET';
+    this.#rawQuery = rawQuery;
+  }
+
+  /** The query, decoded. */
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#rawQuery);
+    return this.#query;
+  }
+
+  /** Whether the request announces a body. */
+  get hasBody(): boolean {
+    return this.request.headers['transfer-encoding'] !== undefined || (this.contentLength ?? 0) > 0;
+  }
+
+  /** `Content-Length` in bytes, if there is one. */
+  get contentLength(): number | undefined {
+    const header = this.request.headers['content-length'];
+    return header === undefined ? undefined : Number(header);
+  }
+
+  /** `Content-Type` without parameters, lower case; empty when there is none. */
+  get contentType(): string {
+    const header = this.request.headers['content-type'] ?? '';
+    const end = header.indexOf(';');
+    return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
+  }
+
+  /** Answers without a body. */
+  sendEmpty(status: number, headers: OutgoingHttpHeaders): void {
+    if (status !== 204 && status !== 304) headers['Content-Length'] = 0;
+    this.response.writeHead(status, headers);
+    this.response.end();
+  }
+
+  /** Answers with bytes; a HEAD gets the headers alone. */
+  sendBytes(status: number, headers: OutgoingHttpHeaders, bytes: Uint8Array): void {
+    headers['Content-Length'] = bytes.byteLength;
+    this.response.writeHead(status, headers);
+    this.response.end(this.method === 'HEAD' ? undefined : bytes);
+  }
+
+  /** Answers with JSON. */
+  sendJson(status: number, value: unknown, headers: OutgoingHttpHeaders = {}): void {
+    headers['Content-Type'] ??= 'application/json';
+    this.sendBytes(status, headers, Buffer.from(JSON.stringify(value)));
+  }
+
+  /** Reads a body of at most `limit` bytes; throws SIZE_INVALID (413) for a larger one. */
+  async readBody(limit: number): Promise<Buffer> {
+    if ((this.contentLength ?? 0) > limit) throw tooLarge(limit);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of this.request as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    }
+    const [only] = chunks;
+    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+  }
+}
+
+/**
+ * Lets a client that is still sending its body read the answer: some bytes are taken and dropped, then the connection
+ * is closed. Call it before the answer is written, for every answer that does not use the body.
+ */
+export function abandonBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || request.destroyed) return;
+  response.setHeader('Connection', 'close');
+  let drained = 0;
+  request.on('data', (chunk: Buffer) => {
+    drained += chunk.byteLength;
+    if (drained > DRAIN_BYTES) request.destroy();
+  });
+  request.on('error', () => undefined);
+  request.resume();
+}
+
+function tooLarge(limit: number): RegistryError {
+  return new RegistryError('SIZE_INVALID', `the body is larger than ${limit} bytes, the most that is taken here`, {
+    status: 413,
+  });
+}

@@ -1,0 +1,155 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { actorName } from '../access/principal.ts';
+import { requireDigest } from '../blobs/digest.ts';
+import type { ArtifactLookup, StoredManifest } from '../catalog/artifacts.ts';
+import type { Deletion } from '../catalog/deletion.ts';
+import { MANIFEST_MAX_BYTES } from '../catalog/manifest-document.ts';
+import type { ManifestPusher, PushCondition } from '../catalog/manifest-push.ts';
+import { requireTagName } from '../catalog/names.ts';
+import type { PullRecorder } from '../catalog/pulls.ts';
+import type { Repository } from '../catalog/repositories.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { Exchange } from './exchange.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+
+/** Tags that one push by digest may set (OCI "dev" end-7b asks for at least 10). */
+const TAGS_PER_PUSH = 50;
+
+/** What manifest requests need. */
+export interface ManifestHandlerParts {
+  readonly access: RepositoryAccess;
+  readonly artifacts: ArtifactLookup;
+  readonly manifests: ManifestPusher;
+  readonly deletion: Deletion;
+  readonly pulls: PullRecorder;
+}
+
+/** `/v2/<name>/manifests/<tag or digest>` (OCI 1.1.1 end-3, 7, 9). The stored type is served, whatever `Accept` says. */
+export class ManifestHandler {
+  readonly #parts: ManifestHandlerParts;
+
+  constructor(parts: ManifestHandlerParts) {
+    this.#parts = parts;
+  }
+
+  get(exchange: Exchange, name: string, reference: string): void {
+    const byDigest = isDigestReference(reference);
+    const repository = this.#parts.access.require(exchange, name, 'pull');
+    const manifest = this.#require(repository, reference);
+    const headers = manifestHeaders(manifest, byDigest);
+    if (exchange.request.headers['if-none-match']?.includes(`"${manifest.digest}"`)) {
+      return exchange.sendEmpty(304, headers);
+    }
+    if (exchange.method === 'HEAD') {
+      headers['Content-Length'] = manifest.size;
+      exchange.response.writeHead(200, headers);
+      exchange.response.end();
+      return;
+    }
+    exchange.sendBytes(200, headers, this.#parts.artifacts.payload(manifest.artifactId));
+    if (isReplication(exchange)) return;
+    const tag = byDigest ? undefined : reference;
+    this.#parts.pulls.record(repository, manifest, tag, actorName(exchange.identity.principal));
+  }
+
+  async put(exchange: Exchange, name: string, reference: string): Promise<void> {
+    const byDigest = isDigestReference(reference);
+    const tags = byDigest ? tagParameters(exchange) : [reference];
+    const repository = await this.#parts.access.requireForPush(exchange, name);
+    const result = await this.#parts.manifests.push({
+      repository,
+      payload: await readManifest(exchange),
+      contentType: exchange.contentType,
+      digest: byDigest ? reference : undefined,
+      tags,
+      condition: pushCondition(exchange),
+      actor: actorName(exchange.identity.principal),
+    });
+    const headers: OutgoingHttpHeaders = {
+      Location: `/v2/${name}/manifests/${result.digest}`,
+      'Docker-Content-Digest': result.digest,
+    };
+    if (result.subject !== undefined) headers['OCI-Subject'] = result.subject;
+    if (byDigest && tags.length > 0) headers['OCI-Tag'] = tags.join(', ');
+    exchange.sendEmpty(201, headers);
+  }
+
+  async delete(exchange: Exchange, name: string, reference: string): Promise<void> {
+    const byDigest = isDigestReference(reference);
+    const repository = this.#parts.access.require(exchange, name, 'delete');
+    const actor = actorName(exchange.identity.principal);
+    const { deletion } = this.#parts;
+    const removed = byDigest
+      ? await deletion.removeArtifact(repository.name, reference, actor)
+      : await deletion.removeTag(repository.name, reference, actor);
+    if (!removed) throw unknownManifest(repository, reference);
+    exchange.sendEmpty(202, {});
+  }
+
+  #require(repository: Repository, reference: string): StoredManifest {
+    const { artifacts } = this.#parts;
+    const manifest = reference.includes(':')
+      ? artifacts.byDigest(repository.id, reference)
+      : artifacts.byTag(repository.id, reference);
+    if (manifest === undefined) throw unknownManifest(repository, reference);
+    return manifest;
+  }
+}
+
+/** A reference with a colon is a digest, any other a tag; throws DIGEST_INVALID or TAG_INVALID for a malformed one. */
+function isDigestReference(reference: string): boolean {
+  if (!reference.includes(':')) {
+    requireTagName(reference);
+    return false;
+  }
+  requireDigest(reference);
+  return true;
+}
+
+function manifestHeaders(manifest: StoredManifest, byDigest: boolean): OutgoingHttpHeaders {
+  return {
+    'Content-Type': manifest.mediaType,
+    'Docker-Content-Digest': manifest.digest,
+    ETag: `"${manifest.digest}"`,
+    'Cache-Control': byDigest ? 'private, max-age=31536000, immutable' : 'no-cache',
+  };
+}
+
+/** Harbor's own replication and scans do not count as pulls (harbor.md §2.3, trap 4). */
+function isReplication(exchange: Exchange): boolean {
+  return exchange.request.headers['user-agent']?.startsWith('harbor-registry-client') ?? false;
+}
+
+function tagParameters(exchange: Exchange): string[] {
+  const tags = [...new Set(exchange.query.getAll('tag'))];
+  if (tags.length > TAGS_PER_PUSH) {
+    throw new RegistryError('TAG_INVALID', `a push may set at most ${TAGS_PER_PUSH} tags`, { status: 414 });
+  }
+  return tags.map(requireTagName);
+}
+
+async function readManifest(exchange: Exchange): Promise<Buffer> {
+  try {
+    return await exchange.readBody(MANIFEST_MAX_BYTES);
+  } catch (cause) {
+    if (!(cause instanceof RegistryError)) throw cause;
+    const limit = MANIFEST_MAX_BYTES / 1024 / 1024;
+    throw new RegistryError('MANIFEST_INVALID', `a manifest may have at most ${limit} MiB`, { status: 413, cause });
+  }
+}
+
+function pushCondition(exchange: Exchange): PushCondition {
+  const ifMatch = exchange.request.headers['if-match'];
+  const ifNoneMatch = exchange.request.headers['if-none-match'];
+  return { ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch), ifNoneMatch: ifNoneMatch === '*' };
+}
+
+function entityTags(header: string): readonly string[] | '*' {
+  if (header.trim() === '*') return '*';
+  return header.split(',').map((tag) => tag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1'));
+}
+
+function unknownManifest(repository: Repository, reference: string): RegistryError {
+  const separator = reference.includes(':') ? '@' : ':';
+  return new RegistryError('MANIFEST_UNKNOWN', `there is no ${repository.name}${separator}${reference}`);
+}

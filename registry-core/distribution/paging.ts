@@ -1,0 +1,25 @@
+import { RegistryError } from '../errors/registry-error.ts';
+
+/** Most entries of one page of tags or repositories; a `Link` leads to the next. */
+export const PAGE_MAX = 10_000;
+
+/** What a list request asks for. */
+export interface PageRequest {
+  readonly limit: number;
+  /** The page begins after this entry, which need not exist. */
+  readonly last: string;
+}
+
+/** Reads `n` and `last`; throws PAGINATION_NUMBER_INVALID when `n` is not a number ≥ 0. */
+export function parsePageRequest(query: URLSearchParams): PageRequest {
+  const n = query.get('n');
+  if (n !== null && !/^\d{1,9}$/.test(n)) {
+    throw new RegistryError('PAGINATION_NUMBER_INVALID', `n is "${n.slice(0, 40)}"; it must be a number from 0 on`);
+  }
+  return { limit: n === null ? PAGE_MAX : Math.min(Number(n), PAGE_MAX), last: query.get('last') ?? '' };
+}
+
+/** A `Link` header to the next page (RFC 8288). Relative, so that it holds behind any proxy. */
+export function nextLink(path: string, parameters: Readonly<Record<string, string>>): string {
+  return `<${path}?${new URLSearchParams(parameters).toString()}>; rel="next"`;
+}

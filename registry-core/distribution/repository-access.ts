@@ -1,0 +1,167 @@
+import { bearerChallenge, REGISTRY_SERVICE, tokenRealm } from '../access/challenge.ts';
+import type { Guard } from '../access/guard.ts';
+import type { Principal } from '../access/principal.ts';
+import type { RequestIdentity } from '../access/request-identity.ts';
+import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
+import type { Project, ProjectStore } from '../catalog/projects.ts';
+import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What a /v2 request does to a repository, as token scopes name it. */
+export type RepositoryAction = 'pull' | 'push' | 'delete';
+
+/** What access decisions are made from. */
+export interface RepositoryAccessParts {
+  readonly guard: Guard;
+  readonly projects: ProjectStore;
+  readonly repositories: RepositoryStore;
+  /** Whether a first push makes its project. */
+  readonly autoCreateProjects: () => boolean;
+  /** The public URL of the registry behind a proxy; empty when there is none. */
+  readonly externalUrl: () => string;
+}
+
+/**
+ * Decides whether a request may touch a repository, and finds or makes it. The decision comes before the look, and is
+ * the same for what does not exist as for what may not be seen.
+ */
+export class RepositoryAccess {
+  readonly #parts: RepositoryAccessParts;
+
+  constructor(parts: RepositoryAccessParts) {
+    this.#parts = parts;
+  }
+
+  /** The repository, or undefined when it does not exist. Throws NAME_INVALID, UNAUTHORIZED or DENIED. */
+  find(exchange: Exchange, name: string, action: RepositoryAction): Repository | undefined {
+    const parsed = parseRepositoryName(name);
+    const repository = this.#parts.repositories.byName(parsed.full);
+    if (repository !== undefined) {
+      const project = { id: repository.projectId, public: repository.projectPublic };
+      if (!this.#allows(exchange.identity, parsed, action, project)) {
+        throw this.#refusal(exchange, parsed, action);
+      }
+      return repository;
+    }
+    const project = this.#parts.projects.byName(parsed.project);
+    if (!this.#allows(exchange.identity, parsed, action, project)) {
+      throw this.#refusal(exchange, parsed, action);
+    }
+    return undefined;
+  }
+
+  /** As {@link find}; throws NAME_UNKNOWN when the repository does not exist. */
+  require(exchange: Exchange, name: string, action: RepositoryAction): Repository {
+    const repository = this.find(exchange, name, action);
+    if (repository !== undefined) return repository;
+    throw new RegistryError('NAME_UNKNOWN', `there is no repository ${parseRepositoryName(name).full}`);
+  }
+
+  /** The repository for a push; it, and its project where the setting allows, is made when it is not there. */
+  async requireForPush(exchange: Exchange, name: string): Promise<Repository> {
+    const repository = this.find(exchange, name, 'push');
+    if (repository !== undefined) return repository;
+    const parsed = parseRepositoryName(name);
+    const project = await this.#ensureProject(parsed, exchange.identity.principal);
+    return this.#parts.repositories.ensure(parsed, project.id);
+  }
+
+  /**
+   * Whether content of a repository may be mounted into another one that the request may push to. Inside a project and
+   * from public projects it may; from elsewhere only if the token covers the source.
+   */
+  mayMountFrom(
+    identity: RequestIdentity,
+    source: { readonly name: string; readonly projectId: number; readonly public: boolean },
+    target: Repository,
+  ): boolean {
+    const project = { id: source.projectId, public: source.public };
+    if (!this.#parts.guard.allows(identity.principal, 'pull', 'repository', project)) return false;
+    if (source.public || source.projectId === target.projectId) return true;
+    return granted(identity, parseRepositoryName(source.name), 'pull');
+  }
+
+  /** Whether the repositories of a project show up in the principal's catalogue. */
+  mayList(identity: RequestIdentity, project: { readonly id: number; readonly public: boolean }): boolean {
+    return this.#parts.guard.allows(identity.principal, 'list', 'repository', project);
+  }
+
+  /** The challenge that makes a client fetch a token (OCI clients ask for `scope`). */
+  challenge(
+    exchange: Pick<Exchange, 'request'>,
+    scope: string | undefined,
+    error: 'invalid_token' | 'insufficient_scope' | undefined,
+  ): string {
+    const host = exchange.request.headers.host ?? 'localhost';
+    const realm = tokenRealm('http', host, this.#parts.externalUrl());
+    return bearerChallenge({ realm, service: REGISTRY_SERVICE, scope, error });
+  }
+
+  #allows(
+    identity: RequestIdentity,
+    name: RepositoryName,
+    action: RepositoryAction,
+    project: { readonly id: number; readonly public: boolean } | undefined,
+  ): boolean {
+    if (!granted(identity, name, action)) return false;
+    const { principal } = identity;
+    if (project === undefined) return this.#allowsWithoutProject(principal, action);
+    return action === 'delete'
+      ? this.#parts.guard.allows(principal, 'delete', 'artifact', project)
+      : this.#parts.guard.allows(principal, action, 'repository', project);
+  }
+
+  #allowsWithoutProject(principal: Principal, action: RepositoryAction): boolean {
+    if (principal.kind === 'user' && principal.administrator) return true;
+    if (action === 'delete' || !this.#parts.autoCreateProjects()) return false;
+    return this.#parts.guard.allowsSystem(principal, 'create', 'project');
+  }
+
+  async #ensureProject(name: RepositoryName, principal: Principal): Promise<Project> {
+    const { projects } = this.#parts;
+    const existing = projects.byName(name.project);
+    if (existing !== undefined) return existing;
+    if (!this.#parts.autoCreateProjects() || principal.kind !== 'user') {
+      throw new RegistryError(
+        'NAME_UNKNOWN',
+        `there is no project ${name.project}; create it first, or let a push create it in the settings`,
+      );
+    }
+    const { userId, username } = principal;
+    try {
+      return await projects.create({ name: name.project, public: false, ownerId: userId, actor: username });
+    } catch (cause) {
+      // Layers are pushed side by side: another one of them made it.
+      const made = projects.byName(name.project);
+      if (made !== undefined) return made;
+      throw cause;
+    }
+  }
+
+  #refusal(exchange: Exchange, name: RepositoryName, action: RepositoryAction): RegistryError {
+    const { identity } = exchange;
+    const what = `${action} ${name.full}`;
+    if (identity.method === 'basic') {
+      return new RegistryError('DENIED', `you may not ${what}; ask an administrator of the project for a role`);
+    }
+    const actions = action === 'push' ? 'pull,push' : action;
+    const error = identity.method === 'bearer' ? 'insufficient_scope' : undefined;
+    const challenge = this.challenge(exchange, `repository:${name.full}:${actions}`, error);
+    return new RegistryError('UNAUTHORIZED', `authentication is required to ${what}`, {
+      headers: { 'WWW-Authenticate': challenge },
+      detail: [{ Type: 'repository', Name: name.full, Action: action }],
+    });
+  }
+}
+
+/** Whether a bearer token covers the action; other identities are not limited by one. */
+function granted(identity: RequestIdentity, name: RepositoryName, action: RepositoryAction): boolean {
+  if (identity.grants === undefined) return true;
+  return identity.grants.some(
+    (grant) =>
+      grant.type === 'repository' &&
+      (grant.name === name.full || (name.project === 'library' && grant.name === name.path)) &&
+      (grant.actions.includes(action) || grant.actions.includes('*')),
+  );
+}

@@ -1,0 +1,55 @@
+import type { RepositoryStore } from '../catalog/repositories.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { Exchange } from './exchange.ts';
+import { nextLink, type PageRequest, parsePageRequest } from './paging.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+
+/** What the catalogue needs. */
+export interface RepositoryListParts {
+  readonly access: RepositoryAccess;
+  readonly repositories: RepositoryStore;
+}
+
+/** GET `/v2/_catalog`, which OCI left out and every client knows: the repositories that the client may see. */
+export class RepositoryListHandler {
+  readonly #parts: RepositoryListParts;
+
+  constructor(parts: RepositoryListParts) {
+    this.#parts = parts;
+  }
+
+  list(exchange: Exchange): void {
+    const page = parsePageRequest(exchange.query);
+    if (exchange.identity.method === 'none') {
+      throw new RegistryError('UNAUTHORIZED', 'authentication is required to list repositories', {
+        headers: { 'WWW-Authenticate': this.#parts.access.challenge(exchange, 'registry:catalog:*', undefined) },
+      });
+    }
+    const { names, more } = this.#visibleNames(exchange, page);
+    const end = names.at(-1);
+    const link =
+      more && end !== undefined ? { Link: nextLink('/v2/_catalog', { n: String(page.limit), last: end }) } : {};
+    exchange.sendJson(200, { repositories: names }, link);
+  }
+
+  #visibleNames(exchange: Exchange, { limit, last }: PageRequest): { names: string[]; more: boolean } {
+    const { repositories, access } = this.#parts;
+    const names: string[] = [];
+    const visible = new Map<number, boolean>();
+    for (let after = last; limit > 0; ) {
+      const rows = repositories.page(after, limit + 1);
+      for (const { name, projectId, projectPublic } of rows) {
+        const known = visible.get(projectId);
+        const mayList = known ?? access.mayList(exchange.identity, { id: projectId, public: projectPublic });
+        if (known === undefined) visible.set(projectId, mayList);
+        if (!mayList) continue;
+        if (names.length === limit) return { names, more: true };
+        names.push(name);
+      }
+      const end = rows.at(-1);
+      if (end === undefined || rows.length <= limit) break;
+      after = end.name;
+    }
+    return { names, more: false };
+  }
+}

@@ -1,0 +1,205 @@
+import { actorName, type Principal } from '../access/principal.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
+import { UploadRangeError, type UploadSession, type UploadSessions } from '../blobs/upload-sessions.ts';
+import type { BlobLinks } from '../catalog/blob-links.ts';
+import { parseRepositoryName } from '../catalog/names.ts';
+import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
+import type { Database } from '../database/database.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { Exchange } from './exchange.ts';
+import { parseContentRange, uploadRange } from './range.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+
+/** What upload requests need. */
+export interface UploadHandlerParts {
+  readonly access: RepositoryAccess;
+  readonly blobs: BlobStore;
+  readonly links: BlobLinks;
+  readonly repositories: RepositoryStore;
+  readonly sessions: UploadSessions;
+  readonly database: Database;
+}
+
+/** Pushing blobs: `/v2/<name>/blobs/uploads/…` (OCI 1.1.1 end-4, 5, 6, 11, 13 and "dev" end-14). */
+export class UploadHandler {
+  readonly #parts: UploadHandlerParts;
+
+  constructor(parts: UploadHandlerParts) {
+    this.#parts = parts;
+  }
+
+  /** POST: mount, a whole blob in one request, or a new session. */
+  async start(exchange: Exchange, name: string): Promise<void> {
+    const { query } = exchange;
+    const digest = query.get('digest');
+    if (digest !== null) requireDigest(digest);
+    const algorithm = announcedAlgorithm(query.get('digest-algorithm'));
+    const repository = await this.#parts.access.requireForPush(exchange, name);
+    const mount = query.get('mount');
+    if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
+    const owner = ownerOf(exchange.identity.principal);
+    const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
+    if (digest === null) return sendSession(exchange, name, session, 202, 0);
+    await this.#parts.sessions.append(session, exchange.request, undefined);
+    await this.#finish(exchange, name, repository, session, digest);
+  }
+
+  /** PATCH: the next chunk; without `Content-Range` whatever follows. */
+  async append(exchange: Exchange, name: string, id: string): Promise<void> {
+    const session = this.#requireSession(exchange, name, id);
+    const offset = await this.#appendBody(exchange, name, session);
+    sendSession(exchange, name, session, 202, offset);
+  }
+
+  /** PUT: the last chunk, if any, and the digest that all of it must have. */
+  async finish(exchange: Exchange, name: string, id: string): Promise<void> {
+    const repository = this.#parts.access.require(exchange, name, 'push');
+    const session = this.#requireSession(exchange, name, id);
+    const digest = requireDigest(exchange.query.get('digest') ?? '');
+    if (exchange.hasBody) await this.#appendBody(exchange, name, session);
+    await this.#finish(exchange, name, repository, session, digest);
+  }
+
+  /** GET: how many bytes have arrived. */
+  async status(exchange: Exchange, name: string, id: string): Promise<void> {
+    const session = this.#requireSession(exchange, name, id);
+    sendSession(exchange, name, session, 204, await this.#parts.sessions.offset(session));
+  }
+
+  /** DELETE: the client gives up. */
+  async cancel(exchange: Exchange, name: string, id: string): Promise<void> {
+    await this.#parts.sessions.cancel(this.#requireSession(exchange, name, id));
+    exchange.sendEmpty(204, {});
+  }
+
+  #requireSession(exchange: Exchange, name: string, id: string): UploadSession {
+    const repository = this.#parts.access.require(exchange, name, 'push');
+    return this.#parts.sessions.require(id, repository.id, ownerOf(exchange.identity.principal));
+  }
+
+  async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
+    const start = claimedStart(exchange);
+    try {
+      return await this.#parts.sessions.append(session, exchange.request, start);
+    } catch (cause) {
+      if (!(cause instanceof UploadRangeError)) throw cause;
+      throw new RegistryError('RANGE_INVALID', cause.message, {
+        headers: { Location: locationOf(name, session), Range: uploadRange(cause.offset) },
+        cause,
+      });
+    }
+  }
+
+  async #finish(
+    exchange: Exchange,
+    name: string,
+    repository: Repository,
+    session: UploadSession,
+    digest: string,
+  ): Promise<void> {
+    const { blobs, links, database, sessions } = this.#parts;
+    const size = await sessions.finish(session, digest);
+    await database.write(() => links.link(repository.id, blobs.record(digest, size)));
+    sendCreated(exchange, name, digest);
+  }
+
+  /** Mounts if it can; a mount that cannot be made is never an error: the client gets a session instead. */
+  async #mount(
+    exchange: Exchange,
+    name: string,
+    target: Repository,
+    digest: string,
+    from: string | null,
+  ): Promise<boolean> {
+    if (!isDigest(digest)) return false;
+    const { blobs, links, database } = this.#parts;
+    const blob = blobs.find(digest);
+    if (blob === undefined || blob.missing || !(await blobs.isPresent(blob))) return false;
+    const mounted = await database.write(() => {
+      if (!this.#isMountable(exchange, target, digest, from)) return false;
+      links.link(target.id, blob.id);
+      blobs.touch(blob.id);
+      return true;
+    });
+    if (mounted) sendCreated(exchange, name, digest);
+    return mounted;
+  }
+
+  #isMountable(exchange: Exchange, target: Repository, digest: string, from: string | null): boolean {
+    const { access, links, repositories } = this.#parts;
+    if (from !== null && from !== '') {
+      const source = repositories.byName(nameOrEmpty(from));
+      if (source === undefined || links.find(source.id, digest) === undefined) return false;
+      const { name, projectId, projectPublic } = source;
+      return access.mayMountFrom(exchange.identity, { name, projectId, public: projectPublic }, target);
+    }
+    // OCI 1.1.1 §Mounting: without `from` the registry looks for the blob, here only where the client may read.
+    for (const source of links.repositoriesOf(digest)) {
+      const { name, project_id: projectId } = source;
+      if (access.mayMountFrom(exchange.identity, { name, projectId, public: source.public === 1 }, target)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** Who may go on with a session that a principal started. */
+function ownerOf(principal: Principal): string {
+  return principal.kind === 'user' ? `user:${principal.userId}` : actorName(principal);
+}
+
+function announcedAlgorithm(name: string | null): DigestAlgorithm {
+  if (name === null) return 'sha256';
+  if (isDigestAlgorithm(name)) return name;
+  throw new RegistryError('DIGEST_INVALID', `the digest algorithm "${name}" is not supported; use sha256 or sha512`);
+}
+
+function nameOrEmpty(text: string): string {
+  try {
+    return parseRepositoryName(text).full;
+  } catch {
+    return '';
+  }
+}
+
+/** The offset a chunk claims to start at; its length is checked against the body's. */
+function claimedStart(exchange: Exchange): number | undefined {
+  const header = exchange.request.headers['content-range'];
+  if (header === undefined) return undefined;
+  const range = parseContentRange(header);
+  if (range === undefined) {
+    throw new RegistryError('RANGE_INVALID', `"${header.slice(0, 80)}" is not a range of the form first-last`);
+  }
+  const length = exchange.contentLength;
+  if (length !== undefined && length !== range.last - range.first + 1) {
+    throw new RegistryError(
+      'SIZE_INVALID',
+      `the range ${header.slice(0, 80)} has ${range.last - range.first + 1} bytes, but the body has ${length}`,
+    );
+  }
+  return range.first;
+}
+
+function locationOf(name: string, session: UploadSession): string {
+  return `/v2/${name}/blobs/uploads/${session.id}`;
+}
+
+function sendSession(
+  exchange: Exchange,
+  name: string,
+  session: UploadSession,
+  status: number,
+  offset: number,
+): void {
+  exchange.sendEmpty(status, {
+    Location: locationOf(name, session),
+    Range: uploadRange(offset),
+    'Docker-Upload-UUID': session.id,
+  });
+}
+
+function sendCreated(exchange: Exchange, name: string, digest: string): void {
+  exchange.sendEmpty(201, { Location: `/v2/${name}/blobs/${digest}`, 'Docker-Content-Digest': digest });
+}
