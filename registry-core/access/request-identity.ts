@@ -16,6 +16,8 @@ export interface RequestIdentity {
   readonly method: AuthenticationMethod;
   /** Present for bearer tokens only: the token never allows more than this. */
   readonly grants?: readonly AccessGrant[];
-  /** Present for bearer tokens only, Unix ms: void for a project created later. */
+  /** Present for bearer tokens only, Unix ms. Rights are asked anew with each request, so it decides nothing. */
   readonly issuedAt?: number;
+  /** Present for sessions only: goes out as `X-Harbor-CSRF-Token`, comes back with requests that change something. */
+  readonly csrfToken?: string;
 }

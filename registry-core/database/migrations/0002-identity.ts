@@ -51,5 +51,12 @@ CREATE TABLE signing_key (
   created_at  INTEGER NOT NULL,
   retired_at  INTEGER                              -- verifies until its last token expired
 ) STRICT, WITHOUT ROWID;
+
+-- Secrets that the registry must be able to show or use again, sealed with the master key.
+CREATE TABLE sealed_secret (
+  name       TEXT PRIMARY KEY,
+  sealed     BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 `),
 };

@@ -1,10 +1,11 @@
 import type { Migration } from '../migrate.ts';
+import { seedRoles } from './0003-role-permissions.ts';
 
 /** Roles as data: which role may do which action on which resource of a project, and who holds a role where. */
 export const accessMigration: Migration = {
   version: 3,
   name: 'access',
-  up: (database) =>
+  up: (database) => {
     database.execute(`
 CREATE TABLE role (
   id   INTEGER PRIMARY KEY,                        -- Harbor's ids 1 to 5; 0 is anyone on a public project
@@ -28,5 +29,7 @@ CREATE TABLE project_member (
   UNIQUE (project_id, entity_type, entity_id)
 ) STRICT;
 CREATE INDEX project_member_by_entity ON project_member (entity_type, entity_id, project_id);
-`),
+`);
+    seedRoles(database);
+  },
 };

@@ -1,0 +1,134 @@
+import type { Database, Statement } from '../database/database.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { MemberStore } from './members.ts';
+import { type Action, type Resource, ROLE, type RoleId, type SystemResource } from './permissions.ts';
+import type { Principal } from './principal.ts';
+
+/** What the guard needs to know of a project. */
+export interface ProjectAccess {
+  readonly id: number;
+  readonly public: boolean;
+}
+
+/** What every signed-in user may do to the registry as a whole: Harbor's default for creating projects. */
+const SYSTEM_RIGHTS_OF_USERS: ReadonlySet<string> = new Set(['project:create', 'project:list']);
+
+/**
+ * Decides who may do what. Roles are data (`role_permission`), membership is looked up live, so a right that was
+ * taken away is gone with the next request, whatever an older token says.
+ */
+export class Guard {
+  readonly #permissions: Statement<[], { role_id: number; resource: string; action: string }>;
+  readonly #members: MemberStore;
+  #rightsByRole: ReadonlyMap<RoleId, ReadonlySet<string>> | undefined;
+
+  constructor(database: Database, members: MemberStore) {
+    this.#permissions = database.prepare('SELECT role_id, resource, action FROM role_permission');
+    this.#members = members;
+  }
+
+  /** Whether the principal may do `action` on `resource` of the project. Administrators may do everything. */
+  allows(principal: Principal, action: Action, resource: Resource, project: ProjectAccess): boolean {
+    if (principal.kind === 'user' && principal.administrator) return true;
+    const right = `${resource}:${action}`;
+    if (project.public && this.#roleHas(ROLE.public, right)) return true;
+    if (principal.kind === 'anonymous') return false;
+    for (const role of this.#members.rolesOf(principal.userId, project.id)) {
+      if (this.#roleHas(role, right)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Returns when {@link allows} says yes. Otherwise throws UNAUTHORIZED (401) for anonymous, FORBIDDEN (403) for
+   * others. `project` is undefined when no project of the name exists: that is answered exactly as a project which
+   * the principal may not see, so the answer tells nobody whether a private project exists; only an administrator,
+   * who may see all, gets NOT_FOUND (404).
+   *
+   * The /v2 API asks {@link allows} and answers by OCI's habits, and for the same reason without looking whether
+   * the repository exists: anonymous and bearer get 401 with an `insufficient_scope` challenge (Docker then signs
+   * in and prints "denied"), every other method 403 DENIED.
+   */
+  require(
+    principal: Principal,
+    action: Action,
+    resource: Resource,
+    project: ProjectAccess | undefined,
+  ): asserts project is ProjectAccess {
+    if (project !== undefined && this.allows(principal, action, resource, project)) return;
+    if (project === undefined && principal.kind === 'user' && principal.administrator) {
+      throw new RegistryError('NOT_FOUND', 'there is no project of this name');
+    }
+    throw refusal(
+      principal,
+      action,
+      resource,
+      'ask one of its project administrators for a role that has it',
+    );
+  }
+
+  /** Whether the principal may do `action` on something of the whole registry. */
+  allowsSystem(principal: Principal, action: Action, resource: SystemResource): boolean {
+    if (principal.kind === 'anonymous') return false;
+    return principal.administrator || SYSTEM_RIGHTS_OF_USERS.has(`${resource}:${action}`);
+  }
+
+  /** Returns when {@link allowsSystem} says yes; throws UNAUTHORIZED for anonymous, FORBIDDEN for others. */
+  requireSystem(principal: Principal, action: Action, resource: SystemResource): void {
+    if (this.allowsSystem(principal, action, resource)) return;
+    throw refusal(principal, action, resource, 'ask an administrator of the registry');
+  }
+
+  /** Whether the principal sees public projects only, so that a list needs no look at memberships. */
+  readablePublicOnly(principal: Principal): boolean {
+    if (principal.kind === 'anonymous') return true;
+    return !principal.administrator && this.#members.projectsOf(principal.userId).size === 0;
+  }
+
+  /** Whether the principal sees every project. */
+  readableAll(principal: Principal): boolean {
+    return principal.kind === 'user' && principal.administrator;
+  }
+
+  /** The projects that the principal sees through a role, beside the public ones; for filtering lists. */
+  memberProjectIds(principal: Principal): number[] {
+    if (principal.kind === 'anonymous') return [];
+    return [...this.#members.projectsOf(principal.userId)]
+      .filter(([, roles]) => roles.some((role) => this.#roleHas(role, 'project:read')))
+      .map(([projectId]) => projectId);
+  }
+
+  /** The principal's own roles in a project (Harbor's `current_user_role_ids`). */
+  rolesIn(principal: Principal, projectId: number): readonly RoleId[] {
+    return principal.kind === 'anonymous' ? [] : this.#members.rolesOf(principal.userId, projectId);
+  }
+
+  /** Forgets the roles' permissions; call it after `role_permission` changed. */
+  invalidatePermissions(): void {
+    this.#rightsByRole = undefined;
+  }
+
+  #roleHas(role: RoleId, right: string): boolean {
+    this.#rightsByRole ??= this.#loadRights();
+    return this.#rightsByRole.get(role)?.has(right) ?? false;
+  }
+
+  #loadRights(): ReadonlyMap<RoleId, ReadonlySet<string>> {
+    const rights = new Map<RoleId, Set<string>>();
+    for (const row of this.#permissions.all()) {
+      const ofRole = rights.get(row.role_id) ?? new Set<string>();
+      rights.set(row.role_id, ofRole.add(`${row.resource}:${row.action}`));
+    }
+    return rights;
+  }
+}
+
+function refusal(principal: Principal, action: Action, resource: string, remedy: string): RegistryError {
+  if (principal.kind === 'anonymous') {
+    return new RegistryError(
+      'UNAUTHORIZED',
+      `${action} on ${resource} needs a signed-in user; sign in first`,
+    );
+  }
+  return new RegistryError('FORBIDDEN', `you lack the permission ${resource}:${action} here; ${remedy}`);
+}

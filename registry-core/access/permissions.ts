@@ -1,0 +1,85 @@
+/** Harbor's role ids. A project's owner is a member with the role projectAdmin. */
+export const ROLE = {
+  public: 0,
+  projectAdmin: 1,
+  developer: 2,
+  guest: 3,
+  maintainer: 4,
+  limitedGuest: 5,
+} as const;
+
+/** A role's id: one of {@link ROLE}, or of a role that a later release adds to the table `role`. */
+export type RoleId = number;
+
+/** What can be done, in Harbor's words. */
+export const ACTIONS = [
+  'create',
+  'read',
+  'update',
+  'delete',
+  'list',
+  'pull',
+  'push',
+  'operate',
+  'stop',
+] as const;
+
+/** One of {@link ACTIONS}. */
+export type Action = (typeof ACTIONS)[number];
+
+/** What a role in a project gives rights on, in Harbor's words; `project` is the project itself. */
+export const PROJECT_RESOURCES = [
+  'project',
+  'member',
+  'metadata',
+  'log',
+  'label',
+  'quota',
+  'repository',
+  'tag-retention',
+  'immutable-tag',
+  'configuration',
+  'robot',
+  'notification-policy',
+  'scan',
+  'sbom',
+  'scanner',
+  'artifact',
+  'artifact-addition',
+  'tag',
+  'accessory',
+  'artifact-label',
+  'preheat-policy',
+  'export-cve',
+] as const;
+
+/** A resource inside one project. */
+export type Resource = (typeof PROJECT_RESOURCES)[number];
+
+/** What belongs to the whole registry, in Harbor's words; administrators only, but for what the guard lists. */
+export const SYSTEM_RESOURCES = [
+  'project',
+  'catalog',
+  'audit-log',
+  'user',
+  'user-group',
+  'registry',
+  'replication',
+  'distribution',
+  'garbage-collection',
+  'purge-audit',
+  'scan-all',
+  'system-volumes',
+  'ldap-user',
+  'configuration',
+  'jobservice-monitor',
+  'security-hub',
+  'label',
+  'quota',
+  'robot',
+  'scanner',
+  'preheat-instance',
+] as const;
+
+/** A resource of the whole registry. */
+export type SystemResource = (typeof SYSTEM_RESOURCES)[number];

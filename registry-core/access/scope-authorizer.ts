@@ -1,0 +1,87 @@
+import type { Guard, ProjectAccess } from './guard.ts';
+import type { Action, Resource } from './permissions.ts';
+import type { Principal } from './principal.ts';
+import type { AccessGrant } from './request-identity.ts';
+import type { Scope } from './scope.ts';
+
+/** Finds a project by its name; the catalogue's project store is one. */
+export interface ProjectLookup {
+  byName(name: string): ProjectAccess | undefined;
+}
+
+/** Where a name without a project belongs, so that `localhost:5001/app` is `library/app`. */
+const DEFAULT_PROJECT = 'library';
+
+/** What the token actions of a repository mean to the guard. */
+const REPOSITORY_ACTIONS: ReadonlyMap<string, readonly [Action, Resource]> = new Map([
+  ['pull', ['pull', 'repository']],
+  ['push', ['push', 'repository']],
+  ['delete', ['delete', 'repository']],
+]);
+
+/** What a project's first push needs of a project that it is going to create. */
+const FIRST_PUSH_ACTIONS: ReadonlySet<string> = new Set(['pull', 'push']);
+
+/** Decides what a token may carry: of the asked actions those that are allowed, now, to the one who asks. */
+export class ScopeAuthorizer {
+  readonly #guard: Guard;
+  readonly #projects: ProjectLookup;
+  readonly #autoCreateProjects: () => boolean;
+
+  /** `autoCreateProjects`: whether a first push may create its project (a setting). */
+  constructor(guard: Guard, projects: ProjectLookup, autoCreateProjects: () => boolean) {
+    this.#guard = guard;
+    this.#projects = projects;
+    this.#autoCreateProjects = autoCreateProjects;
+  }
+
+  /**
+   * One grant a scope, with the asked and allowed actions, maybe none: not getting all is no error in the token
+   * protocol. Names in grants are full ones: `app` was asked, `library/app` is granted.
+   */
+  grant(principal: Principal, scopes: readonly Scope[]): AccessGrant[] {
+    return scopes.map((scope) => {
+      if (scope.type === 'repository') return this.#grantRepository(principal, scope);
+      // The catalogue shows each reader what that reader may see, so asking for it is allowed to all.
+      const catalog = scope.type === 'registry' && scope.name === 'catalog';
+      return { ...scope, actions: catalog ? scope.actions.filter((action) => action === '*') : [] };
+    });
+  }
+
+  #grantRepository(principal: Principal, scope: Scope): AccessGrant {
+    const name = scope.name.includes('/') ? scope.name : `${DEFAULT_PROJECT}/${scope.name}`;
+    const project = this.#projects.byName(name.slice(0, name.indexOf('/')));
+    const asked = scope.actions.includes('*') ? [...REPOSITORY_ACTIONS.keys()] : scope.actions;
+    const actions = asked.filter((action) =>
+      project === undefined
+        ? FIRST_PUSH_ACTIONS.has(action) && this.#mayCreateProject(principal)
+        : this.#allows(principal, action, project),
+    );
+    return { type: scope.type, name, actions };
+  }
+
+  #allows(principal: Principal, tokenAction: string, project: ProjectAccess): boolean {
+    const meaning = REPOSITORY_ACTIONS.get(tokenAction);
+    return meaning !== undefined && this.#guard.allows(principal, meaning[0], meaning[1], project);
+  }
+
+  #mayCreateProject(principal: Principal): boolean {
+    return this.#autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
+  }
+}
+
+/**
+ * Whether the grants of a bearer token allow a token action (`pull`, `push`, `delete`) on a repository, by its full
+ * name. Without grants (Basic, session) the guard alone decides: true. A token never stands in for the guard.
+ */
+export function grantsAllow(
+  grants: readonly AccessGrant[] | undefined,
+  repositoryName: string,
+  tokenAction: 'pull' | 'push' | 'delete',
+): boolean {
+  if (grants === undefined) return true;
+  return grants.some(
+    (grant) =>
+      grant.type === 'repository' && grant.name === repositoryName && grant.actions.includes(tokenAction),
+  );
+}

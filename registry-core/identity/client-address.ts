@@ -1,0 +1,29 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** The group of every address of this machine itself. */
+export const LOOPBACK = 'loopback';
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/**
+ * Which addresses count as one client: loopback of both families, an IPv4 address by itself, of IPv6 the /64
+ * network, since one client usually owns all addresses of that.
+ */
+export function addressGroup(address: string): string {
+  const plain = MAPPED_IPV4.exec(address)?.[1] ?? address;
+  if (plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'))) return LOOPBACK;
+  return isIPv6(plain) ? networkOf(plain) : plain;
+}
+
+function networkOf(address: string): string {
+  const [withoutZone = ''] = address.split('%');
+  const [head = '', tail] = withoutZone.split('::');
+  const leading = head.split(':').filter(Boolean);
+  const trailing = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(8 - leading.length - trailing.length, 0);
+  const groups = [...leading, ...Array<string>(zeros).fill('0'), ...trailing];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}

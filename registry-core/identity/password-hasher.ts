@@ -1,0 +1,92 @@
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { RegistryError } from '../errors/registry-error.ts';
+
+/** The cost of a hash. */
+export interface HashingCost {
+  /** KiB. */
+  readonly memoryCost: number;
+  /** Passes. */
+  readonly timeCost: number;
+  /** Lanes. */
+  readonly parallelism: number;
+}
+
+/** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane. */
+export const OWASP_COST: HashingCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** argon2id in the PHC string's parsed form; the package's own constant is erased with its types. */
+const ARGON2ID = 2;
+/** Hashing runs on libuv's four threads, which files need too. */
+const AT_ONCE = 2;
+const WAITING_AT_MOST = 64;
+const DIGEST_BYTES = 32;
+const SALT_BYTES = 16;
+
+/** Hashes and checks passwords off the event loop: argon2id, few at a time, with a bounded queue. */
+export class PasswordHasher {
+  readonly #cost: HashingCost;
+  readonly #unmatchable: string;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(cost: HashingCost = OWASP_COST) {
+    this.#cost = cost;
+    this.#unmatchable = unmatchableHash(cost);
+  }
+
+  /** The PHC string of a password. Throws TOOMANYREQUESTS when too many wait. */
+  hash(password: string): Promise<string> {
+    return this.#inTurn(() => hash(password, this.#cost));
+  }
+
+  /**
+   * Whether the password has this hash; for no hash (no such user) the same work, then false, so that the time
+   * taken tells nobody which users exist. `beforeWork` runs when the turn has come and may throw to give it up.
+   */
+  verify(passwordHash: string | undefined, password: string, beforeWork?: () => void): Promise<boolean> {
+    return this.#inTurn(async () => {
+      beforeWork?.();
+      const matches = await verify(passwordHash ?? this.#unmatchable, password);
+      return matches && passwordHash !== undefined;
+    });
+  }
+
+  /** Whether a hash was made with another algorithm or cost than a new one would be. */
+  isOutdated(passwordHash: string): boolean {
+    const used = parseOptions(passwordHash);
+    return (
+      used.algorithm !== ARGON2ID ||
+      used.memoryCost !== this.#cost.memoryCost ||
+      used.timeCost !== this.#cost.timeCost ||
+      used.parallelism !== this.#cost.parallelism
+    );
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= AT_ONCE) await this.#turn();
+    else this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running -= 1;
+      else next(); // hands its place on
+    }
+  }
+
+  #turn(): Promise<void> {
+    if (this.#waiting.length >= WAITING_AT_MOST) {
+      throw new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
+        headers: { 'retry-after': '1' },
+      });
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+/** A well-formed hash that no known password has: all zeros are compared, after the full work. */
+function unmatchableHash(cost: HashingCost): string {
+  const zeros = (bytes: number): string => Buffer.alloc(bytes).toString('base64').replace(/=+$/, '');
+  const parameters = `m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}`;
+  return `$argon2id$v=19$${parameters}$${zeros(SALT_BYTES)}$${zeros(DIGEST_BYTES)}`;
+}

@@ -1,0 +1,155 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { UserPrincipal } from '../access/principal.ts';
+import type { Database, Statement } from '../database/database.ts';
+import type { UserStore } from './users.ts';
+
+/** A refresh token in a list: everything but the secret. */
+export interface RefreshToken {
+  /** Names it in {@link RefreshTokenStore.revoke}; the secret cannot be got from it. */
+  readonly id: string;
+  readonly service: string;
+  /** What the client called itself, such as `docker`. */
+  readonly clientId: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Unix ms; exact to an hour. */
+  readonly lastUsedAt: number;
+  /** Unix ms. */
+  readonly expiresAt: number;
+}
+
+interface TokenRow {
+  token_hash: Buffer;
+  user_id: number;
+  service: string;
+  client_id: string;
+  created_at: number;
+  last_used_at: number;
+  expires_at: number;
+}
+
+const SECRET_BYTES = 32;
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+const DAY_MS = 24 * 60 * 60_000;
+/** Use is written down at most this often. */
+const TOUCHED_EVERY_MS = 60 * 60_000;
+/** Each `docker login` makes one: of a user's the least used go when there are more. */
+const OF_USER_AT_MOST = 100;
+const CLIENT_ID_LENGTH_AT_MOST = 128;
+
+/** The queries that run on hot paths; a test explains their plans. */
+export const REFRESH_TOKEN_QUERIES = {
+  find: 'SELECT * FROM refresh_token WHERE token_hash = ?',
+  ofUser: 'SELECT * FROM refresh_token WHERE user_id = ? ORDER BY last_used_at DESC, created_at DESC',
+  deleteExpired: 'DELETE FROM refresh_token WHERE expires_at <= ?',
+  deleteOfUser: 'DELETE FROM refresh_token WHERE user_id = ?',
+} as const;
+
+/** What `docker login` keeps instead of the password: random, hashed at rest, revocable, living on while used. */
+export class RefreshTokenStore {
+  readonly #database: Database;
+  readonly #users: UserStore;
+  readonly #lifetimeDays: () => number;
+  readonly #clock: () => number;
+  readonly #insert: Statement<[Buffer, number, string, string, number, number, number], never>;
+  readonly #find: Statement<[tokenHash: Buffer], TokenRow>;
+  readonly #ofUser: Statement<[userId: number], TokenRow>;
+  readonly #touch: Statement<[lastUsedAt: number, expiresAt: number, tokenHash: Buffer], never>;
+  readonly #delete: Statement<[tokenHash: Buffer, userId: number], never>;
+  readonly #deleteExpired: Statement<[now: number], never>;
+  readonly #deleteOfUser: Statement<[userId: number], never>;
+
+  constructor(
+    database: Database,
+    users: UserStore,
+    lifetimeDays: () => number,
+    clock: () => number = Date.now,
+  ) {
+    this.#database = database;
+    this.#users = users;
+    this.#lifetimeDays = lifetimeDays;
+    this.#clock = clock;
+    this.#insert = database.prepare(
+      `INSERT INTO refresh_token (token_hash, user_id, service, client_id, created_at, last_used_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#find = database.prepare(REFRESH_TOKEN_QUERIES.find);
+    this.#ofUser = database.prepare(REFRESH_TOKEN_QUERIES.ofUser);
+    this.#touch = database.prepare(
+      'UPDATE refresh_token SET last_used_at = ?, expires_at = ? WHERE token_hash = ?',
+    );
+    this.#delete = database.prepare('DELETE FROM refresh_token WHERE token_hash = ? AND user_id = ?');
+    this.#deleteExpired = database.prepare(REFRESH_TOKEN_QUERIES.deleteExpired);
+    this.#deleteOfUser = database.prepare(REFRESH_TOKEN_QUERIES.deleteOfUser);
+  }
+
+  /** Makes a token for a client of the user and returns its secret, which is not kept. */
+  async issue(userId: number, service: string, clientId: string): Promise<string> {
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const now = this.#clock();
+    await this.#database.write(() => {
+      this.#deleteExpired.run(now);
+      for (const row of this.#ofUser.all(userId).slice(OF_USER_AT_MOST - 1)) {
+        this.#delete.run(row.token_hash, userId);
+      }
+      const client = clientId.slice(0, CLIENT_ID_LENGTH_AT_MOST);
+      this.#insert.run(hashOf(secret), userId, service, client, now, now, now + this.#lifetimeMs());
+    });
+    return secret;
+  }
+
+  /** Whose token this is, extended; undefined when it is unknown, revoked, expired or for another service. */
+  redeem(secret: string, service: string): UserPrincipal | undefined {
+    if (!SECRET.test(secret)) return undefined;
+    const tokenHash = hashOf(secret);
+    const row = this.#find.get(tokenHash);
+    const now = this.#clock();
+    if (row === undefined || row.expires_at <= now || row.service !== service) return undefined;
+    if (now - row.last_used_at >= TOUCHED_EVERY_MS) this.#touchSoon(tokenHash, now);
+    return this.#users.principal(row.user_id);
+  }
+
+  /** A user's tokens, the one used last first. */
+  list(userId: number): RefreshToken[] {
+    const now = this.#clock();
+    return this.#ofUser
+      .all(userId)
+      .filter((row) => row.expires_at > now)
+      .map(toRefreshToken);
+  }
+
+  /** Revokes a token of the user by its id; false when the user has none of this id. */
+  revoke(userId: number, id: string): Promise<boolean> {
+    return this.#database.write(() => this.#delete.run(Buffer.from(id, 'hex'), userId).changes > 0);
+  }
+
+  /** Revokes all tokens of a user. Call it inside a transaction. */
+  revokeAllOf(userId: number): void {
+    this.#deleteOfUser.run(userId);
+  }
+
+  #touchSoon(tokenHash: Buffer, now: number): void {
+    const touch = (): unknown => this.#touch.run(now, now + this.#lifetimeMs(), tokenHash);
+    // Nobody waits for it: should it fail, the next use tries again.
+    void this.#database.write(touch).catch(() => undefined);
+  }
+
+  #lifetimeMs(): number {
+    return this.#lifetimeDays() * DAY_MS;
+  }
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+function toRefreshToken(row: TokenRow): RefreshToken {
+  return {
+    id: row.token_hash.toString('hex'),
+    service: row.service,
+    clientId: row.client_id,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  };
+}
