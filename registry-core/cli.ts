@@ -47,6 +47,9 @@ function parseCommandLine(args: readonly string[]): Command {
     options: {
       dataFolder: values.data,
       insecureExpose: values['insecure-expose'] ?? false,
+      ...(process.env['MARINA_ADMIN_PASSWORD'] === undefined
+        ? {}
+        : { adminPassword: process.env['MARINA_ADMIN_PASSWORD'] }),
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
     },

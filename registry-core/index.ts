@@ -1,13 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
-import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
-import { openDatabase } from './database/open.ts';
-import { RegistryError } from './errors/registry-error.ts';
-import { EventOutbox } from './events/outbox.ts';
-import { sendJsonError } from './http/json-error.ts';
+import { createDistributionHandler } from './distribution/handler.ts';
 import { RegistryServer } from './http/registry-server.ts';
+import { RequestAuthenticator } from './http/request-authentication.ts';
 import { prepareDataFolder } from './settings/data-folder.ts';
-import { Settings } from './settings/settings.ts';
+import { headlessSecretStore } from './settings/secret-store.ts';
 import { VERSION } from './version.ts';
 
 /** How to open a registry. */
@@ -25,6 +22,8 @@ export interface RegistryOptions {
   readonly nativeBinding?: string;
   /** Whether a first push creates its project, until the setting says otherwise. */
   readonly autoCreateProjects?: boolean;
+  /** Password of the administrator that a first run makes; generated when absent. */
+  readonly adminPassword?: string;
 }
 
 /** A running registry. */
@@ -41,17 +40,29 @@ export interface Registry {
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const folder = prepareDataFolder(options.dataFolder);
   const lock = lockDataFolder(folder.root, options.nativeBinding);
-  const database = openDatabase({
-    path: folder.database,
-    durability: 'power-loss',
-    migrations: REGISTRY_MIGRATIONS,
+  const core = await openCore({
+    folder,
+    secretStore: headlessSecretStore(folder.root, process.env),
     nativeBinding: options.nativeBinding,
+    autoCreateProjects: options.autoCreateProjects ?? false,
+    adminPassword: options.adminPassword,
+    onBackgroundFailure: () => undefined,
   });
-  const events = new EventOutbox(database);
-  const settings = new Settings(database, events, {
-    defaults: { autoCreateProjects: options.autoCreateProjects ?? false },
+  const { settings } = core;
+  const authenticator = new RequestAuthenticator(core.tokens, core.passwords, core.sessions, core.users);
+  const server = new RegistryServer({
+    distribution: createDistributionHandler({
+      database: core.database,
+      blobs: core.blobs,
+      sessions: core.uploads,
+      catalog: core.catalog,
+      guard: core.guard,
+      authenticate: (request) => authenticator.forRegistry(request),
+      autoCreateProjects: () => settings.get('autoCreateProjects'),
+      externalUrl: () => settings.get('externalUrl'),
+      onFailure: () => undefined,
+    }),
   });
-  const server = new RegistryServer({ distribution: answerUnavailable });
   await server.listen({
     host: options.host ?? 'localhost',
     port: options.port ?? settings.get('port'),
@@ -64,12 +75,8 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     version: VERSION,
     close: async () => {
       await server.close();
-      database.close();
+      await core.close();
       lock.release();
     },
   };
-}
-
-function answerUnavailable(_request: IncomingMessage, response: ServerResponse): void {
-  sendJsonError(response, new RegistryError('UNAVAILABLE', 'the distribution API is not part of this build'));
 }

@@ -5,12 +5,16 @@ import { algorithmOf, digestOf, encodedOf, isDigest, requireDigest } from './dig
 describe('isDigest', () => {
   it('takes the digest of any bytes, in both algorithms', () => {
     fc.assert(
-      fc.property(fc.uint8Array(), fc.constantFrom('sha256' as const, 'sha512' as const), (bytes, algorithm) => {
-        const digest = digestOf(bytes, algorithm);
-        expect(isDigest(digest)).toBe(true);
-        expect(algorithmOf(digest)).toBe(algorithm);
-        expect(`${algorithm}:${encodedOf(digest)}`).toBe(digest);
-      }),
+      fc.property(
+        fc.uint8Array(),
+        fc.constantFrom('sha256' as const, 'sha512' as const),
+        (bytes, algorithm) => {
+          const digest = digestOf(bytes, algorithm);
+          expect(isDigest(digest)).toBe(true);
+          expect(algorithmOf(digest)).toBe(algorithm);
+          expect(`${algorithm}:${encodedOf(digest)}`).toBe(digest);
+        },
+      ),
     );
   });
 
@@ -31,16 +35,22 @@ describe('isDigest', () => {
     `constructor:${'a'.repeat(64)}`,
   ])('refuses %j', (text) => {
     expect(isDigest(text)).toBe(false);
-    expect(() => requireDigest(text)).toThrow(expect.objectContaining({ code: 'DIGEST_INVALID', status: 400 }));
+    expect(() => requireDigest(text)).toThrow(
+      expect.objectContaining({ code: 'DIGEST_INVALID', status: 400 }),
+    );
   });
 
   it('takes nothing that differs from a digest in one character', () => {
     const digest = digestOf(Buffer.from('x'));
     fc.assert(
-      fc.property(fc.nat(digest.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (index, character) => {
-        fc.pre(!/[0-9a-f]/.test(character) && digest[index] !== character);
-        expect(isDigest(digest.slice(0, index) + character + digest.slice(index + 1))).toBe(false);
-      }),
+      fc.property(
+        fc.nat(digest.length - 1),
+        fc.string({ minLength: 1, maxLength: 1 }),
+        (index, character) => {
+          fc.pre(!/[0-9a-f]/.test(character) && digest[index] !== character);
+          expect(isDigest(digest.slice(0, index) + character + digest.slice(index + 1))).toBe(false);
+        },
+      ),
     );
   });
 });

@@ -98,15 +98,18 @@ describe('UploadSessions', () => {
 
   it('refuses a second writer while one writes', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
-    const gate = Promise.withResolvers<void>();
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
     async function* slow(): AsyncIterable<Buffer> {
       yield Buffer.from('abc');
-      await gate.promise;
+      await gate;
     }
     const first = sessions.append(session, slow(), 0);
     await expect(sessions.append(session, body('x'), 0)).rejects.toMatchObject({ status: 409 });
     await expect(sessions.cancel(session)).rejects.toMatchObject({ status: 409 });
-    gate.resolve();
+    open();
     expect(await first).toBe(3);
   });
 
@@ -152,7 +155,11 @@ describe('UploadSessions', () => {
 
   it('agrees with a model for any sequence of chunks, wrong offsets, breaks and restarts', async () => {
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('chunk' as const), data: fc.string({ maxLength: 20 }), shift: fc.integer({ min: -3, max: 3 }) }),
+      fc.record({
+        kind: fc.constant('chunk' as const),
+        data: fc.string({ maxLength: 20 }),
+        shift: fc.integer({ min: -3, max: 3 }),
+      }),
       fc.record({ kind: fc.constant('break' as const), data: fc.string({ maxLength: 20 }) }),
       fc.record({ kind: fc.constant('restart' as const) }),
     );

@@ -17,6 +17,8 @@ export interface CatalogOptions {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly events?: EventOutbox;
+  /** Gives the owner of a new project its role; runs inside the transaction that makes the project. */
+  readonly addProjectOwner: (projectId: number, userId: number) => void;
   readonly sparsePolicy: () => SparsePolicy;
   /** Told when pulls could not be counted; the pulls themselves went well. */
   readonly onPullsNotCounted: (cause: unknown) => void;
@@ -40,7 +42,7 @@ export interface Catalog {
 export function createCatalog(options: CatalogOptions): Catalog {
   const { database, blobs, clock = Date.now } = options;
   const events = options.events ?? new EventOutbox(database, clock);
-  const projects = new ProjectStore(database, events, clock);
+  const projects = new ProjectStore(database, events, options.addProjectOwner, clock);
   const repositories = new RepositoryStore(database, events, clock);
   const links = new BlobLinks(database, clock);
   const artifacts = new ArtifactLookup(database);

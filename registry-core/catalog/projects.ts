@@ -52,7 +52,7 @@ export class ProjectStore {
   readonly #byName: Statement<[string], ProjectRow>;
   readonly #byId: Statement<[number], ProjectRow>;
   readonly #insert: Statement<[string, number | null, number, number, number], never>;
-  readonly #addOwner: Statement<[number, number, number], never>;
+  readonly #addOwner: (projectId: number, userId: number) => void;
   readonly #update: Statement<[number, number, number], never>;
   readonly #delete: Statement<[number], never>;
   readonly #setMetadata: Statement<[number, string, string], never>;
@@ -60,18 +60,21 @@ export class ProjectStore {
   readonly #listedRepositories: Statement<[number], { count: number }>;
   readonly #deleteUnlisted: Statement<[number], never>;
 
-  constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
+  /** `addOwner` gives the owner of a new project its role, in the same transaction. */
+  constructor(
+    database: Database,
+    events: EventOutbox,
+    addOwner: (projectId: number, userId: number) => void,
+    clock: () => number = Date.now,
+  ) {
     this.#database = database;
     this.#events = events;
+    this.#addOwner = addOwner;
     this.#clock = clock;
     this.#byName = database.prepare(`SELECT ${COLUMNS} FROM project WHERE name = ?`);
     this.#byId = database.prepare(`SELECT ${COLUMNS} FROM project WHERE id = ?`);
     this.#insert = database.prepare(
       'INSERT INTO project (name, owner_id, public, created_at, updated_at) VALUES (?, ?, ?, ?, ?)',
-    );
-    // Harbor's role 1, projectAdmin.
-    this.#addOwner = database.prepare(
-      `INSERT INTO project_member (project_id, entity_type, entity_id, role_id, created_at) VALUES (?, 'u', ?, 1, ?)`,
     );
     this.#update = database.prepare('UPDATE project SET public = ?, updated_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM project WHERE id = ?');
@@ -123,7 +126,7 @@ export class ProjectStore {
     const now = this.#clock();
     const { lastInsertRowid } = this.#insert.run(name, ownerId ?? null, project.public ? 1 : 0, now, now);
     const id = Number(lastInsertRowid);
-    if (ownerId !== undefined) this.#addOwner.run(id, ownerId, now);
+    if (ownerId !== undefined) this.#addOwner(id, ownerId);
     for (const [key, value] of Object.entries(project.metadata ?? {})) this.#setMetadata.run(id, key, value);
     this.#events.record({ type: 'project.created', actor, projectId: id, payload: { name } });
     return { id, name, public: project.public, ownerId, createdAt: now, updatedAt: now };

@@ -91,7 +91,9 @@ export class Exchange {
  * is closed. Call it before the answer is written, for every answer that does not use the body.
  */
 export function abandonBody(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete || request.destroyed) return;
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
+  if (!hasBody || request.complete || request.destroyed) return;
   response.setHeader('Connection', 'close');
   let drained = 0;
   request.on('data', (chunk: Buffer) => {
@@ -103,7 +105,11 @@ export function abandonBody(request: IncomingMessage, response: ServerResponse):
 }
 
 function tooLarge(limit: number): RegistryError {
-  return new RegistryError('SIZE_INVALID', `the body is larger than ${limit} bytes, the most that is taken here`, {
-    status: 413,
-  });
+  return new RegistryError(
+    'SIZE_INVALID',
+    `the body is larger than ${limit} bytes, the most that is taken here`,
+    {
+      status: 413,
+    },
+  );
 }

@@ -141,7 +141,10 @@ class RouteActions {
   run(route: Route, exchange: Exchange): void | Promise<void> {
     const methods = this.#methods(route);
     if (methods === undefined) {
-      throw new RegistryError('NOT_FOUND', 'there is nothing at this path; see the OCI Distribution specification');
+      throw new RegistryError(
+        'NOT_FOUND',
+        'there is nothing at this path; see the OCI Distribution specification',
+      );
     }
     const action = methods[exchange.method];
     if (action !== undefined) return action(exchange);

@@ -38,7 +38,8 @@ export class ManifestHandler {
     const manifest = this.#require(repository, reference);
     const headers = manifestHeaders(manifest, byDigest);
     if (exchange.request.headers['if-none-match']?.includes(`"${manifest.digest}"`)) {
-      return exchange.sendEmpty(304, headers);
+      exchange.sendEmpty(304, headers);
+      return;
     }
     if (exchange.method === 'HEAD') {
       headers['Content-Length'] = manifest.size;
@@ -134,14 +135,20 @@ async function readManifest(exchange: Exchange): Promise<Buffer> {
   } catch (cause) {
     if (!(cause instanceof RegistryError)) throw cause;
     const limit = MANIFEST_MAX_BYTES / 1024 / 1024;
-    throw new RegistryError('MANIFEST_INVALID', `a manifest may have at most ${limit} MiB`, { status: 413, cause });
+    throw new RegistryError('MANIFEST_INVALID', `a manifest may have at most ${limit} MiB`, {
+      status: 413,
+      cause,
+    });
   }
 }
 
 function pushCondition(exchange: Exchange): PushCondition {
   const ifMatch = exchange.request.headers['if-match'];
   const ifNoneMatch = exchange.request.headers['if-none-match'];
-  return { ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch), ifNoneMatch: ifNoneMatch === '*' };
+  return {
+    ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch),
+    ifNoneMatch: ifNoneMatch === '*',
+  };
 }
 
 function entityTags(header: string): readonly string[] | '*' {

@@ -14,7 +14,10 @@ export interface PageRequest {
 export function parsePageRequest(query: URLSearchParams): PageRequest {
   const n = query.get('n');
   if (n !== null && !/^\d{1,9}$/.test(n)) {
-    throw new RegistryError('PAGINATION_NUMBER_INVALID', `n is "${n.slice(0, 40)}"; it must be a number from 0 on`);
+    throw new RegistryError(
+      'PAGINATION_NUMBER_INVALID',
+      `n is "${n.slice(0, 40)}"; it must be a number from 0 on`,
+    );
   }
   return { limit: n === null ? PAGE_MAX : Math.min(Number(n), PAGE_MAX), last: query.get('last') ?? '' };
 }

@@ -107,9 +107,7 @@ export class RepositoryAccess {
     if (!granted(identity, name, action)) return false;
     const { principal } = identity;
     if (project === undefined) return this.#allowsWithoutProject(principal, action);
-    return action === 'delete'
-      ? this.#parts.guard.allows(principal, 'delete', 'artifact', project)
-      : this.#parts.guard.allows(principal, action, 'repository', project);
+    return this.#parts.guard.allows(principal, action, 'repository', project);
   }
 
   #allowsWithoutProject(principal: Principal, action: RepositoryAction): boolean {
@@ -143,7 +141,10 @@ export class RepositoryAccess {
     const { identity } = exchange;
     const what = `${action} ${name.full}`;
     if (identity.method === 'basic') {
-      return new RegistryError('DENIED', `you may not ${what}; ask an administrator of the project for a role`);
+      return new RegistryError(
+        'DENIED',
+        `you may not ${what}; ask an administrator of the project for a role`,
+      );
     }
     const actions = action === 'push' ? 'pull,push' : action;
     const error = identity.method === 'bearer' ? 'insufficient_scope' : undefined;

@@ -22,13 +22,17 @@ export class RepositoryListHandler {
     const page = parsePageRequest(exchange.query);
     if (exchange.identity.method === 'none') {
       throw new RegistryError('UNAUTHORIZED', 'authentication is required to list repositories', {
-        headers: { 'WWW-Authenticate': this.#parts.access.challenge(exchange, 'registry:catalog:*', undefined) },
+        headers: {
+          'WWW-Authenticate': this.#parts.access.challenge(exchange, 'registry:catalog:*', undefined),
+        },
       });
     }
     const { names, more } = this.#visibleNames(exchange, page);
     const end = names.at(-1);
     const link =
-      more && end !== undefined ? { Link: nextLink('/v2/_catalog', { n: String(page.limit), last: end }) } : {};
+      more && end !== undefined
+        ? { Link: nextLink('/v2/_catalog', { n: String(page.limit), last: end }) }
+        : {};
     exchange.sendJson(200, { repositories: names }, link);
   }
 

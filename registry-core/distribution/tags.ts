@@ -24,7 +24,10 @@ export class TagsHandler {
     if (!repository.listed) {
       throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository.name}`);
     }
-    if (limit === 0) return exchange.sendJson(200, { name, tags: [] });
+    if (limit === 0) {
+      exchange.sendJson(200, { name, tags: [] });
+      return;
+    }
     // One more than asked tells whether there is a next page.
     const tags = this.#parts.artifacts.tags(repository.id, last, limit + 1);
     const page = tags.slice(0, limit);

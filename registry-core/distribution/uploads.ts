@@ -153,7 +153,10 @@ function ownerOf(principal: Principal): string {
 function announcedAlgorithm(name: string | null): DigestAlgorithm {
   if (name === null) return 'sha256';
   if (isDigestAlgorithm(name)) return name;
-  throw new RegistryError('DIGEST_INVALID', `the digest algorithm "${name}" is not supported; use sha256 or sha512`);
+  throw new RegistryError(
+    'DIGEST_INVALID',
+    `the digest algorithm "${name}" is not supported; use sha256 or sha512`,
+  );
 }
 
 function nameOrEmpty(text: string): string {
@@ -170,7 +173,10 @@ function claimedStart(exchange: Exchange): number | undefined {
   if (header === undefined) return undefined;
   const range = parseContentRange(header);
   if (range === undefined) {
-    throw new RegistryError('RANGE_INVALID', `"${header.slice(0, 80)}" is not a range of the form first-last`);
+    throw new RegistryError(
+      'RANGE_INVALID',
+      `"${header.slice(0, 80)}" is not a range of the form first-last`,
+    );
   }
   const length = exchange.contentLength;
   if (length !== undefined && length !== range.last - range.first + 1) {

@@ -90,7 +90,9 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       await driver.createUpload(id);
       await append(driver, id, [Buffer.from('xy')]);
       expect((await collect(driver.list())).map((blob) => [blob.digest, blob.size])).toEqual([[digest, 3]]);
-      expect((await collect(driver.listUploads())).map((upload) => [upload.id, upload.size])).toEqual([[id, 2]]);
+      expect((await collect(driver.listUploads())).map((upload) => [upload.id, upload.size])).toEqual([
+        [id, 2],
+      ]);
     });
 
     it('tells how much room there is', async () => {

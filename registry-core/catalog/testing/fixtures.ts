@@ -89,9 +89,15 @@ export class CatalogFixtures {
       schemaVersion: 2,
       mediaType: OCI_MANIFEST,
       config: { mediaType: configType, digest: config.digest, size: config.size },
-      layers: layers.map(({ digest, size, mediaType }) => ({ mediaType: mediaType ?? OCI_LAYER, digest, size })),
+      layers: layers.map(({ digest, size, mediaType }) => ({
+        mediaType: mediaType ?? OCI_LAYER,
+        digest,
+        size,
+      })),
       annotations: { seed, ...image.annotations },
-      ...(image.subject === undefined ? {} : { subject: { mediaType: OCI_MANIFEST, digest: image.subject, size: 1 } }),
+      ...(image.subject === undefined
+        ? {}
+        : { subject: { mediaType: OCI_MANIFEST, digest: image.subject, size: 1 } }),
     });
     const contentSize = layers.reduce((sum, { size }) => sum + size, config.size);
     const stored = this.#artifact(image, payload, OCI_MANIFEST, payload.length + contentSize, {
@@ -100,13 +106,10 @@ export class CatalogFixtures {
       facts: image.config?.facts ?? { os: 'linux', architecture: 'amd64' },
     });
     [{ ...config, mediaType: configType }, ...layers].forEach((blob, position) => {
-      this.#run('INSERT INTO artifact_blob (artifact_id, position, digest, size, media_type) VALUES (?, ?, ?, ?, ?)', [
-        stored.id,
-        position,
-        blob.digest,
-        blob.size,
-        blob.mediaType ?? OCI_LAYER,
-      ]);
+      this.#run(
+        'INSERT INTO artifact_blob (artifact_id, position, digest, size, media_type) VALUES (?, ?, ?, ?, ?)',
+        [stored.id, position, blob.digest, blob.size, blob.mediaType ?? OCI_LAYER],
+      );
       this.link(repositoryId, blob);
     });
     return stored;
@@ -189,7 +192,10 @@ export class CatalogFixtures {
   }
 
   #artifact(
-    what: Pick<FixtureImage, 'repositoryId' | 'tags' | 'type' | 'subject' | 'annotations' | 'pushedAt' | 'pulledAt'>,
+    what: Pick<
+      FixtureImage,
+      'repositoryId' | 'tags' | 'type' | 'subject' | 'annotations' | 'pushedAt' | 'pulledAt'
+    >,
     payload: string,
     mediaType: string,
     size: number,

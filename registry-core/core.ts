@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Guard } from './access/guard.ts';
+import { MemberStore } from './access/members.ts';
+import { ROLE } from './access/permissions.ts';
+import { ScopeAuthorizer } from './access/scope-authorizer.ts';
+import { SigningKeys } from './access/signing-keys.ts';
+import { TOKEN_LEEWAY_SECONDS, TokenService } from './access/token-service.ts';
+import { BlobStore } from './blobs/blob-store.ts';
+import type { BlobDriver } from './blobs/driver.ts';
+import { FilesystemDriver } from './blobs/filesystem-driver.ts';
+import { UPLOAD_MIGRATIONS } from './blobs/upload-migrations.ts';
+import { UploadSessions } from './blobs/upload-sessions.ts';
+import { type Catalog, createCatalog } from './catalog/index.ts';
+import { DEFAULT_PROJECT } from './catalog/names.ts';
+import type { Database } from './database/database.ts';
+import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
+import { openDatabase } from './database/open.ts';
+import { EventOutbox } from './events/outbox.ts';
+import { CredentialCache } from './identity/credential-cache.ts';
+import { LoginThrottle } from './identity/login-throttle.ts';
+import { PasswordAuthenticator } from './identity/password-authenticator.ts';
+import { PasswordHasher } from './identity/password-hasher.ts';
+import { SessionStore } from './identity/sessions.ts';
+import { UserStore } from './identity/users.ts';
+import type { DataFolder } from './settings/data-folder.ts';
+import { SecretSealer } from './settings/secret-sealer.ts';
+import type { SecretStore } from './settings/secret-store.ts';
+import { Settings } from './settings/settings.ts';
+
+/** What the rooms of the domain are opened with. */
+export interface CoreOptions {
+  readonly folder: DataFolder;
+  readonly secretStore: SecretStore;
+  readonly nativeBinding?: string | undefined;
+  /** Whether a first push creates its project, until the setting says otherwise. */
+  readonly autoCreateProjects: boolean;
+  /** Password of the administrator that a first run makes; generated when absent. */
+  readonly adminPassword?: string | undefined;
+  /** Told what went wrong beside any request. */
+  readonly onBackgroundFailure: (what: string, cause: unknown) => void;
+}
+
+/** The rooms of the domain, wired; no HTTP yet. */
+export interface Core {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly events: EventOutbox;
+  readonly driver: BlobDriver;
+  readonly blobs: BlobStore;
+  readonly uploads: UploadSessions;
+  readonly catalog: Catalog;
+  readonly members: MemberStore;
+  readonly guard: Guard;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly passwords: PasswordAuthenticator;
+  readonly tokens: TokenService;
+  /** Writes what is pending and closes the databases. */
+  close(): Promise<void>;
+}
+
+/** Opens databases and storage, makes what a first run needs, and wires the rooms. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { folder, nativeBinding } = options;
+  const database = openDatabase({
+    path: folder.database,
+    durability: 'power-loss',
+    migrations: REGISTRY_MIGRATIONS,
+    nativeBinding,
+  });
+  const uploadDatabase = await openUploadDatabase(join(folder.storage, 'uploads.db'), nativeBinding);
+  const driver = await FilesystemDriver.open(folder.storage);
+  const events = new EventOutbox(database);
+  const settings = new Settings(database, events, {
+    defaults: { autoCreateProjects: options.autoCreateProjects },
+  });
+  const blobs = new BlobStore(database, driver);
+  const members = new MemberStore(database);
+  const catalog = createCatalog({
+    database,
+    blobs,
+    events,
+    addProjectOwner: (projectId, userId) => members.add(projectId, userId, ROLE.projectAdmin),
+    sparsePolicy: () => ({
+      sparseImages: settings.get('sparseImages'),
+      sparseIndexes: settings.get('sparseIndexes'),
+    }),
+    onPullsNotCounted: (cause) => options.onBackgroundFailure('pulls were not counted', cause),
+  });
+  const identity = createIdentity(database, events, settings);
+  const access = createAccess({
+    database,
+    settings,
+    members,
+    catalog,
+    users: identity.users,
+    secretStore: options.secretStore,
+  });
+  await prepareFirstRun(database, identity, catalog, options.adminPassword);
+  return {
+    database,
+    settings,
+    events,
+    driver,
+    blobs,
+    uploads: new UploadSessions(driver, uploadDatabase),
+    catalog,
+    members,
+    ...identity,
+    ...access,
+    close: async () => {
+      await catalog.pulls.close();
+      database.close();
+      uploadDatabase.close();
+    },
+  };
+}
+
+interface Identity {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly passwords: PasswordAuthenticator;
+  readonly hasher: PasswordHasher;
+}
+
+function createIdentity(database: Database, events: EventOutbox, settings: Settings): Identity {
+  const users = new UserStore(database);
+  const hasher = new PasswordHasher();
+  return {
+    users,
+    hasher,
+    sessions: new SessionStore(database, users, () => settings.get('sessionLifetimeMinutes')),
+    passwords: new PasswordAuthenticator(
+      database,
+      events,
+      users,
+      hasher,
+      new LoginThrottle(),
+      new CredentialCache(),
+    ),
+  };
+}
+
+interface AccessParts {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly members: MemberStore;
+  readonly catalog: Catalog;
+  readonly users: UserStore;
+  readonly secretStore: SecretStore;
+}
+
+function createAccess(parts: AccessParts): { readonly guard: Guard; readonly tokens: TokenService } {
+  const { database, settings, members, catalog, users } = parts;
+  const guard = new Guard(database, members);
+  const lifetimeSeconds = (): number => settings.get('tokenLifetimeSeconds');
+  const keys = new SigningKeys(
+    database,
+    new SecretSealer(parts.secretStore),
+    () => (lifetimeSeconds() + TOKEN_LEEWAY_SECONDS) * 1000,
+  );
+  const authorizer = new ScopeAuthorizer(guard, catalog.projects, () => settings.get('autoCreateProjects'));
+  return { guard, tokens: new TokenService(keys, authorizer, users, lifetimeSeconds) };
+}
+
+async function prepareFirstRun(
+  database: Database,
+  { users, hasher }: Identity,
+  { projects }: Catalog,
+  adminPassword: string | undefined,
+): Promise<void> {
+  if (users.firstAdministrator() !== undefined) return;
+  const passwordHash = await hasher.hash(adminPassword ?? randomBytes(18).toString('base64url'));
+  database.writeNow(() => {
+    const ownerId = users.add({ username: 'admin', passwordHash, administrator: true });
+    projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: 'admin' });
+  });
+}
+
+/**
+ * Opens the database of upload sessions. It is not synced, so a power loss may spoil it; then it is made anew, and
+ * clients start their uploads again.
+ */
+async function openUploadDatabase(path: string, nativeBinding: string | undefined): Promise<Database> {
+  const open = (): Database =>
+    openDatabase({ path, durability: 'process-exit', migrations: UPLOAD_MIGRATIONS, nativeBinding });
+  try {
+    const database = open();
+    if (database.pragma('quick_check') === 'ok') return database;
+    database.close();
+  } catch {
+    // Unreadable: made anew below.
+  }
+  for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true });
+  return open();
+}
