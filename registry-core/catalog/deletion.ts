@@ -21,7 +21,7 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #deleteArtifact: Statement<[number], never>;
   readonly #deleteManifest: Statement<[string], never>;
-  readonly #releaseChildren: Statement<[number, number], never>;
+  readonly #releaseChildren: Statement<[{ repositoryId: number; parentId: number }], never>;
   readonly #children: Statement<[number], { digest: string }>;
   readonly #countArtifact: Statement<[number], never>;
   readonly #artifactsOf: Statement<[number], { id: number; digest: string }>;
@@ -38,10 +38,10 @@ export class Deletion {
     );
     this.#children = database.prepare('SELECT digest FROM artifact_child WHERE parent_id = ?');
     this.#releaseChildren = database.prepare(
-      `UPDATE artifact SET is_child = 0 WHERE repository_id = ?1 AND is_child = 1
-         AND digest IN (SELECT digest FROM artifact_child WHERE parent_id = ?2)
+      `UPDATE artifact SET is_child = 0 WHERE repository_id = $repositoryId AND is_child = 1
+         AND digest IN (SELECT digest FROM artifact_child WHERE parent_id = $parentId)
          AND NOT EXISTS (SELECT 1 FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
-                         WHERE c.digest = artifact.digest AND p.repository_id = ?1 AND p.id <> ?2)`,
+                         WHERE c.digest = artifact.digest AND p.repository_id = $repositoryId AND p.id <> $parentId)`,
     );
     this.#countArtifact = database.prepare(
       'UPDATE repository SET artifact_count = artifact_count - 1 WHERE id = ?',
@@ -126,7 +126,9 @@ export class Deletion {
 
   #remove(repository: Repository, artifactId: number, digest: string, actor: string): void {
     const tags = this.#parts.tags.removeAllOf(repository, artifactId, digest, actor);
-    if (this.#children.get(artifactId) !== undefined) this.#releaseChildren.run(repository.id, artifactId);
+    if (this.#children.get(artifactId) !== undefined) {
+      this.#releaseChildren.run({ repositoryId: repository.id, parentId: artifactId });
+    }
     this.#deleteArtifact.run(artifactId);
     this.#deleteManifest.run(digest);
     this.#countArtifact.run(repository.id);
