@@ -14,8 +14,8 @@ export type Route =
  * Finds the route of a raw path, such as `/v2/library/app/manifests/1`.
  *
  * It reads from the right, because a repository name has slashes and may hold components called `blobs`, `manifests`
- * or `tags`. Segments are parted before they are decoded, so that an encoded slash or dot never makes a new one; the
- * name's grammar refuses it afterwards. A path that does not decode is unknown.
+ * or `tags`. Segments are parted before they are decoded. A path that does not decode, or whose segments hold an
+ * encoded slash, is unknown; encoded dots are left to the name's grammar, which refuses them.
  */
 export function parseRoute(rawPath: string): Route {
   if (rawPath === '/v2' || rawPath === '/v2/') return { kind: 'base' };
@@ -59,7 +59,8 @@ function decodeSegments(rawPath: string): string[] | undefined {
   const segments = rawPath.split('/');
   if (!rawPath.includes('%')) return segments;
   try {
-    return segments.map(decodeURIComponent);
+    const decoded = segments.map(decodeURIComponent);
+    return decoded.some((segment) => segment.includes('/')) ? undefined : decoded;
   } catch {
     return undefined;
   }
