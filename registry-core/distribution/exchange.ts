@@ -44,6 +44,14 @@ export class Exchange {
     return header === undefined ? undefined : Number(header);
   }
 
+  /**
+   * The request's body. Leaving the loop early does not destroy the request, as a plain `for await` would: the client
+   * is still to get its answer.
+   */
+  get body(): AsyncIterable<Buffer> {
+    return this.request.iterator({ destroyOnReturn: false });
+  }
+
   /** `Content-Type` without parameters, lower case; empty when there is none. */
   get contentType(): string {
     const header = this.request.headers['content-type'] ?? '';
@@ -76,7 +84,7 @@ export class Exchange {
     if ((this.contentLength ?? 0) > limit) throw tooLarge(limit);
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of this.request as AsyncIterable<Buffer>) {
+    for await (const chunk of this.body) {
       size += chunk.byteLength;
       if (size > limit) throw tooLarge(limit);
       chunks.push(chunk);

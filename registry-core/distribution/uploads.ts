@@ -41,7 +41,7 @@ export class UploadHandler {
     const owner = ownerOf(exchange.identity.principal);
     const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
     if (digest === null) return sendSession(exchange, name, session, 202, 0);
-    await this.#parts.sessions.append(session, exchange.request, undefined);
+    await this.#parts.sessions.append(session, exchange.body, undefined);
     await this.#finish(exchange, name, repository, session, digest);
   }
 
@@ -81,7 +81,7 @@ export class UploadHandler {
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
     const start = claimedStart(exchange);
     try {
-      return await this.#parts.sessions.append(session, exchange.request, start);
+      return await this.#parts.sessions.append(session, exchange.body, start);
     } catch (cause) {
       if (!(cause instanceof UploadRangeError)) throw cause;
       throw new RegistryError('RANGE_INVALID', cause.message, {

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRegistry, type TestRegistry } from '../support/registry.ts';
+import { ADMIN_PASSWORD, RegistryClient, sha256 } from '../support/registry-client.ts';
+
+let registry: TestRegistry;
+let client: RegistryClient;
+beforeAll(async () => {
+  registry = await startRegistry({ adminPassword: ADMIN_PASSWORD });
+  client = RegistryClient.admin(registry.url);
+});
+afterAll(() => registry.close());
+
+const MISSING = sha256('never pushed');
+
+describe('pulling a blob', () => {
+  const content = randomBytes(1_000_000);
+  let path: string;
+  beforeAll(async () => {
+    path = `/v2/library/blob/blobs/${await client.pushBlob('library/blob', content)}`;
+  });
+
+  it('answers HEAD with the headers of GET and no body', async () => {
+    const get = await client.get(path);
+    const head = await client.head(path);
+    expect([get.status, head.status]).toEqual([200, 200]);
+    expect(get.body.equals(content)).toBe(true);
+    expect(head.body).toHaveLength(0);
+    for (const name of ['content-length', 'content-type', 'docker-content-digest', 'etag', 'accept-ranges']) {
+      expect(head.headers[name], name).toBe(get.headers[name]);
+    }
+    expect(get.headers).toMatchObject({
+      'content-length': '1000000',
+      'content-type': 'application/octet-stream',
+      'docker-content-digest': sha256(content),
+      'x-content-type-options': 'nosniff',
+    });
+    expect(get.headers['content-encoding']).toBeUndefined();
+  });
+
+  it.each([
+    ['bytes=0-9', 206, 'bytes 0-9/1000000', [0, 10]],
+    ['bytes=999990-', 206, 'bytes 999990-999999/1000000', [999_990, 1_000_000]],
+    ['bytes=-5', 206, 'bytes 999995-999999/1000000', [999_995, 1_000_000]],
+    ['bytes=300000-2000000', 206, 'bytes 300000-999999/1000000', [300_000, 1_000_000]],
+    ['bytes=5-0', 416, 'bytes */1000000', undefined],
+    ['bytes=1000000-', 416, 'bytes */1000000', undefined],
+    ['bytes=0-1,5-6', 200, undefined, [0, 1_000_000]],
+  ])('answers the range %s', async (range, status, contentRange, slice) => {
+    const answer = await client.get(path, { headers: { Range: range } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-range']).toBe(contentRange);
+    if (slice !== undefined) expect(answer.body.equals(content.subarray(slice[0], slice[1]))).toBe(true);
+  });
+
+  it('answers conditions by the digest', async () => {
+    const etag = `"${sha256(content)}"`;
+    const unchanged = await client.get(path, { headers: { 'If-None-Match': etag } });
+    expect([unchanged.status, unchanged.body.length]).toEqual([304, 0]);
+    const range = { Range: 'bytes=0-9' };
+    expect((await client.get(path, { headers: { ...range, 'If-Range': etag } })).status).toBe(206);
+    expect((await client.get(path, { headers: { ...range, 'If-Range': '"other"' } })).status).toBe(200);
+  });
+
+  it('takes an encoded colon', async () => {
+    expect((await client.head(path.replace('sha256:', 'sha256%3A'))).status).toBe(200);
+  });
+
+  it('knows the blob only in repositories that link it', async () => {
+    await client.pushBlob('library/other', 'x');
+    const elsewhere = await client.get(path.replace('library/blob', 'library/other'));
+    expect([elsewhere.status, elsewhere.code]).toEqual([404, 'BLOB_UNKNOWN']);
+  });
+
+  it.each([
+    [`/v2/library/blob/blobs/${MISSING}`, 404, 'BLOB_UNKNOWN'],
+    [`/v2/library/nothing/blobs/${MISSING}`, 404, 'NAME_UNKNOWN'],
+    [`/v2/nothing/at-all/blobs/${MISSING}`, 404, 'NAME_UNKNOWN'],
+    ['/v2/library/blob/blobs/sha256:bad', 400, 'DIGEST_INVALID'],
+    ['/v2/library/blob/blobs/md5:00', 400, 'DIGEST_INVALID'],
+  ])('answers %s with %i', async (missing, status, code) => {
+    const answer = await client.get(missing);
+    expect([answer.status, answer.code]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toBe('application/json');
+  });
+});
+
+describe('the empty blob', () => {
+  it('is a blob like any other', async () => {
+    const digest = await client.pushBlob('library/empty', '');
+    const head = await client.head(`/v2/library/empty/blobs/${digest}`);
+    expect([head.status, head.headers['content-length']]).toEqual([200, '0']);
+    const get = await client.get(`/v2/library/empty/blobs/${digest}`);
+    expect([get.status, get.body.length]).toEqual([200, 0]);
+  });
+});
+
+describe('a damaged blob', () => {
+  it('is absent until it is pushed again', async () => {
+    const content = 'precious content';
+    const digest = await client.pushBlob('library/damaged', content);
+    const encoded = digest.slice('sha256:'.length);
+    await truncate(join(registry.dataFolder, 'storage/blobs/sha256', encoded.slice(0, 2), encoded), 3);
+    const path = `/v2/library/damaged/blobs/${digest}`;
+    expect((await client.get(path)).status).toBe(404);
+    expect((await client.head(path)).status).toBe(404);
+    await client.pushBlob('library/damaged', content);
+    expect((await client.get(path)).text).toBe(content);
+  });
+});
+
+describe('deleting a blob', () => {
+  it('ends the link of that repository alone', async () => {
+    const digest = await client.pushBlob('library/delete-a', 'shared');
+    await client.pushBlob('library/delete-b', 'shared');
+    expect((await client.delete(`/v2/library/delete-a/blobs/${digest}`)).status).toBe(202);
+    expect((await client.head(`/v2/library/delete-a/blobs/${digest}`)).status).toBe(404);
+    expect((await client.head(`/v2/library/delete-b/blobs/${digest}`)).status).toBe(200);
+    expect((await client.delete(`/v2/library/delete-a/blobs/${digest}`)).code).toBe('BLOB_UNKNOWN');
+  });
+
+  it('is refused while a manifest of the repository refers to it', async () => {
+    const { digest, manifest } = await client.pushImage('library/delete-c', '1');
+    const layer = manifest.layers[0]?.digest;
+    const refused = await client.delete(`/v2/library/delete-c/blobs/${layer}`);
+    expect([refused.status, refused.code]).toEqual([405, 'UNSUPPORTED']);
+    await client.delete(`/v2/library/delete-c/manifests/${digest}`);
+    expect((await client.delete(`/v2/library/delete-c/blobs/${layer}`)).status).toBe(202);
+  });
+});
+
+describe('mounting a blob', () => {
+  const content = 'mounted';
+  const digest = sha256(content);
+  beforeAll(() => client.pushBlob('library/mount-source', content));
+
+  it.each([
+    ['from a repository that has it', 'from=library/mount-source', 201],
+    ['from an encoded name', 'from=library%2Fmount-source', 201],
+    ['from anywhere', '', 201],
+    ['from an unknown repository', 'from=nothing/here', 202],
+    ['from what is no name', 'from=..%2F..', 202],
+  ])('%s', async (what, query, status) => {
+    const target = `library/mount-${what.replaceAll(' ', '-')}`;
+    const answer = await client.post(`/v2/${target}/blobs/uploads/?mount=${digest}&${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.location).toContain(status === 201 ? digest : '/blobs/uploads/');
+    expect((await client.head(`/v2/${target}/blobs/${digest}`)).status).toBe(status === 201 ? 200 : 404);
+  });
+
+  it.each([
+    ['a blob that is nowhere', MISSING],
+    ['what is no digest', 'sha256:bad'],
+  ])('of %s starts an upload instead', async (_, mount) => {
+    const answer = await client.post(
+      `/v2/library/mount-none/blobs/uploads/?mount=${mount}&from=library/mount-source`,
+    );
+    expect(answer.status).toBe(202);
+  });
+});
+
+describe('the storage folder', () => {
+  it('holds no unfinished upload after whole pushes, and nothing named by a client', async () => {
+    await writeFile(join(registry.dataFolder, 'marker'), '');
+    expect(await readdir(join(registry.dataFolder, 'storage'))).toEqual(
+      expect.arrayContaining(['blobs', 'uploads']),
+    );
+    const uploads = await readdir(join(registry.dataFolder, 'storage/uploads'));
+    // The two mounts above that could not be made left their sessions open.
+    for (const name of uploads) expect(name).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
