@@ -18,7 +18,8 @@ export function rememberedFailure(name, environment = process.env) {
   try {
     const { at, reason } = JSON.parse(readFileSync(fileOf(name, environment), 'utf8'));
     const age = Date.now() - Date.parse(at);
-    if (age >= 0 && age < forgetAfterMilliseconds) return `${reason} (at ${at}; ${retryVariable}=1 tries again)`;
+    if (age >= 0 && age < forgetAfterMilliseconds)
+      return `${reason} (at ${at}; ${retryVariable}=1 tries again)`;
   } catch {
     // No such file, or one that was cut: nothing is remembered.
   }
