@@ -6,7 +6,7 @@ import { sharedCache } from './folders.mjs';
 const forgetAfterMilliseconds = 6 * 60 * 60 * 1000;
 
 /** Set to 1 to try again at once. */
-export const retryVariable = 'MARINA_RETRY_DOWNLOADS';
+const retryVariable = 'MARINA_RETRY_DOWNLOADS';
 
 /**
  * @param {string} name

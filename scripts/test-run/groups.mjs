@@ -31,7 +31,7 @@ const rules = [
     name: 'dependency rules',
     args: () => [
       toolScript('dependency-cruiser', 'depcruise'),
-      ...['main', 'renderer', 'registry-core', 'tests'],
+      ...['main', 'renderer', 'registry-core', 'tests', 'scripts'],
       ...['--config', '.dependency-cruiser.cjs'],
     ],
   },
