@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe } from 'vitest';
 
 /** A real client or server to test with; `searchPath` are folders that it needs first on PATH. */
 export type PresentTool = { path: string; version: string; searchPath?: string[] };
@@ -19,33 +18,4 @@ export function tool(name: string): ToolEntry {
     return { skip: 'tools were not looked up yet: run `node scripts/test-tools.mjs`' };
   const tools = JSON.parse(readFileSync(toolsFile, 'utf8')) as Record<string, ToolEntry>;
   return tools[name] ?? { skip: `scripts/test-tools.mjs knows no tool \`${name}\`` };
-}
-
-/**
- * A test group that needs real tools. Where one is missing the group is skipped, and its name tells the reason.
- * @param title
- * @param names of tools; the body gets them by name
- * @param body declares the tests
- */
-export function describeWithTools<Name extends string>(
-  title: string,
-  names: readonly Name[],
-  body: (tools: Record<Name, PresentTool>) => void,
-): void {
-  const present = {} as Record<Name, PresentTool>;
-  const missing: string[] = [];
-  for (const name of names) {
-    const entry = tool(name);
-    if ('skip' in entry) missing.push(`${name}: ${entry.skip}`);
-    else present[name] = entry;
-  }
-  if (missing.length > 0)
-    describe.skip(`${title} (skipped, ${missing.join('; ')})`, () => body(placeholders(names)));
-  else describe(title, () => body(present));
-}
-
-/** Lets the body of a skipped group declare its tests, so that each of them is counted as skipped. */
-function placeholders<Name extends string>(names: readonly Name[]): Record<Name, PresentTool> {
-  const entries = names.map((name) => [name, { path: '', version: '' }]);
-  return Object.fromEntries(entries) as Record<Name, PresentTool>;
 }
