@@ -1,5 +1,5 @@
-import { collectTestTools, toolsFile } from './test-tools/collect.mjs';
 import { say } from './support/say.mjs';
+import { collectTestTools, toolsFile } from './test-tools/collect.mjs';
 
 // Fetches the real clients and servers that the tests use and says what was found: `node scripts/test-tools.mjs`.
 const tools = await collectTestTools();

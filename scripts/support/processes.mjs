@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 
 /**
  * @typedef {object} Outcome
@@ -52,12 +53,21 @@ export function run(command, args, options = {}) {
  * Runs a command on the terminal of this process, hands SIGINT, SIGTERM and SIGHUP on to it, and gives its exit code.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions}} [options]
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void}} [options] `onLine` also sees each
+ *   line of its stdout
  * @returns {Promise<number>} rejects when the command cannot be started
  */
-export function runInForeground(command, args, options = {}) {
+export function runInForeground(command, args, { cwd, env, onLine } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: process.env, ...options });
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: ['inherit', onLine ? 'pipe' : 'inherit', 'inherit'],
+    });
+    if (onLine && child.stdout) {
+      child.stdout.pipe(process.stdout);
+      createInterface({ input: child.stdout }).on('line', onLine);
+    }
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);

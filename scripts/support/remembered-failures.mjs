@@ -6,7 +6,7 @@ import { sharedCache } from './folders.mjs';
 const forgetAfterMilliseconds = 6 * 60 * 60 * 1000;
 
 /** Set to 1 to try again at once. */
-export const retryVariable = 'MARINA_RETRY_DOWNLOADS';
+const retryVariable = 'MARINA_RETRY_DOWNLOADS';
 
 /**
  * @param {string} name
@@ -18,7 +18,8 @@ export function rememberedFailure(name, environment = process.env) {
   try {
     const { at, reason } = JSON.parse(readFileSync(fileOf(name, environment), 'utf8'));
     const age = Date.now() - Date.parse(at);
-    if (age >= 0 && age < forgetAfterMilliseconds) return `${reason} (at ${at}; ${retryVariable}=1 tries again)`;
+    if (age >= 0 && age < forgetAfterMilliseconds)
+      return `${reason} (at ${at}; ${retryVariable}=1 tries again)`;
   } catch {
     // No such file, or one that was cut: nothing is remembered.
   }

@@ -15,3 +15,11 @@ export function reasonOf(error) {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n').slice(-1)[0]?.slice(0, 300) || 'unknown reason';
 }
+
+/**
+ * Says why a command ends, in full.
+ * @param {unknown} error
+ */
+export function sayFailure(error) {
+  say(error instanceof Error ? error.message : String(error));
+}

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { findCommand } from '../support/find-command.mjs';
 import { checkoutCache } from '../support/folders.mjs';
 import { run } from '../support/processes.mjs';
-import { findCommand } from '../support/find-command.mjs';
 import { collectGoTools } from './go-tools.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 import { collectUnstableDocker } from './unstable-suite.mjs';

@@ -6,7 +6,7 @@ import { forgetFailure, rememberedFailure, rememberFailure } from '../support/re
 import { reasonOf, say } from '../support/say.mjs';
 
 /** Clients and suites that come as Go source, at fixed versions: a test that passes must mean the same tomorrow. */
-export const goTools = [
+const goTools = [
   {
     name: 'conformance',
     module: 'github.com/opencontainers/distribution-spec/conformance',

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { findCommand } from '../support/find-command.mjs';
 import { run } from '../support/processes.mjs';
 import { reasonOf, say } from '../support/say.mjs';
-import { findCommand } from '../support/find-command.mjs';
 
 /**
  * What the tests use from Debian. `command` tells that it is present however it was installed; without one dpkg is
@@ -59,8 +59,8 @@ export async function installSystemPackages() {
 async function isPresent({ names, command }) {
   if (command) return findCommand(command) !== undefined;
   for (const name of names) {
-    const status = await run('dpkg-query', ['-W', '-f', '${Status}', name]);
-    if (status.stdout === 'install ok installed') return true;
+    const status = await run('dpkg', ['-s', name]);
+    if (status.stdout.includes('Status: install ok installed')) return true;
   }
   return false;
 }

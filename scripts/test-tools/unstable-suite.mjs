@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { sharedCache } from '../support/folders.mjs';
 import { run } from '../support/processes.mjs';
@@ -30,7 +39,9 @@ export async function collectUnstableDocker() {
 function unpackedFolder() {
   const clients = path.join(sharedCache(), 'clients');
   if (!existsSync(clients)) return undefined;
-  const names = readdirSync(clients).filter((name) => name.startsWith(folderPrefix)).sort();
+  const names = readdirSync(clients)
+    .filter((name) => name.startsWith(folderPrefix))
+    .sort();
   const folders = names.map((name) => path.join(clients, name));
   return folders.reverse().find((folder) => existsSync(path.join(folder, 'usr/sbin/dockerd')));
 }
@@ -79,7 +90,11 @@ async function obtain() {
 async function downloadAndUnpack(work) {
   say("downloading Docker of Debian's unstable suite (about 60 MB)");
   const env = { ...process.env, APT_CONFIG: writePrivateConfiguration(work) };
-  const apt = async (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {string} */ cwd) => {
+  const apt = async (
+    /** @type {string} */ command,
+    /** @type {string[]} */ args,
+    /** @type {string} */ cwd,
+  ) => {
     const outcome = await run(command, args, { env, cwd, timeout: 5 * 60 * 1000 });
     if (outcome.code !== 0) throw new Error(`${command} ${args[0]} failed: ${reasonOf(outcome.output)}`);
     return outcome.stdout;

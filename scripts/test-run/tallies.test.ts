@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { sum, tallyPlaywright } from './reports.mjs';
+import { tallyModules } from './vitest-tally.mjs';
+
+const testCase = (fullName: string, state: string, note?: string) => ({
+  fullName,
+  result: () => ({ state, note }),
+});
+
+const testModule = (state: string, tests: ReturnType<typeof testCase>[]) => ({
+  relativeModuleId: 'a.test.ts',
+  state: () => state,
+  children: { allTests: () => tests },
+});
+
+describe('tallyModules', () => {
+  it('counts tests and keeps the reasons of skipped ones', () => {
+    const tests = [testCase('a', 'passed'), testCase('b', 'failed'), testCase('c', 'skipped', 'no docker')];
+    expect(tallyModules([testModule('failed', tests)], [])).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: ['a.test.ts › c: no docker'],
+    });
+  });
+
+  it('counts a file that failed without a failed test, and each unhandled error', () => {
+    const modules = [testModule('failed', []), testModule('failed', [testCase('hook failed', 'skipped')])];
+    expect(tallyModules(modules, [new Error('late')]).failed).toBe(3);
+  });
+});
+
+describe('tallyPlaywright', () => {
+  it('walks nested suites', () => {
+    const spec = (
+      title: string,
+      status: string,
+      annotations = [{ type: 'skip', description: 'no display' }],
+    ) => ({
+      title,
+      tests: [{ status, annotations: status === 'skipped' ? annotations : [] }],
+    });
+    const inner = {
+      title: 'inner',
+      specs: [spec('b', 'unexpected'), spec('c', 'skipped'), spec('d', 'flaky')],
+    };
+    const report = { suites: [{ title: 'a.spec.ts', specs: [spec('a', 'expected')], suites: [inner] }] };
+    expect(tallyPlaywright(report)).toEqual({
+      passed: 2,
+      failed: 1,
+      skipped: ['a.spec.ts › inner › c: no display'],
+    });
+  });
+
+  it('counts errors outside of tests, such as a file that does not load', () => {
+    expect(tallyPlaywright({ suites: [], errors: [{ message: 'no tests found' }] }).failed).toBe(1);
+  });
+});
+
+describe('sum', () => {
+  it('adds up', () => {
+    const tallies = [
+      { passed: 1, failed: 0, skipped: ['a'] },
+      { passed: 2, failed: 3, skipped: ['b'] },
+    ];
+    expect(sum(tallies)).toEqual({ passed: 3, failed: 3, skipped: ['a', 'b'] });
+  });
+});
