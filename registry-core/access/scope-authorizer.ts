@@ -53,7 +53,7 @@ export class ScopeAuthorizer {
     const asked = scope.actions.includes('*') ? [...REPOSITORY_ACTIONS.keys()] : scope.actions;
     const actions = asked.filter((action) =>
       project === undefined
-        ? FIRST_PUSH_ACTIONS.has(action) && this.#mayCreateProject(principal)
+        ? FIRST_PUSH_ACTIONS.has(action) && this.#mayPushFirst(principal)
         : this.#allows(principal, action, project),
     );
     return { type: scope.type, name: name.full, actions };
@@ -64,7 +64,12 @@ export class ScopeAuthorizer {
     return meaning !== undefined && this.#guard.allows(principal, meaning[0], meaning[1], project);
   }
 
-  #mayCreateProject(principal: Principal): boolean {
+  /**
+   * An administrator sees every project, so may also be told, by the push itself, that one is missing and how to
+   * create it; without the grant Docker would only print "denied".
+   */
+  #mayPushFirst(principal: Principal): boolean {
+    if (principal.kind === 'user' && principal.administrator) return true;
     return this.#autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
   }
 }
@@ -76,20 +81,4 @@ function repositoryNameOf(scope: Scope): RepositoryName | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Whether the grants of a bearer token allow a token action (`pull`, `push`, `delete`) on a repository, by its full
- * name. Without grants (Basic, session) the guard alone decides: true. A token never stands in for the guard.
- */
-export function grantsAllow(
-  grants: readonly AccessGrant[] | undefined,
-  repositoryName: string,
-  tokenAction: 'pull' | 'push' | 'delete',
-): boolean {
-  if (grants === undefined) return true;
-  return grants.some(
-    (grant) =>
-      grant.type === 'repository' && grant.name === repositoryName && grant.actions.includes(tokenAction),
-  );
 }

@@ -284,6 +284,7 @@ describe('what is granted', () => {
     ): Promise<readonly string[] | undefined> =>
       (await fixture.tokens.issue(principal, asked, '')).grants[0]?.actions;
     expect(await actionsFor(alice)).toEqual([]);
+    expect(await actionsFor({ ...alice, administrator: true })).toEqual(['pull', 'push']);
     fixture.autoCreateProjects = true;
     expect(await actionsFor(alice)).toEqual(['pull', 'push']);
     expect(await actionsFor(ANONYMOUS)).toEqual([]);

@@ -50,12 +50,16 @@ export class Accounts {
   }
 
   /**
-   * Makes the administrator when there is no user yet; does nothing at later starts. The password is `chosen`, else
-   * a generated one (over 110 bits), which is returned this once and kept sealed for {@link initialPassword}. A chosen
-   * one is the operator's own business: any, up to 1024 bytes.
+   * Makes the administrator when there is none yet; does nothing at later starts. The password is `chosen`, else
+   * a generated one (over 110 bits), which is returned this once and kept sealed for {@link initialPassword}. A
+   * chosen one is the operator's own business: any, up to 1024 bytes. `alongside` runs in the same transaction and
+   * is told the administrator's id.
    * Throws BAD_REQUEST for an unusable chosen password, SECRET_STORE_UNUSABLE without a master key.
    */
-  async ensureAdministrator(chosen?: string): Promise<{ readonly generatedPassword?: string }> {
+  async ensureAdministrator(
+    chosen: string | undefined,
+    alongside: (userId: number) => void = () => {},
+  ): Promise<{ readonly generatedPassword?: string }> {
     const { database, users, hasher, secrets } = this.#dependencies;
     if (users.firstAdministrator() !== undefined) return {};
     const password = chosen ?? generatePassword();
@@ -65,7 +69,7 @@ export class Accounts {
     const keep = chosen === undefined ? await secrets.seal(INITIAL_PASSWORD, password) : () => {};
     const passwordHash = await hasher.hash(password);
     await database.write(() => {
-      users.add({ username: ADMINISTRATOR_NAME, passwordHash, administrator: true });
+      alongside(users.add({ username: ADMINISTRATOR_NAME, passwordHash, administrator: true }));
       keep();
     });
     return chosen === undefined ? { generatedPassword: password } : {};

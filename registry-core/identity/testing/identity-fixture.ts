@@ -7,11 +7,13 @@ import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
 import { EventOutbox } from '../../events/outbox.ts';
 import { SecretSealer } from '../../settings/secret-sealer.ts';
 import type { SecretStore } from '../../settings/secret-store.ts';
+import { Accounts } from '../accounts.ts';
 import { CredentialCache } from '../credential-cache.ts';
 import { LoginThrottle } from '../login-throttle.ts';
 import { PasswordAuthenticator } from '../password-authenticator.ts';
 import { type HashingCost, PasswordHasher } from '../password-hasher.ts';
 import { RefreshTokenStore } from '../refresh-tokens.ts';
+import { SealedSecrets } from '../sealed-secrets.ts';
 import { SessionStore } from '../sessions.ts';
 import { principalOf, UserStore } from '../users.ts';
 
@@ -59,6 +61,16 @@ export class IdentityFixture {
   );
   readonly sessions = new SessionStore(this.database, this.users, () => 60, this.clock);
   readonly refreshTokens = new RefreshTokenStore(this.database, this.users, () => 90, this.clock);
+  readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
+  readonly accounts = new Accounts({
+    database: this.database,
+    users: this.users,
+    hasher: this.hasher,
+    passwords: this.passwords,
+    sessions: this.sessions,
+    refreshTokens: this.refreshTokens,
+    secrets: this.secrets,
+  });
   readonly members = new MemberStore(this.database, this.clock);
   readonly guard = new Guard(this.database, this.members);
   readonly keys = new SigningKeys(
