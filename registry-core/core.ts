@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Guard } from './access/guard.ts';
@@ -18,10 +17,13 @@ import type { Database } from './database/database.ts';
 import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
 import { openDatabase } from './database/open.ts';
 import { EventOutbox } from './events/outbox.ts';
+import { Accounts } from './identity/accounts.ts';
 import { CredentialCache } from './identity/credential-cache.ts';
 import { LoginThrottle } from './identity/login-throttle.ts';
 import { PasswordAuthenticator } from './identity/password-authenticator.ts';
 import { PasswordHasher } from './identity/password-hasher.ts';
+import { RefreshTokenStore } from './identity/refresh-tokens.ts';
+import { SealedSecrets } from './identity/sealed-secrets.ts';
 import { SessionStore } from './identity/sessions.ts';
 import { UserStore } from './identity/users.ts';
 import type { DataFolder } from './settings/data-folder.ts';
@@ -54,9 +56,14 @@ export interface Core {
   readonly members: MemberStore;
   readonly guard: Guard;
   readonly users: UserStore;
+  readonly accounts: Accounts;
   readonly sessions: SessionStore;
+  readonly refreshTokens: RefreshTokenStore;
   readonly passwords: PasswordAuthenticator;
+  readonly signingKeys: SigningKeys;
   readonly tokens: TokenService;
+  /** Present on a first run without `adminPassword`: the administrator's, to be shown once. */
+  readonly initialAdminPassword?: string;
   /** Writes what is pending and closes the databases. */
   close(): Promise<void>;
 }
@@ -89,16 +96,20 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     onPullsNotCounted: (cause) => options.onBackgroundFailure('pulls were not counted', cause),
   });
-  const identity = createIdentity(database, events, settings);
+  const sealer = new SecretSealer(options.secretStore);
+  const identity = createIdentity(database, events, settings, sealer);
   const access = createAccess({
     database,
     settings,
     members,
     catalog,
     users: identity.users,
-    secretStore: options.secretStore,
+    sealer,
   });
-  await prepareFirstRun(database, identity, catalog, options.adminPassword);
+  const { generatedPassword } = await identity.accounts.ensureAdministrator(
+    options.adminPassword,
+    (ownerId) => catalog.projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: 'admin' }),
+  );
   return {
     database,
     settings,
@@ -110,6 +121,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     members,
     ...identity,
     ...access,
+    ...(generatedPassword === undefined ? {} : { initialAdminPassword: generatedPassword }),
     close: async () => {
       await catalog.pulls.close();
       database.close();
@@ -120,27 +132,30 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
 interface Identity {
   readonly users: UserStore;
+  readonly accounts: Accounts;
   readonly sessions: SessionStore;
+  readonly refreshTokens: RefreshTokenStore;
   readonly passwords: PasswordAuthenticator;
-  readonly hasher: PasswordHasher;
 }
 
-function createIdentity(database: Database, events: EventOutbox, settings: Settings): Identity {
+function createIdentity(
+  database: Database,
+  events: EventOutbox,
+  settings: Settings,
+  sealer: SecretSealer,
+): Identity {
   const users = new UserStore(database);
   const hasher = new PasswordHasher();
-  return {
-    users,
-    hasher,
-    sessions: new SessionStore(database, users, () => settings.get('sessionLifetimeMinutes')),
-    passwords: new PasswordAuthenticator(
-      database,
-      events,
-      users,
-      hasher,
-      new LoginThrottle(),
-      new CredentialCache(),
-    ),
-  };
+  const sessions = new SessionStore(database, users, () => settings.get('sessionLifetimeMinutes'));
+  const refreshTokens = new RefreshTokenStore(database, users, () =>
+    settings.get('refreshTokenLifetimeDays'),
+  );
+  const throttle = new LoginThrottle();
+  const cache = new CredentialCache();
+  const passwords = new PasswordAuthenticator(database, events, users, hasher, throttle, cache);
+  const secrets = new SealedSecrets(database, sealer);
+  const accounts = new Accounts({ database, users, hasher, passwords, sessions, refreshTokens, secrets });
+  return { users, accounts, sessions, refreshTokens, passwords };
 }
 
 interface AccessParts {
@@ -149,34 +164,27 @@ interface AccessParts {
   readonly members: MemberStore;
   readonly catalog: Catalog;
   readonly users: UserStore;
-  readonly secretStore: SecretStore;
+  readonly sealer: SecretSealer;
 }
 
-function createAccess(parts: AccessParts): { readonly guard: Guard; readonly tokens: TokenService } {
+interface Access {
+  readonly guard: Guard;
+  readonly signingKeys: SigningKeys;
+  readonly tokens: TokenService;
+}
+
+function createAccess(parts: AccessParts): Access {
   const { database, settings, members, catalog, users } = parts;
   const guard = new Guard(database, members);
   const lifetimeSeconds = (): number => settings.get('tokenLifetimeSeconds');
-  const keys = new SigningKeys(
+  const signingKeys = new SigningKeys(
     database,
-    new SecretSealer(parts.secretStore),
+    parts.sealer,
     () => (lifetimeSeconds() + TOKEN_LEEWAY_SECONDS) * 1000,
   );
   const authorizer = new ScopeAuthorizer(guard, catalog.projects, () => settings.get('autoCreateProjects'));
-  return { guard, tokens: new TokenService(keys, authorizer, users, lifetimeSeconds) };
-}
-
-async function prepareFirstRun(
-  database: Database,
-  { users, hasher }: Identity,
-  { projects }: Catalog,
-  adminPassword: string | undefined,
-): Promise<void> {
-  if (users.firstAdministrator() !== undefined) return;
-  const passwordHash = await hasher.hash(adminPassword ?? randomBytes(18).toString('base64url'));
-  database.writeNow(() => {
-    const ownerId = users.add({ username: 'admin', passwordHash, administrator: true });
-    projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: 'admin' });
-  });
+  const tokens = new TokenService(signingKeys, authorizer, users, lifetimeSeconds);
+  return { guard, signingKeys, tokens };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
 import type { Guard, ProjectAccess } from './guard.ts';
 import type { Action, Resource } from './permissions.ts';
 import type { Principal } from './principal.ts';
@@ -8,9 +9,6 @@ import type { Scope } from './scope.ts';
 export interface ProjectLookup {
   byName(name: string): ProjectAccess | undefined;
 }
-
-/** Where a name without a project belongs, so that `localhost:5001/app` is `library/app`. */
-const DEFAULT_PROJECT = 'library';
 
 /** What the token actions of a repository mean to the guard. */
 const REPOSITORY_ACTIONS: ReadonlyMap<string, readonly [Action, Resource]> = new Map([
@@ -49,15 +47,16 @@ export class ScopeAuthorizer {
   }
 
   #grantRepository(principal: Principal, scope: Scope): AccessGrant {
-    const name = scope.name.includes('/') ? scope.name : `${DEFAULT_PROJECT}/${scope.name}`;
-    const project = this.#projects.byName(name.slice(0, name.indexOf('/')));
+    const name = repositoryNameOf(scope);
+    if (name === undefined) return { ...scope, actions: [] };
+    const project = this.#projects.byName(name.project);
     const asked = scope.actions.includes('*') ? [...REPOSITORY_ACTIONS.keys()] : scope.actions;
     const actions = asked.filter((action) =>
       project === undefined
-        ? FIRST_PUSH_ACTIONS.has(action) && this.#mayCreateProject(principal)
+        ? FIRST_PUSH_ACTIONS.has(action) && this.#mayPushFirst(principal)
         : this.#allows(principal, action, project),
     );
-    return { type: scope.type, name, actions };
+    return { type: scope.type, name: name.full, actions };
   }
 
   #allows(principal: Principal, tokenAction: string, project: ProjectAccess): boolean {
@@ -65,23 +64,21 @@ export class ScopeAuthorizer {
     return meaning !== undefined && this.#guard.allows(principal, meaning[0], meaning[1], project);
   }
 
-  #mayCreateProject(principal: Principal): boolean {
+  /**
+   * An administrator sees every project, so may also be told, by the push itself, that one is missing and how to
+   * create it; without the grant Docker would only print "denied".
+   */
+  #mayPushFirst(principal: Principal): boolean {
+    if (principal.kind === 'user' && principal.administrator) return true;
     return this.#autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
   }
 }
 
-/**
- * Whether the grants of a bearer token allow a token action (`pull`, `push`, `delete`) on a repository, by its full
- * name. Without grants (Basic, session) the guard alone decides: true. A token never stands in for the guard.
- */
-export function grantsAllow(
-  grants: readonly AccessGrant[] | undefined,
-  repositoryName: string,
-  tokenAction: 'pull' | 'push' | 'delete',
-): boolean {
-  if (grants === undefined) return true;
-  return grants.some(
-    (grant) =>
-      grant.type === 'repository' && grant.name === repositoryName && grant.actions.includes(tokenAction),
-  );
+/** Undefined: no repository here can have this name, as one with the host of another registry. */
+function repositoryNameOf(scope: Scope): RepositoryName | undefined {
+  try {
+    return parseRepositoryName(scope.name);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,9 +5,9 @@ import type { RequestIdentity } from '../access/request-identity.ts';
 import type { TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
-import { csrfTokenMatches, type SessionStore } from '../identity/sessions.ts';
+import { csrfTokenMatches, isSessionCookie, type SessionStore } from '../identity/sessions.ts';
 import { principalOf, type UserStore } from '../identity/users.ts';
-import { clearedSessionCookie, sessionCookieOf } from './session-cookie.ts';
+import { clearedSessionCookie, sessionCookiesOf } from './session-cookie.ts';
 
 /** Header in which a session's CSRF token goes out with each answer and comes back with each change, as in Harbor. */
 export const CSRF_HEADER = 'x-harbor-csrf-token';
@@ -86,10 +86,9 @@ export class RequestAuthenticator {
   forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return this.#byHeader(authorization, request);
-    const cookieValue = cookie === undefined ? undefined : sessionCookieOf(cookie);
     // A `sid` of another form belongs to another program on this host: cookies do not know ports.
-    if (cookieValue === undefined || !this.#sessions.isOwnCookie(cookieValue)) return NOBODY;
-    return this.#bySession(cookieValue, request);
+    const cookieValue = sessionCookiesOf(cookie ?? '').find(isSessionCookie);
+    return cookieValue === undefined ? NOBODY : this.#bySession(cookieValue, request);
   }
 
   #byHeader(authorization: string, request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {

@@ -10,11 +10,11 @@ export function clearedSessionCookie(): string {
   return `${SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
 }
 
-/** The session cookie's value in a `Cookie` header (RFC 6265 §4.2.1); the first, where several have the name. */
-export function sessionCookieOf(header: string): string | undefined {
-  for (const pair of header.split(';')) {
-    const [name, value] = pair.split('=', 2);
-    if (name?.trim() === SESSION_COOKIE) return value?.trim();
-  }
-  return undefined;
+/** The values of session cookies in a `Cookie` header (RFC 6265 §4.2.1): of our own and of others on this host. */
+export function sessionCookiesOf(header: string): string[] {
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${SESSION_COOKIE}=`))
+    .map((pair) => pair.slice(SESSION_COOKIE.length + 1));
 }

@@ -83,8 +83,16 @@ export class RefreshTokenStore {
     this.#deleteOfUser = database.prepare(REFRESH_TOKEN_QUERIES.deleteOfUser);
   }
 
-  /** Makes a token for a client of the user and returns its secret, which is not kept. */
-  async issue(userId: number, service: string, clientId: string): Promise<string> {
+  /**
+   * Makes a token for a client of the user and returns its secret, which is not kept. `alongside` runs in the same
+   * transaction.
+   */
+  async issue(
+    userId: number,
+    service: string,
+    clientId: string,
+    alongside: () => void = () => {},
+  ): Promise<string> {
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const now = this.#clock();
     await this.#database.write(() => {
@@ -94,6 +102,7 @@ export class RefreshTokenStore {
       }
       const client = clientId.slice(0, CLIENT_ID_LENGTH_AT_MOST);
       this.#insert.run(hashOf(secret), userId, service, client, now, now, now + this.#lifetimeMs());
+      alongside();
     });
     return secret;
   }

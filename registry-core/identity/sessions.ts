@@ -90,11 +90,6 @@ export class SessionStore {
     return { cookieValue, csrfToken };
   }
 
-  /** Whether a cookie of our name is of our form at all. */
-  isOwnCookie(cookieValue: string): boolean {
-    return COOKIE_VALUE.test(cookieValue);
-  }
-
   /** The session of a cookie, extended; undefined when there is none, it expired or its user is gone. */
   find(cookieValue: string): Session | undefined {
     const tokenHash = hashOf(cookieValue);
@@ -126,6 +121,11 @@ export class SessionStore {
   #lifetimeMs(): number {
     return this.#lifetimeMinutes() * MINUTE_MS;
   }
+}
+
+/** Whether a cookie of the name is a session of a Marina at all. */
+export function isSessionCookie(cookieValue: string): boolean {
+  return COOKIE_VALUE.test(cookieValue);
 }
 
 /** Whether a request shows the session's CSRF token; takes the same time wherever they differ. */

@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ANONYMOUS, type UserPrincipal } from '../access/principal.ts';
+import { parseScopes } from '../access/scope.ts';
+import { IdentityFixture, PASSWORD } from '../identity/testing/identity-fixture.ts';
+import { RequestAuthenticator } from './request-authentication.ts';
+import { basic, incomingRequest } from './testing/incoming-request.ts';
+
+const DESKTOP_TOKEN = 'desktop-token-of-this-run';
+
+let fixture: IdentityFixture;
+let administrator: UserPrincipal;
+let alice: UserPrincipal;
+let authenticator: RequestAuthenticator;
+
+beforeEach(async () => {
+  fixture = new IdentityFixture();
+  administrator = await fixture.addUser('admin', { administrator: true });
+  alice = await fixture.addUser('alice');
+  const { tokens, passwords, sessions, users } = fixture;
+  authenticator = new RequestAuthenticator(tokens, passwords, sessions, users, {
+    desktopToken: DESKTOP_TOKEN,
+  });
+});
+afterEach(() => fixture.close());
+
+type Room = 'forRegistry' | 'forApi' | 'forTokenService';
+const ROOMS: readonly Room[] = ['forRegistry', 'forApi', 'forTokenService'];
+
+function ask(room: Room, headers: Record<string, string> = {}, method = 'GET', remoteAddress = '127.0.0.1') {
+  return authenticator[room](incomingRequest({ method, headers, remoteAddress }));
+}
+
+/** The code with which a request is refused, thrown or rejected. */
+async function refusal(room: Room, headers: Record<string, string>, method = 'GET'): Promise<unknown> {
+  return Promise.resolve()
+    .then(() => ask(room, headers, method))
+    .then(
+      (identity) => `accepted as ${identity.method}`,
+      (error: { code?: string }) => error.code,
+    );
+}
+
+describe('no credential', () => {
+  it.each(ROOMS)('is anonymous, at once (%s)', (room) => {
+    expect(ask(room)).toEqual({ principal: ANONYMOUS, method: 'none' });
+  });
+});
+
+describe('a bearer token', () => {
+  it('is answered without a promise, with what it was issued for', async () => {
+    fixture.addProject('library', true);
+    const { token } = await fixture.tokens.issue(alice, parseScopes(['repository:app:pull']), 'docker');
+    for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+      expect(ask('forRegistry', { authorization: `${scheme} ${token}` })).toEqual({
+        principal: alice,
+        method: 'bearer',
+        grants: [{ type: 'repository', name: 'library/app', actions: ['pull'] }],
+        issuedAt: fixture.now,
+      });
+    }
+  });
+
+  it('of anonymous stays anonymous, with its grants', async () => {
+    const { token } = await fixture.tokens.issue(ANONYMOUS, parseScopes(['repository:a/b:pull']), '');
+    expect(ask('forRegistry', { authorization: `Bearer ${token}` })).toMatchObject({
+      principal: ANONYMOUS,
+      method: 'bearer',
+      grants: [{ actions: [] }],
+    });
+  });
+
+  it('opens neither the API nor the token endpoint', async () => {
+    const { token } = await fixture.tokens.issue(administrator, [], 'docker');
+    expect(await refusal('forApi', { authorization: `Bearer ${token}` })).toBe('UNAUTHORIZED');
+    expect(await refusal('forTokenService', { authorization: `Bearer ${token}` })).toBe('UNAUTHORIZED');
+  });
+
+  it('that is bad is refused', async () => {
+    expect(await refusal('forRegistry', { authorization: 'Bearer nonsense' })).toBe('UNAUTHORIZED');
+  });
+});
+
+describe('the desktop token', () => {
+  it.each(['forApi', 'forTokenService'] as const)('acts as the first administrator (%s)', (room) => {
+    expect(ask(room, { authorization: `Bearer ${DESKTOP_TOKEN}` })).toEqual({
+      principal: administrator,
+      method: 'desktop',
+    });
+  });
+
+  it('does not open /v2', async () => {
+    expect(await refusal('forRegistry', { authorization: `Bearer ${DESKTOP_TOKEN}` })).toBe('UNAUTHORIZED');
+  });
+
+  it('has to be the right one, and there', async () => {
+    expect(await refusal('forApi', { authorization: `Bearer ${DESKTOP_TOKEN}x` })).toBe('UNAUTHORIZED');
+    const { tokens, passwords, sessions, users } = fixture;
+    authenticator = new RequestAuthenticator(tokens, passwords, sessions, users);
+    expect(await refusal('forApi', { authorization: `Bearer ${DESKTOP_TOKEN}` })).toBe('UNAUTHORIZED');
+    expect(await refusal('forApi', { authorization: 'Bearer undefined' })).toBe('UNAUTHORIZED');
+  });
+});
+
+describe('Basic', () => {
+  it.each(ROOMS)('is checked once, then answered without a promise (%s)', async (room) => {
+    const headers = { authorization: basic('alice', PASSWORD) };
+    const first = ask(room, headers);
+    expect(first).toBeInstanceOf(Promise);
+    expect(await first).toEqual({ principal: alice, method: 'basic' });
+    expect(ask(room, headers)).toEqual({ principal: alice, method: 'basic' });
+  });
+
+  it('takes a password with colons and other scripts', async () => {
+    await fixture.addUser('bob', { password: 'pä:ss:字' });
+    expect(await ask('forRegistry', { authorization: basic('bob', 'pä:ss:字') })).toMatchObject({
+      principal: { username: 'bob' },
+    });
+  });
+
+  it.each(ROOMS)('with a wrong password or user is refused, never anonymous (%s)', async (room) => {
+    expect(await refusal(room, { authorization: basic('alice', 'wrong') })).toBe('UNAUTHORIZED');
+    expect(await refusal(room, { authorization: basic('nobody', PASSWORD) })).toBe('UNAUTHORIZED');
+  });
+});
+
+describe('a malformed Authorization', () => {
+  it.each([
+    '',
+    'Basic',
+    'Basic ',
+    'Basic !!!!',
+    'Basic YWxpY2U=', // alice, no colon
+    'Basic OnNlY3JldA==', // :secret
+    'Basic Og==',
+    'Bearer',
+    'Bearer ',
+    'Bearer a b',
+    'Digest username="alice"',
+    'Token abc',
+    'basicYWxpY2U6eA==',
+    `Bearer ${'a'.repeat(40_000)}`,
+    `Basic ${'A'.repeat(40_000)}`,
+    `${' '.repeat(30_000)}Bearer x`,
+    `Bearer ${' '.repeat(30_000)}x y`,
+    'Bearer a\u0000b',
+  ])('is refused (%#)', async (authorization) => {
+    for (const room of ROOMS) expect(await refusal(room, { authorization })).toBe('UNAUTHORIZED');
+  });
+
+  it('is not outvoted by a good session', async () => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    const headers = { authorization: 'Basic !', cookie: `sid=${cookieValue}` };
+    expect(await refusal('forApi', headers)).toBe('UNAUTHORIZED');
+  });
+});
+
+describe('a session', () => {
+  it('opens the API for reading and gives the CSRF token', async () => {
+    const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);
+    expect(ask('forApi', { cookie: `theme=dark; sid=${cookieValue}` })).toEqual({
+      principal: alice,
+      method: 'session',
+      csrfToken,
+    });
+  });
+
+  it.each(['forRegistry', 'forTokenService'] as const)('does nothing elsewhere (%s)', async (room) => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    expect(ask(room, { cookie: `sid=${cookieValue}` })).toMatchObject({ method: 'none' });
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'FUTURE'])('needs its CSRF token for %s', async (method) => {
+    const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);
+    const other = await fixture.sessions.begin(alice.userId);
+    const cookie = `sid=${cookieValue}`;
+    for (const shown of [undefined, '', 'x', other.csrfToken]) {
+      const headers = { cookie, ...(shown === undefined ? {} : { 'x-harbor-csrf-token': shown }) };
+      expect(() => ask('forApi', headers, method)).toThrow(
+        expect.objectContaining({ code: 'FORBIDDEN', headers: { 'x-harbor-csrf-token': csrfToken } }),
+      );
+    }
+    expect(ask('forApi', { cookie, 'x-harbor-csrf-token': csrfToken }, method)).toMatchObject({
+      method: 'session',
+    });
+  });
+
+  it('needs no CSRF token where a password is shown', async () => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    const headers = { authorization: basic('alice', PASSWORD), cookie: `sid=${cookieValue}` };
+    expect(await ask('forApi', headers, 'POST')).toMatchObject({ method: 'basic' });
+  });
+
+  it('that ended is refused once: the answer clears the cookie', async () => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    await fixture.sessions.end(cookieValue);
+    expect(() => ask('forApi', { cookie: `sid=${cookieValue}` })).toThrow(
+      expect.objectContaining({
+        code: 'UNAUTHORIZED',
+        headers: { 'set-cookie': 'sid=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0' },
+      }),
+    );
+  });
+
+  it('is told from the cookies of other programs on this host', async () => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    expect(ask('forApi', { cookie: 'sid=s%3Aabc.def; xsid=1; sidx=2' })).toMatchObject({ method: 'none' });
+    expect(ask('forApi', { cookie: `sid=abc; sid=${cookieValue}` })).toMatchObject({ method: 'session' });
+    expect(ask('forApi', { cookie: ';;=;sid;sid=;__proto__=1' })).toMatchObject({ method: 'none' });
+  });
+});
+
+describe('guessing', () => {
+  it('is slowed with 429 and Retry-After, and slows nobody elsewhere', async () => {
+    const wrong = { authorization: basic('alice', 'wrong') };
+    await expect(ask('forRegistry', wrong)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(() => ask('forRegistry', { authorization: basic('alice', PASSWORD) })).toThrow(
+      expect.objectContaining({ code: 'TOOMANYREQUESTS', headers: { 'retry-after': '2' } }),
+    );
+    expect(
+      await ask('forRegistry', { authorization: basic('alice', PASSWORD) }, 'GET', '192.0.2.1'),
+    ).toMatchObject({ principal: alice });
+    fixture.now += 1500;
+    expect(await ask('forRegistry', { authorization: basic('alice', PASSWORD) })).toMatchObject({
+      principal: alice,
+    });
+  });
+});

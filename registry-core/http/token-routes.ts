@@ -1,0 +1,170 @@
+import type {} from '@fastify/swagger';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { REGISTRY_SERVICE, TOKEN_PATH } from '../access/challenge.ts';
+import type { Principal, UserPrincipal } from '../access/principal.ts';
+import { formatScope, parseScopes } from '../access/scope.ts';
+import type { IssuedToken, TokenService } from '../access/token-service.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { EventOutbox } from '../events/outbox.ts';
+import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
+import type { RefreshTokenStore } from '../identity/refresh-tokens.ts';
+import { acceptForms } from './form-body.ts';
+import type { RequestAuthenticator } from './request-authentication.ts';
+
+/** What the token endpoint is built on. */
+export interface TokenRoutesOptions {
+  readonly authenticator: RequestAuthenticator;
+  readonly passwords: PasswordAuthenticator;
+  readonly refreshTokens: RefreshTokenStore;
+  readonly tokens: TokenService;
+  readonly events: EventOutbox;
+}
+
+/** Once, repeated, or several parted by spaces. */
+const ScopeParameter = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]));
+
+const TokenQuery = Type.Object({
+  service: Type.Optional(Type.String({ description: `${REGISTRY_SERVICE}, also when absent` })),
+  scope: ScopeParameter,
+  account: Type.Optional(Type.String({ description: 'Informative: the credential says who asks' })),
+  client_id: Type.Optional(Type.String()),
+  offline_token: Type.Optional(Type.String({ description: '"true" asks for a refresh token too' })),
+});
+
+const TokenForm = Type.Object({
+  grant_type: Type.Union([Type.Literal('password'), Type.Literal('refresh_token')]),
+  service: Type.Optional(Type.String({ description: `${REGISTRY_SERVICE}, also when absent` })),
+  scope: ScopeParameter,
+  client_id: Type.Optional(Type.String()),
+  access_type: Type.Optional(Type.String({ description: '"offline" asks for a refresh token too' })),
+  username: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String()),
+  refresh_token: Type.Optional(Type.String()),
+});
+
+const TokenReply = Type.Object({
+  token: Type.String(),
+  access_token: Type.String({ description: 'The same as token' }),
+  scope: Type.Optional(Type.String({ description: 'What was granted; by POST only' })),
+  expires_in: Type.Integer({ description: 'Seconds' }),
+  issued_at: Type.String({ description: 'RFC 3339' }),
+  refresh_token: Type.Optional(Type.String()),
+});
+
+/**
+ * The token endpoint that /v2 names in its challenges. GET is CNCF Distribution's "token authentication
+ * specification", POST its "OAuth2 token authentication", which `docker login` uses from the moment that a GET gave
+ * it a refresh token. Fewer rights than asked are no error; 401 is for bad credentials, and for nobody who asks for
+ * nothing: that is how `docker login` tries a password.
+ */
+export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async (instance, options) => {
+  acceptForms(instance);
+  instance.addHook('onSend', async (_request, reply) => {
+    void reply.header('Cache-Control', 'no-store');
+    if (reply.statusCode === 401) void reply.header('WWW-Authenticate', 'Basic realm="Marina"');
+  });
+
+  const shared = { tags: ['token'], response: { 200: TokenReply } };
+  instance.get(
+    TOKEN_PATH,
+    { schema: { ...shared, summary: 'Get a bearer token for /v2', querystring: TokenQuery } },
+    async (request) => {
+      const { query } = request;
+      requireKnownService(query.service);
+      const { principal } = await options.authenticator.forTokenService(request.raw);
+      const scopes = parseScopes([query.scope ?? []].flat());
+      if (principal.kind === 'anonymous' && scopes.length === 0) {
+        throw new RegistryError('UNAUTHORIZED', 'sign in, or name a scope that anyone may have');
+      }
+      const clientId = query.client_id ?? '';
+      const issued = await options.tokens.issue(principal, scopes, clientId);
+      const offline = query.offline_token === 'true' || query.offline_token === '1';
+      const refreshToken = offline
+        ? await makeRefreshToken(options, request, principal, clientId)
+        : undefined;
+      return reply(issued, refreshToken);
+    },
+  );
+
+  instance.post(
+    TOKEN_PATH,
+    { schema: { ...shared, summary: 'Get a bearer token for /v2 by OAuth2', body: TokenForm } },
+    async (request) => {
+      const form = request.body;
+      requireKnownService(form.service);
+      const scopes = parseScopes([form.scope ?? []].flat());
+      const clientId = form.client_id ?? '';
+      const principal = await principalOfForm(options, request, form);
+      const issued = await options.tokens.issue(principal, scopes, clientId);
+      const offline = form.access_type === 'offline';
+      const refreshToken = offline
+        ? (form.refresh_token ?? (await makeRefreshToken(options, request, principal, clientId)))
+        : undefined;
+      return { ...reply(issued, refreshToken), scope: grantedScope(issued) };
+    },
+  );
+};
+
+function requireKnownService(service: string | undefined): void {
+  if (service === undefined || service === REGISTRY_SERVICE) return;
+  const shown = JSON.stringify(service.slice(0, 100));
+  throw new RegistryError('BAD_REQUEST', `there is no service ${shown} here; ask for ${REGISTRY_SERVICE}`);
+}
+
+async function principalOfForm(
+  options: TokenRoutesOptions,
+  request: FastifyRequest,
+  form: Static<typeof TokenForm>,
+): Promise<UserPrincipal> {
+  const { username, password, refresh_token: refreshToken } = form;
+  if (form.grant_type === 'refresh_token') {
+    if (refreshToken === undefined) throw missing('refresh_token');
+    const principal = options.refreshTokens.redeem(refreshToken, REGISTRY_SERVICE);
+    if (principal !== undefined) return principal;
+    throw new RegistryError('UNAUTHORIZED', 'the refresh token was revoked or has expired; sign in again');
+  }
+  if (username === undefined) throw missing('username');
+  if (password === undefined) throw missing('password');
+  return options.passwords.authenticate({ username, password, address: addressOf(request) });
+}
+
+async function makeRefreshToken(
+  { refreshTokens, events }: TokenRoutesOptions,
+  request: FastifyRequest,
+  principal: Principal,
+  clientId: string,
+): Promise<string | undefined> {
+  if (principal.kind === 'anonymous') return undefined;
+  const payload = { address: addressOf(request), client: clientId };
+  return refreshTokens.issue(principal.userId, REGISTRY_SERVICE, clientId, () =>
+    events.record({ type: 'user.logged-in', actor: principal.username, payload }),
+  );
+}
+
+function reply(issued: IssuedToken, refreshToken: string | undefined): Static<typeof TokenReply> {
+  return {
+    token: issued.token,
+    access_token: issued.token,
+    expires_in: issued.expiresIn,
+    issued_at: new Date(issued.issuedAt).toISOString(),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+  };
+}
+
+/** RFC 6749 §3.3: what was granted, which may be less than what was asked. */
+function grantedScope({ grants }: IssuedToken): string {
+  return grants
+    .filter(({ actions }) => actions.length > 0)
+    .map(formatScope)
+    .join(' ');
+}
+
+function addressOf(request: FastifyRequest): string {
+  return request.raw.socket.remoteAddress ?? '';
+}
+
+function missing(field: string): RegistryError {
+  return new RegistryError('BAD_REQUEST', `the form lacks ${field}`, { detail: { field } });
+}
