@@ -6,9 +6,10 @@ import { ROLE } from './access/permissions.ts';
 import { ScopeAuthorizer } from './access/scope-authorizer.ts';
 import { SigningKeys } from './access/signing-keys.ts';
 import { TOKEN_LEEWAY_SECONDS, TokenService } from './access/token-service.ts';
-import { BlobStore } from './blobs/blob-store.ts';
+import { BlobStore, type Reconciliation } from './blobs/blob-store.ts';
 import type { BlobDriver } from './blobs/driver.ts';
 import { FilesystemDriver } from './blobs/filesystem-driver.ts';
+import { StorageMaintenance } from './blobs/maintenance.ts';
 import { UPLOAD_MIGRATIONS } from './blobs/upload-migrations.ts';
 import { UploadSessions } from './blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from './catalog/index.ts';
@@ -42,6 +43,10 @@ export interface CoreOptions {
   readonly adminPassword?: string | undefined;
   /** Told what went wrong beside any request. */
   readonly onBackgroundFailure: (what: string, cause: unknown) => void;
+  /** Told what the comparison of blobs and files at the start found. */
+  readonly onReconciled: (result: Reconciliation) => void;
+  /** Told how many idle uploads were ended, each hour. */
+  readonly onUploadsExpired: (count: number) => void;
 }
 
 /** The rooms of the domain, wired; no HTTP yet. */
@@ -110,19 +115,30 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     options.adminPassword,
     (ownerId) => catalog.projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: 'admin' }),
   );
+  const uploads = new UploadSessions(driver, uploadDatabase);
+  const maintenance = new StorageMaintenance({
+    blobs,
+    uploads,
+    uploadExpiryHours: () => settings.get('uploadExpiryHours'),
+    onReconciled: options.onReconciled,
+    onExpired: options.onUploadsExpired,
+    onFailure: options.onBackgroundFailure,
+  });
+  maintenance.start();
   return {
     database,
     settings,
     events,
     driver,
     blobs,
-    uploads: new UploadSessions(driver, uploadDatabase),
+    uploads,
     catalog,
     members,
     ...identity,
     ...access,
     ...(generatedPassword === undefined ? {} : { initialAdminPassword: generatedPassword }),
     close: async () => {
+      await maintenance.close();
       await catalog.pulls.close();
       database.close();
       uploadDatabase.close();

@@ -47,6 +47,8 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     autoCreateProjects: options.autoCreateProjects ?? false,
     adminPassword: options.adminPassword,
     onBackgroundFailure: () => undefined,
+    onReconciled: () => undefined,
+    onUploadsExpired: () => undefined,
   });
   const { settings } = core;
   const authenticator = new RequestAuthenticator(core.tokens, core.passwords, core.sessions, core.users);

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database/database.ts';
+import { openDatabase } from '../database/open.ts';
+import { openMemoryDatabase } from '../database/testing/memory-database.ts';
+import { BlobStore } from './blob-store.ts';
+import { StorageMaintenance } from './maintenance.ts';
+import { store } from './testing/driver-suite.ts';
+import { MemoryDriver } from './testing/memory-driver.ts';
+import { UPLOAD_MIGRATIONS } from './upload-migrations.ts';
+import { UploadSessions } from './upload-sessions.ts';
+
+const HOUR = 60 * 60 * 1000;
+const NEVER = new AbortController().signal;
+let now = 0;
+let database: Database;
+let driver: MemoryDriver;
+let blobs: BlobStore;
+
+beforeEach(() => {
+  now = 10 * HOUR;
+  database = openMemoryDatabase();
+  driver = new MemoryDriver(() => now);
+  blobs = new BlobStore(database, driver, () => now);
+});
+afterEach(() => database.close());
+
+async function push(content: string): Promise<string> {
+  const digest = await store(driver, Buffer.from(content));
+  await database.write(() => blobs.record(digest, content.length));
+  return digest;
+}
+
+function find(digest: string) {
+  const blob = blobs.find(digest);
+  if (blob === undefined) throw new Error(`${digest} has no row`);
+  return blob;
+}
+
+describe('BlobStore', () => {
+  it('reads what it recorded', async () => {
+    const blob = find(await push('content'));
+    expect(blob).toMatchObject({ size: 7, missing: false, touchedAt: now });
+    expect((await blobs.readWhole(blob, 100))?.toString()).toBe('content');
+    expect(await blobs.readWhole(blob, 6)).toBeUndefined();
+    expect(blobs.totals()).toEqual({ count: 1, bytes: 7 });
+  });
+
+  it('marks a damaged blob as missing, and well again when it is pushed again', async () => {
+    const digest = await push('content');
+    driver.damage(digest);
+    expect(await blobs.open(find(digest))).toBeUndefined();
+    expect(find(digest).missing).toBe(true);
+    expect(blobs.totals().count).toBe(0);
+    await push('content');
+    expect(find(digest).missing).toBe(false);
+    expect(await blobs.isPresent(find(digest))).toBe(true);
+  });
+
+  it('renews its promise', async () => {
+    const digest = await push('content');
+    now += HOUR;
+    await database.write(() => blobs.touch(find(digest).id));
+    expect(find(digest).touchedAt).toBe(now);
+  });
+
+  describe('reconcile', () => {
+    it('marks rows without a file and removes old files without a row', async () => {
+      const kept = await push('kept');
+      const gone = await push('gone');
+      const damaged = await push('damaged');
+      await driver.remove(gone);
+      driver.damage(damaged);
+      const orphan = await store(driver, Buffer.from('orphan'));
+      now += 2 * HOUR;
+      const fresh = await store(driver, Buffer.from('under way'));
+      expect(await blobs.reconcile(HOUR, NEVER)).toEqual({ missing: 2, orphans: 1, orphanBytes: 6 });
+      expect([find(kept).missing, find(gone).missing, find(damaged).missing]).toEqual([false, true, true]);
+      expect(await driver.size(orphan)).toBeUndefined();
+      expect(await driver.size(fresh)).toBe(9);
+    });
+
+    it('finds a file that came back', async () => {
+      const digest = await push('content');
+      await driver.remove(digest);
+      await blobs.reconcile(HOUR, NEVER);
+      await store(driver, Buffer.from('content'));
+      expect((await blobs.reconcile(HOUR, NEVER)).missing).toBe(0);
+      expect(find(digest).missing).toBe(false);
+    });
+
+    it('never removes a file that is dated in the future, as after a clock that went back', async () => {
+      now += 100 * HOUR;
+      const orphan = await store(driver, Buffer.from('orphan'));
+      now -= 100 * HOUR;
+      await blobs.reconcile(HOUR, NEVER);
+      expect(await driver.size(orphan)).toBe(6);
+    });
+
+    it('ends when it is told to', async () => {
+      const digest = await push('content');
+      await driver.remove(digest);
+      expect(await blobs.reconcile(HOUR, AbortSignal.abort())).toMatchObject({ missing: 0 });
+    });
+  });
+});
+
+describe('StorageMaintenance', () => {
+  it('compares rows with files and ends idle uploads at the start, and closes', async () => {
+    const uploadDatabase = openDatabase({
+      path: ':memory:',
+      durability: 'process-exit',
+      migrations: UPLOAD_MIGRATIONS,
+    });
+    const uploads = new UploadSessions(driver, uploadDatabase, () => now);
+    await uploads.start(1, 'user:1', 'sha256');
+    await driver.remove(await push('gone'));
+    now += 25 * HOUR;
+    const told: unknown[] = [];
+    await new Promise<void>((resolve) => {
+      const maintenance = new StorageMaintenance({
+        blobs,
+        uploads,
+        uploadExpiryHours: () => 24,
+        onReconciled: (result) => told.push(result),
+        onExpired: (count) => {
+          told.push(count);
+          resolve(maintenance.close());
+        },
+        onFailure: (what) => told.push(what),
+        clock: () => now,
+      });
+      maintenance.start();
+    });
+    expect(told).toEqual([{ missing: 1, orphans: 0, orphanBytes: 0 }, 1]);
+    uploadDatabase.close();
+  });
+});

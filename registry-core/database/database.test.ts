@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from './database.ts';
+import { type Migration, migrate } from './migrate.ts';
+import { REGISTRY_MIGRATIONS } from './migrations/index.ts';
+import { openDatabase } from './open.ts';
+
+const numbers: Migration = {
+  version: 1,
+  name: 'numbers',
+  up: (database) => database.execute('CREATE TABLE number (value INTEGER NOT NULL UNIQUE) STRICT'),
+};
+
+let folder: string;
+let path: string;
+let database: Database;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marina-database-'));
+  path = join(folder, 'test.db');
+  database = openDatabase({ path, durability: 'power-loss', migrations: [numbers] });
+});
+afterEach(async () => {
+  database.close();
+  await rm(folder, { recursive: true });
+});
+
+function insert(value: number): void {
+  database.prepare('INSERT INTO number (value) VALUES (?)').run(value);
+}
+
+function values(): number[] {
+  return database
+    .prepare<[], { value: number }>('SELECT value FROM number ORDER BY value')
+    .all()
+    .map(({ value }) => value);
+}
+
+describe('Database', () => {
+  it('is durable, keyed and in WAL mode', () => {
+    expect(database.pragma('journal_mode')).toBe('wal');
+    expect(database.pragma('synchronous')).toBe(2);
+    expect(database.pragma('foreign_keys')).toBe(1);
+  });
+
+  it('commits the writes of one turn together and tells once', async () => {
+    let commits = 0;
+    const stop = database.onCommit(() => {
+      commits += 1;
+    });
+    await Promise.all([1, 2, 3].map((value) => database.write(() => insert(value))));
+    expect([values(), commits]).toEqual([[1, 2, 3], 1]);
+    stop();
+    await database.write(() => insert(4));
+    expect(commits).toBe(1);
+  });
+
+  it('undoes only the write that throws, with all it did', async () => {
+    const results = await Promise.allSettled([
+      database.write(() => insert(1)),
+      database.write(() => {
+        insert(2);
+        throw new Error('changed my mind');
+      }),
+      database.write(() => insert(1)),
+      database.write(() => {
+        insert(3);
+        return 'three';
+      }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(results[3]).toMatchObject({ value: 'three' });
+    expect(values()).toEqual([1, 3]);
+  });
+
+  it('shows nothing of a write before its commit', async () => {
+    const written = database.write(() => insert(1));
+    expect(values()).toEqual([]);
+    await written;
+    expect(values()).toEqual([1]);
+  });
+
+  it('flushes what is queued when it closes', async () => {
+    const written = database.write(() => insert(1));
+    database.close();
+    await written;
+    database = openDatabase({ path, durability: 'power-loss', migrations: [numbers] });
+    expect(values()).toEqual([1]);
+  });
+
+  it('rejects every write of a turn when the commit fails, and goes on afterwards', async () => {
+    database.execute('PRAGMA max_page_count = 6');
+    const big = (): void => {
+      for (let value = 0; value < 20_000; value += 1) insert(value);
+    };
+    const results = await Promise.allSettled([database.write(() => insert(-1)), database.write(big)]);
+    for (const result of results) expect(result).toMatchObject({ reason: { code: 'SQLITE_FULL' } });
+    expect(values()).toEqual([]);
+    await database.write(() => insert(1));
+    expect(values()).toEqual([1]);
+  });
+});
+
+describe('migrate', () => {
+  it('runs missing steps only, in order', () => {
+    const letters: Migration = {
+      version: 2,
+      name: 'letters',
+      up: (opened) => opened.execute('CREATE TABLE letter (value TEXT) STRICT'),
+    };
+    migrate(database, [numbers, letters], path);
+    migrate(database, [numbers, letters], path);
+    expect(database.pragma('user_version')).toBe(2);
+    expect(() => migrate(database, [letters], path)).toThrow('out of order');
+  });
+
+  it('leaves nothing of a step that fails', () => {
+    const broken: Migration = {
+      version: 2,
+      name: 'broken',
+      up: (opened) => {
+        opened.execute('CREATE TABLE half (value TEXT) STRICT');
+        throw new Error('no further');
+      },
+    };
+    expect(() => migrate(database, [numbers, broken], path)).toThrow('no further');
+    expect(database.pragma('user_version')).toBe(1);
+    expect(() => database.prepare('SELECT * FROM half')).toThrow('no such table');
+  });
+
+  it('refuses a database of a newer program and leaves it as it is', () => {
+    database.close();
+    const raw = new BetterSqlite3(path);
+    raw.pragma('user_version = 99');
+    raw.close();
+    expect(() => openDatabase({ path, durability: 'power-loss', migrations: [numbers] })).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_TOO_NEW', message: expect.stringContaining('newer Marina') }),
+    );
+  });
+
+  it('explains a file that is no database', async () => {
+    database.close();
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(path, 'x'.repeat(8192));
+    expect(() => openDatabase({ path, durability: 'power-loss', migrations: [numbers] })).toThrow(
+      expect.objectContaining({ code: 'STORAGE_FAILED', message: expect.stringContaining(path) }),
+    );
+  });
+});
+
+describe('the registry schema', () => {
+  it('has strict tables and no broken reference', () => {
+    const registry = openDatabase({
+      path: ':memory:',
+      durability: 'process-exit',
+      migrations: REGISTRY_MIGRATIONS,
+    });
+    const tables = registry
+      .prepare<[], { name: string; strict: number }>(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+      )
+      .all();
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter(({ strict }) => strict === 0)).toEqual([]);
+    expect(registry.pragma('foreign_key_check')).toBeUndefined();
+    registry.close();
+  });
+});
