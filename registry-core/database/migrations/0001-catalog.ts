@@ -119,7 +119,9 @@ CREATE TABLE artifact (
 CREATE INDEX artifact_by_pushed ON artifact (repository_id, pushed_at, id, listed);
 CREATE INDEX artifact_by_pulled ON artifact (repository_id, coalesce(pulled_at, 0), id, listed);
 CREATE INDEX artifact_by_size ON artifact (repository_id, size, id, listed);
-CREATE INDEX artifact_by_subject ON artifact (repository_id, subject_digest, artifact_type, id)
+CREATE INDEX artifact_by_subject ON artifact (repository_id, subject_digest, id)
+  WHERE subject_digest IS NOT NULL;
+CREATE INDEX artifact_by_subject_and_type ON artifact (repository_id, subject_digest, artifact_type, id)
   WHERE subject_digest IS NOT NULL;
 CREATE INDEX artifact_by_attached ON artifact (repository_id, attached_to) WHERE attached_to IS NOT NULL;
 CREATE INDEX artifact_by_manifest ON artifact (manifest_id);
