@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database/database.ts';
+import { ReadCache } from '../database/read-cache.ts';
 
 /** A manifest as /v2 serves it. */
 export interface StoredManifest {
@@ -41,8 +42,15 @@ interface ReferrerRow {
 
 const REFERRER_COLUMNS = 'id, media_type, digest, manifest_size, artifact_type, annotations';
 
+const CACHED_MANIFESTS = 4096;
+/** Manifest bytes kept in memory: few and small, so that the cache never weighs more than 16 MiB. */
+const CACHED_PAYLOADS = 512;
+const CACHED_PAYLOAD_MAX_BYTES = 32 * 1024;
+
 /** Looks artifacts, tags and referrers up: the read path of /v2. */
 export class ArtifactLookup {
+  readonly #manifests: ReadCache<StoredManifest | undefined>;
+  readonly #payloads: ReadCache<Buffer>;
   readonly #byTag: Statement<[number, string], ManifestRow>;
   readonly #byDigest: Statement<[number, string], ManifestRow>;
   readonly #payload: Statement<[number], { payload: Buffer }>;
@@ -51,6 +59,12 @@ export class ArtifactLookup {
   readonly #referrersOfType: Statement<[number, string, string, number, number], ReferrerRow>;
 
   constructor(database: Database) {
+    this.#manifests = new ReadCache(database, CACHED_MANIFESTS);
+    this.#payloads = new ReadCache(
+      database,
+      CACHED_PAYLOADS,
+      (payload) => payload.byteLength <= CACHED_PAYLOAD_MAX_BYTES,
+    );
     this.#byTag = database.prepare(
       `SELECT a.id AS artifact_id, a.digest, a.media_type, a.manifest_size, t.id AS tag_id
        FROM tag t JOIN artifact a ON a.id = t.artifact_id WHERE t.repository_id = ? AND t.name = ?`,
@@ -76,18 +90,24 @@ export class ArtifactLookup {
   }
 
   byTag(repositoryId: number, tag: string): StoredManifest | undefined {
-    return toManifest(this.#byTag.get(repositoryId, tag));
+    return this.#manifests.get(`${repositoryId}:${tag}`, () =>
+      toManifest(this.#byTag.get(repositoryId, tag)),
+    );
   }
 
   byDigest(repositoryId: number, digest: string): StoredManifest | undefined {
-    return toManifest(this.#byDigest.get(repositoryId, digest));
+    return this.#manifests.get(`${repositoryId}@${digest}`, () =>
+      toManifest(this.#byDigest.get(repositoryId, digest)),
+    );
   }
 
   /** The bytes of an artifact's manifest, as pushed. */
   payload(artifactId: number): Buffer {
-    const row = this.#payload.get(artifactId);
-    if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
-    return row.payload;
+    return this.#payloads.get(artifactId, () => {
+      const row = this.#payload.get(artifactId);
+      if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
+      return row.payload;
+    });
   }
 
   /** Tag names in byte order, after `last`. */

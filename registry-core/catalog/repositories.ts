@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database/database.ts';
+import { ReadCache } from '../database/read-cache.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import type { RepositoryName } from './names.ts';
 
@@ -25,11 +26,14 @@ interface RepositoryRow {
   first_pushed_at: number | null;
 }
 
+const CACHED_REPOSITORIES = 4096;
+
 /** Repositories by name. */
 export class RepositoryStore {
   readonly #database: Database;
   readonly #events: EventOutbox;
   readonly #clock: () => number;
+  readonly #cache: ReadCache<Repository | undefined>;
   readonly #byName: Statement<[string], RepositoryRow>;
   readonly #insert: Statement<[number, string, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
@@ -39,6 +43,7 @@ export class RepositoryStore {
     this.#database = database;
     this.#events = events;
     this.#clock = clock;
+    this.#cache = new ReadCache(database, CACHED_REPOSITORIES);
     this.#byName = database.prepare(
       `SELECT r.id, r.name, r.project_id, r.first_pushed_at, p.public AS project_public,
               p.created_at AS project_created_at
@@ -58,16 +63,7 @@ export class RepositoryStore {
 
   /** The repository of that full name. */
   byName(fullName: string): Repository | undefined {
-    const row = this.#byName.get(fullName);
-    if (row === undefined) return undefined;
-    return {
-      id: row.id,
-      name: row.name,
-      projectId: row.project_id,
-      projectPublic: row.project_public === 1,
-      projectCreatedAt: row.project_created_at,
-      listed: row.first_pushed_at !== null,
-    };
+    return this.#cache.get(fullName, () => toRepository(this.#byName.get(fullName)));
   }
 
   /** The repository of that name, made if it is not there. It is not listed before its first manifest. */
@@ -106,4 +102,16 @@ export class RepositoryStore {
       .all(last, limit)
       .map((row) => ({ name: row.name, projectId: row.project_id, projectPublic: row.public === 1 }));
   }
+}
+
+function toRepository(row: RepositoryRow | undefined): Repository | undefined {
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    name: row.name,
+    projectId: row.project_id,
+    projectPublic: row.project_public === 1,
+    projectCreatedAt: row.project_created_at,
+    listed: row.first_pushed_at !== null,
+  };
 }

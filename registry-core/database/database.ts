@@ -34,6 +34,11 @@ export class Database implements DatabaseReader {
     return this.#connection.prepare<Parameters, Row>(sql);
   }
 
+  /** Whether a write runs right now; what is read then may be undone. */
+  get inTransaction(): boolean {
+    return this.#connection.inTransaction;
+  }
+
   /** Runs statements that take no parameters, such as pragmas and schema changes. */
   execute(sql: string): void {
     this.#connection.exec(sql);

@@ -43,7 +43,7 @@ export class BlobHandler {
       const { first, last } = range === 'whole' ? { first: 0, last: blob.size - 1 } : range;
       const headers = contentHeaders(digest, last - first + 1);
       if (range !== 'whole') headers['Content-Range'] = `bytes ${first}-${last}/${blob.size}`;
-      exchange.response.writeHead(range === 'whole' ? 200 : 206, headers);
+      exchange.begin(range === 'whole' ? 200 : 206, headers);
       await sendBlob(file, exchange.response, first, last + 1);
     } finally {
       await file.close();
@@ -70,7 +70,7 @@ export class BlobHandler {
         blobs.touch(current.id);
       });
     }
-    exchange.response.writeHead(200, contentHeaders(blob.digest, blob.size));
+    exchange.begin(200, contentHeaders(blob.digest, blob.size));
     exchange.response.end();
   }
 

@@ -59,17 +59,22 @@ export class Exchange {
     return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
   }
 
+  /** Writes the head of the answer, with the headers that every answer of /v2 has. Takes `headers` over. */
+  begin(status: number, headers: OutgoingHttpHeaders): void {
+    this.response.writeHead(status, withCommonHeaders(headers));
+  }
+
   /** Answers without a body. */
   sendEmpty(status: number, headers: OutgoingHttpHeaders): void {
     if (status !== 204 && status !== 304) headers['Content-Length'] = 0;
-    this.response.writeHead(status, headers);
+    this.begin(status, headers);
     this.response.end();
   }
 
   /** Answers with bytes; a HEAD gets the headers alone. */
   sendBytes(status: number, headers: OutgoingHttpHeaders, bytes: Uint8Array): void {
     headers['Content-Length'] = bytes.byteLength;
-    this.response.writeHead(status, headers);
+    this.begin(status, headers);
     this.response.end(this.method === 'HEAD' ? undefined : bytes);
   }
 
@@ -92,6 +97,13 @@ export class Exchange {
     const [only] = chunks;
     return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
   }
+}
+
+/** Adds what every answer of /v2 carries: old Docker and skopeo look for the version, browsers must not sniff. */
+export function withCommonHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  headers['Docker-Distribution-API-Version'] = 'registry/2.0';
+  headers['X-Content-Type-Options'] = 'nosniff';
+  return headers;
 }
 
 /**

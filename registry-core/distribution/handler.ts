@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Database } from '../database/database.ts';
 import { errorBody, RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { BlobHandler } from './blobs.ts';
-import { abandonBody, Exchange } from './exchange.ts';
+import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
 import { ManifestHandler } from './manifests.ts';
 import { ReferrersHandler } from './referrers.ts';
 import { RepositoryAccess } from './repository-access.ts';
@@ -74,8 +74,6 @@ class Answer {
 
   /** Stays synchronous as long as it can: a manifest answered within one turn costs no promise. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
-    response.setHeader('X-Content-Type-Options', 'nosniff');
     const url = request.url ?? '/';
     const queryStart = url.indexOf('?');
     const path = queryStart < 0 ? url : url.slice(0, queryStart);
@@ -102,12 +100,13 @@ class Answer {
     if (clientIsGone) return;
     abandonBody(request, response);
     const body = Buffer.from(JSON.stringify(errorBody(error)));
-    response.writeHead(error.status, {
+    const headers = {
       'Content-Type': 'application/json',
       'Content-Length': body.byteLength,
       ...this.#challengeFor(request, error),
       ...error.headers,
-    });
+    };
+    response.writeHead(error.status, withCommonHeaders(headers));
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 

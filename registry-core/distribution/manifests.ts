@@ -43,7 +43,7 @@ export class ManifestHandler {
     }
     if (exchange.method === 'HEAD') {
       headers['Content-Length'] = manifest.size;
-      exchange.response.writeHead(200, headers);
+      exchange.begin(200, headers);
       exchange.response.end();
       return;
     }
