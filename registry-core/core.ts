@@ -18,7 +18,7 @@ import type { Database } from './database/database.ts';
 import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
 import { openDatabase } from './database/open.ts';
 import { EventOutbox } from './events/outbox.ts';
-import { Accounts } from './identity/accounts.ts';
+import { Accounts, ADMINISTRATOR_NAME } from './identity/accounts.ts';
 import { CredentialCache } from './identity/credential-cache.ts';
 import { LoginThrottle } from './identity/login-throttle.ts';
 import { PasswordAuthenticator } from './identity/password-authenticator.ts';
@@ -113,7 +113,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const { generatedPassword } = await identity.accounts.ensureAdministrator(
     options.adminPassword,
-    (ownerId) => catalog.projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: 'admin' }),
+    (ownerId) =>
+      catalog.projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: ADMINISTRATOR_NAME }),
   );
   const uploads = new UploadSessions(driver, uploadDatabase);
   const maintenance = new StorageMaintenance({

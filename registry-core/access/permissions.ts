@@ -57,29 +57,25 @@ export const PROJECT_RESOURCES = [
 export type Resource = (typeof PROJECT_RESOURCES)[number];
 
 /** What belongs to the whole registry, in Harbor's words; administrators only, but for what the guard lists. */
-export const SYSTEM_RESOURCES = [
-  'project',
-  'catalog',
-  'audit-log',
-  'user',
-  'user-group',
-  'registry',
-  'replication',
-  'distribution',
-  'garbage-collection',
-  'purge-audit',
-  'scan-all',
-  'system-volumes',
-  'ldap-user',
-  'configuration',
-  'jobservice-monitor',
-  'security-hub',
-  'label',
-  'quota',
-  'robot',
-  'scanner',
-  'preheat-instance',
-] as const;
-
-/** A resource of the whole registry. */
-export type SystemResource = (typeof SYSTEM_RESOURCES)[number];
+export type SystemResource =
+  | 'project'
+  | 'catalog'
+  | 'audit-log'
+  | 'user'
+  | 'user-group'
+  | 'registry'
+  | 'replication'
+  | 'distribution'
+  | 'garbage-collection'
+  | 'purge-audit'
+  | 'scan-all'
+  | 'system-volumes'
+  | 'ldap-user'
+  | 'configuration'
+  | 'jobservice-monitor'
+  | 'security-hub'
+  | 'label'
+  | 'quota'
+  | 'robot'
+  | 'scanner'
+  | 'preheat-instance';

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANONYMOUS, type UserPrincipal } from '../access/principal.ts';
 import { parseScopes } from '../access/scope.ts';
@@ -205,7 +208,35 @@ describe('a session', () => {
     const { cookieValue } = await fixture.sessions.begin(alice.userId);
     expect(ask('forApi', { cookie: 'sid=s%3Aabc.def; xsid=1; sidx=2' })).toMatchObject({ method: 'none' });
     expect(ask('forApi', { cookie: `sid=abc; sid=${cookieValue}` })).toMatchObject({ method: 'session' });
+    const flood = `${'sid=x; '.repeat(4000)}sid=${cookieValue}`;
+    expect(ask('forApi', { cookie: flood })).toMatchObject({ method: 'session' });
     expect(ask('forApi', { cookie: ';;=;sid;sid=;__proto__=1' })).toMatchObject({ method: 'none' });
+  });
+});
+
+describe('over a real connection', () => {
+  it('takes the first of many Authorization headers, never a later one', async () => {
+    const identities: unknown[] = [];
+    const server = createServer((request, response) => {
+      Promise.resolve()
+        .then(() => authenticator.forRegistry(request))
+        .then(
+          ({ method }) => identities.push(method),
+          ({ code }: { code: string }) => identities.push(code),
+        )
+        .finally(() => response.end());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const good = `Authorization: ${basic('alice', PASSWORD)}\r\n`;
+    const bad = 'Authorization: Basic !\r\n';
+    for (const headers of [good + bad.repeat(100), bad + good.repeat(100)]) {
+      const socket = connect(port, '127.0.0.1');
+      socket.end(`GET /v2/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n`);
+      await once(socket.resume(), 'close');
+    }
+    server.close();
+    expect(identities).toEqual(['basic', 'UNAUTHORIZED']);
   });
 });
 

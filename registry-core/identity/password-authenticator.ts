@@ -73,16 +73,21 @@ export class PasswordAuthenticator {
     found: UserWithHash | undefined,
     fingerprint: string,
   ): Promise<UserPrincipal> {
-    const matches = await this.#hasher.verify(found?.passwordHash, password, () =>
+    const matches = await this.#hasher.verify(found?.passwordHash, password, {
       // Attempts that waited for their turn behind failing ones wait like those that come now.
-      this.#throttle.check(username, address),
-    );
+      begin: () => this.#throttle.check(username, address),
+      end: (right) =>
+        right
+          ? this.#throttle.succeeded(username, address)
+          : this.#throttle.failed(username, address, fingerprint),
+    });
     if (!matches || found === undefined) {
-      this.#throttle.failed(username, address, fingerprint);
       this.#recordFailure(found, address);
       throw wrongCredential();
     }
-    this.#throttle.succeeded(username, address);
+    // Checked against a password that was changed, or a user that was deleted, while this waited for its turn.
+    if (this.#users.passwordChangedAt(found.user.id) !== found.user.passwordChangedAt)
+      throw wrongCredential();
     this.#cache.remember(fingerprint, found.user.id);
     await this.#renewHash(found, password);
     return principalOf(found.user);

@@ -14,6 +14,14 @@ export interface HashingCost {
 /** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane. */
 export const OWASP_COST: HashingCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** What happens in the turn of a verification, so that the next in the queue sees its outcome. */
+export interface VerificationTurn {
+  /** Runs when the turn has come; may throw to give it up. */
+  readonly begin: () => void;
+  /** Runs with the outcome, before the turn passes on. */
+  readonly end: (matches: boolean) => void;
+}
+
 /** argon2id in the PHC string's parsed form; the package's own constant is erased with its types. */
 const ARGON2ID = 2;
 /** Hashing runs on libuv's four threads, which files need too. */
@@ -41,13 +49,15 @@ export class PasswordHasher {
 
   /**
    * Whether the password has this hash; for no hash (no such user) the same work, then false, so that the time
-   * taken tells nobody which users exist. `beforeWork` runs when the turn has come and may throw to give it up.
+   * taken tells nobody which users exist. Throws TOOMANYREQUESTS when too many wait.
    */
-  verify(passwordHash: string | undefined, password: string, beforeWork?: () => void): Promise<boolean> {
+  verify(passwordHash: string | undefined, password: string, turn?: VerificationTurn): Promise<boolean> {
     return this.#inTurn(async () => {
-      beforeWork?.();
-      const matches = await verify(passwordHash ?? this.#unmatchable, password);
-      return matches && passwordHash !== undefined;
+      turn?.begin();
+      const matches =
+        (await verify(passwordHash ?? this.#unmatchable, password)) && passwordHash !== undefined;
+      turn?.end(matches);
+      return matches;
     });
   }
 

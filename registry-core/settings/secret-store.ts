@@ -21,7 +21,7 @@ export interface SecretStore {
 }
 
 /** Length of the master key: AES-256. */
-export const MASTER_KEY_BYTES = 32;
+const MASTER_KEY_BYTES = 32;
 
 /** The variable that {@link EnvironmentSecretStore} reads: 32 bytes as base64. */
 export const MASTER_KEY_VARIABLE = 'MARINA_MASTER_KEY';
