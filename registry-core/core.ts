@@ -47,6 +47,8 @@ export interface CoreOptions {
   readonly onReconciled: (result: Reconciliation) => void;
   /** Told how many idle uploads were ended, each hour. */
   readonly onUploadsExpired: (count: number) => void;
+  /** Told what is not as it should be and was mended, such as a setting that is not valid. */
+  readonly onWarning: (message: string) => void;
 }
 
 /** The rooms of the domain, wired; no HTTP yet. */
@@ -87,6 +89,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const events = new EventOutbox(database);
   const settings = new Settings(database, events, {
     defaults: { autoCreateProjects: options.autoCreateProjects },
+    warn: options.onWarning,
   });
   const blobs = new BlobStore(database, driver);
   const members = new MemberStore(database);

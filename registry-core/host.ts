@@ -1,47 +1,60 @@
-import { toRegistryError } from './errors/registry-error.ts';
-import { openRegistry, type Registry, type RegistryOptions } from './index.ts';
+import { Check } from 'typebox/value';
+import { RegistryError, toRegistryError } from './errors/registry-error.ts';
+import { type HostOptions, type HostReply, HostRequest } from './host-protocol.ts';
+import { openRegistry, type Registry } from './index.ts';
 
-/** What Electron's main process sends. */
-export type HostRequest =
-  | { readonly type: 'start'; readonly options: RegistryOptions }
-  | { readonly type: 'stop' };
-
-/** What the core answers. */
-export type HostReply =
-  | { readonly type: 'ready'; readonly url: string; readonly port: number; readonly version: string }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
-  | { readonly type: 'stopped' };
+export type { HostOptions, HostReply, HostRequest } from './host-protocol.ts';
 
 /** The part of `process.parentPort` (Electron's utility process) that the host uses. */
 export interface HostPort {
-  on(event: 'message', listener: (event: { readonly data: HostRequest }) => void): unknown;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
   postMessage(message: HostReply): void;
 }
 
-/** Serves the parent process: opens a registry when told to, closes it when told to, then calls `exit`. */
-export function runHost(port: HostPort, exit: (code: number) => void): void {
-  let registry: Registry | undefined;
-  port.on('message', ({ data }) => {
-    if (data.type === 'start') void start(data.options);
-    else void stop();
-  });
+/** A message is on its way when `postMessage` returns; the process must outlive the way. */
+const LAST_MESSAGE_MS = 100;
 
-  async function start(options: RegistryOptions): Promise<void> {
+/** Serves the process at the other end: opens a registry when told to, closes it when told to, then calls `exit`. */
+export function runHost(port: HostPort, exit: (code: number) => void): void {
+  let opening: Promise<Registry> | undefined;
+
+  async function start(options: HostOptions): Promise<void> {
+    if (opening !== undefined) return;
     try {
-      registry = await openRegistry(options);
-      port.postMessage({ type: 'ready', url: registry.url, port: registry.port, version: registry.version });
+      const { secretStore: _onlyFile, ...rest } = options;
+      opening = openRegistry({ ...rest, log: { stderr: true } });
+      const { url, port: listeningPort, version } = await opening;
+      port.postMessage({ type: 'ready', url, port: listeningPort, version });
     } catch (thrown) {
+      if (!(thrown instanceof RegistryError)) process.stderr.write(`${stackOf(thrown)}\n`);
       const { code, message } = toRegistryError(thrown);
       port.postMessage({ type: 'failed', code, message });
-      exit(1);
+      setTimeout(() => exit(1), LAST_MESSAGE_MS);
     }
   }
 
   async function stop(): Promise<void> {
-    await registry?.close();
-    port.postMessage({ type: 'stopped' });
-    exit(0);
+    try {
+      const registry = await opening?.catch(() => undefined);
+      await registry?.close();
+      port.postMessage({ type: 'stopped' });
+      setTimeout(() => exit(0), LAST_MESSAGE_MS);
+    } catch (thrown) {
+      process.stderr.write(`${stackOf(thrown)}\n`);
+      exit(1);
+    }
   }
+
+  port.on('message', ({ data }) => {
+    if (!Check(HostRequest, data))
+      process.stderr.write('the host sent a message that the core does not know\n');
+    else if (data.type === 'start') void start(data.options);
+    else void stop();
+  });
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
 /** Electron adds `parentPort` to a utility process; plain Node has none. */
@@ -51,4 +64,12 @@ function parentPort(): HostPort | undefined {
 }
 
 const port = parentPort();
-if (port !== undefined) runHost(port, (code) => process.exit(code));
+if (port !== undefined) {
+  // The main process starts the core anew; the registry's log has the reason.
+  process.on('uncaughtException', (thrown) => {
+    process.stderr.write(`${stackOf(thrown)}\n`);
+    process.exit(1);
+  });
+  process.stderr.on('error', () => {});
+  runHost(port, (code) => process.exit(code));
+}

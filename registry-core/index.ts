@@ -1,11 +1,20 @@
-import { openCore } from './core.ts';
+import type { UserPrincipal } from './access/principal.ts';
+import type { Reconciliation } from './blobs/blob-store.ts';
+import { type Core, openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
-import { createDistributionHandler } from './distribution/handler.ts';
-import { RegistryServer } from './http/registry-server.ts';
-import { RequestAuthenticator } from './http/request-authentication.ts';
-import { prepareDataFolder } from './settings/data-folder.ts';
-import { headlessSecretStore } from './settings/secret-store.ts';
+import { LiveFeed } from './events/live-feed.ts';
+import type { RecordedEvent } from './events/outbox.ts';
+import { addressesOf } from './http/listen.ts';
+import { openHttp, type RunningHttp } from './http/open-http.ts';
+import { Lifetime } from './lifetime.ts';
+import { type DataFolder, prepareDataFolder } from './settings/data-folder.ts';
+import { headlessSecretStore, type SecretStore } from './settings/secret-store.ts';
+import { type Logger, type LogOptions, openLog } from './telemetry/logger.ts';
+import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
+
+export type { SecretStore, SecretStoreState } from './settings/secret-store.ts';
+export type { LogLevel, LogOptions } from './telemetry/logger.ts';
 
 /** How to open a registry. */
 export interface RegistryOptions {
@@ -18,12 +27,19 @@ export interface RegistryOptions {
   readonly portFallback?: boolean;
   /** Allow a `host` that other machines reach, without TLS. */
   readonly insecureExpose?: boolean;
-  /** Path of better-sqlite3's addon where the bundled prebuild does not fit the runtime. */
-  readonly nativeBinding?: string;
-  /** Whether a first push creates its project, until the setting says otherwise. */
-  readonly autoCreateProjects?: boolean;
+  /** Where the master key rests. Default: MARINA_MASTER_KEY, else a file in the data folder. */
+  readonly secretStore?: SecretStore;
   /** Password of the administrator that a first run makes; generated when absent. */
   readonly adminPassword?: string;
+  /** Secret of this run by which the desktop's own window acts as the administrator. */
+  readonly desktopToken?: string;
+  /** Path of better-sqlite3's addon where the bundled prebuild does not fit the runtime. */
+  readonly nativeBinding?: string;
+  /** Folder of the built web portal; none is served without it. */
+  readonly portalFolder?: string;
+  /** Whether a first push creates its project, until the setting says otherwise. */
+  readonly autoCreateProjects?: boolean;
+  readonly log?: LogOptions;
 }
 
 /** A running registry. */
@@ -32,53 +48,129 @@ export interface Registry {
   readonly url: string;
   readonly port: number;
   readonly version: string;
-  /** Stops accepting, lets requests finish for a few seconds, closes everything. Idempotent. */
+  /** Present on a first run without `adminPassword`: show it once. */
+  readonly initialAdminPassword?: string;
+  /** Stops accepting, lets requests finish for up to five seconds, closes everything. Idempotent. */
   close(): Promise<void>;
 }
 
 /** Opens the registry of a data folder and serves it. Throws a RegistryError that names the remedy. */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
+  // Refused before anything is made.
+  addressesOf(options.host ?? 'localhost', options.insecureExpose ?? false);
   const folder = prepareDataFolder(options.dataFolder);
+  const lifetime = new Lifetime();
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= lifetime.close();
+    return closed;
+  };
+  try {
+    const { http, core } = await open(options, folder, lifetime);
+    const { initialAdminPassword } = core;
+    return {
+      url: http.server.url,
+      port: http.server.port,
+      version: VERSION,
+      ...(initialAdminPassword === undefined ? {} : { initialAdminPassword }),
+      close,
+    };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+/** Opens the parts from the bottom up; the lifetime closes them from the top down. */
+async function open(
+  options: RegistryOptions,
+  folder: DataFolder,
+  lifetime: Lifetime,
+): Promise<{ readonly http: RunningHttp; readonly core: Core }> {
   const lock = lockDataFolder(folder.root, options.nativeBinding);
-  const core = await openCore({
-    folder,
-    secretStore: headlessSecretStore(folder.root, process.env),
-    nativeBinding: options.nativeBinding,
-    autoCreateProjects: options.autoCreateProjects ?? false,
-    adminPassword: options.adminPassword,
-    onBackgroundFailure: () => undefined,
-    onReconciled: () => undefined,
-    onUploadsExpired: () => undefined,
+  lifetime.onClose(() => lock.release());
+  const { logger, close: closeLog } = openLog(folder.logs, options.log);
+  lifetime.onClose(closeLog);
+  logUncaught(logger, lifetime);
+  const core = await openDomain(options, folder, logger);
+  lifetime.onClose(() => core.close());
+  const feed = new LiveFeed(core.database, core.events, (failure) =>
+    logger.error({ err: failure }, 'a listener of the live feed failed'),
+  );
+  lifetime.onClose(() => feed.close());
+  const http = await openHttp({
+    core,
+    feed,
+    logger,
+    metrics: createMetrics(core, feed),
+    logFolder: folder.logs,
+    desktopToken: options.desktopToken,
+    portalFolder: options.portalFolder,
+    mayKnow: (user, event) => mayKnow(core, user, event),
   });
-  const { settings } = core;
-  const authenticator = new RequestAuthenticator(core.tokens, core.passwords, core.sessions, core.users);
-  const server = new RegistryServer({
-    distribution: createDistributionHandler({
-      database: core.database,
-      blobs: core.blobs,
-      sessions: core.uploads,
-      catalog: core.catalog,
-      guard: core.guard,
-      authenticate: (request) => authenticator.forRegistry(request),
-      autoCreateProjects: () => settings.get('autoCreateProjects'),
-      externalUrl: () => settings.get('externalUrl'),
-      onFailure: () => undefined,
-    }),
-  });
-  await server.listen({
+  lifetime.onClose(() => http.close());
+  await http.server.listen({
     host: options.host ?? 'localhost',
-    port: options.port ?? settings.get('port'),
+    port: options.port ?? core.settings.get('port'),
     portFallback: options.portFallback ?? false,
     exposed: options.insecureExpose ?? false,
   });
-  return {
-    url: server.url,
-    port: server.port,
-    version: VERSION,
-    close: async () => {
-      await server.close();
-      await core.close();
-      lock.release();
+  const { url, addresses } = http.server;
+  logger.info({ url, addresses, version: VERSION, dataFolder: folder.root }, 'the registry is ready');
+  return { http, core };
+}
+
+/** Writes to the log what is about to end the process, thrown or rejected; ending it is the process entry's matter. */
+function logUncaught(logger: Logger, lifetime: Lifetime): void {
+  const listener = (failure: unknown): void => logger.fatal({ err: failure }, 'the process ends');
+  process.on('uncaughtExceptionMonitor', listener);
+  lifetime.onClose(() => void process.off('uncaughtExceptionMonitor', listener));
+}
+
+function openDomain(options: RegistryOptions, folder: DataFolder, logger: Logger): Promise<Core> {
+  return openCore({
+    folder,
+    secretStore: options.secretStore ?? headlessSecretStore(folder.root, process.env),
+    nativeBinding: options.nativeBinding,
+    autoCreateProjects: options.autoCreateProjects ?? false,
+    adminPassword: options.adminPassword,
+    onBackgroundFailure: (what, cause) => logger.error({ err: cause }, what),
+    onWarning: (message) => logger.warn(message),
+    onReconciled: (found) => logReconciled(logger, found),
+    onUploadsExpired: (count) => {
+      if (count > 0) logger.info({ count }, 'idle uploads were ended');
     },
-  };
+  });
+}
+
+function logReconciled(logger: Logger, found: Reconciliation): void {
+  if (found.missing > 0) {
+    logger.warn({ ...found }, 'blobs are missing on the disk; pushing their images again mends them');
+  } else if (found.orphans > 0) {
+    logger.info({ ...found }, 'files that belong to no blob were removed');
+  }
+}
+
+function createMetrics({ uploads, blobs }: Core, feed: LiveFeed): Metrics {
+  const metrics = new Metrics();
+  metrics.addGauge({ name: 'marina_uploads_open', help: 'Upload sessions', read: () => uploads.count() });
+  metrics.addGauge({ name: 'marina_blobs', help: 'Stored blobs', read: () => blobs.totals().count });
+  metrics.addGauge({
+    name: 'marina_blob_bytes',
+    help: 'Bytes of stored blobs',
+    read: () => blobs.totals().bytes,
+  });
+  metrics.addGauge({
+    name: 'marina_live_feed_listeners',
+    help: 'Listeners of the live feed',
+    read: () => feed.size,
+  });
+  return metrics;
+}
+
+/** A user learns of what happens in projects that they may read; what belongs to no project is the administrator's. */
+function mayKnow(core: Core, user: UserPrincipal, event: RecordedEvent): boolean {
+  if (user.administrator) return true;
+  const project = event.projectId === undefined ? undefined : core.catalog.projects.byId(event.projectId);
+  return project !== undefined && core.guard.allows(user, 'read', 'project', project);
 }

@@ -1,60 +1,179 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { requestContext } from '../telemetry/request-context.ts';
+import type { RequestMeter } from '../telemetry/request-meter.ts';
+import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
+import { HostPolicy } from './host-policy.ts';
 import { sendJsonError } from './json-error.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
+import { OriginPolicy } from './origin-policy.ts';
+import { RequestObserver } from './request-observer.ts';
+import { isDistributionTarget } from './request-target.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface RegistryServerOptions {
-  /** Answers `/v2` and everything below it. */
+  /** Answers `/v2` and everything below it, from the raw request target. */
   readonly distribution: RequestHandler;
+  /** Answers everything else. */
+  readonly application: RequestHandler;
+  readonly logger: Logger;
+  readonly meter: RequestMeter;
+  /** The setting `externalUrl`. */
+  readonly externalUrl: () => string;
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
-/** The registry's HTTP server. */
+/** A token with many scopes does not fit Node's 16 KiB. */
+const MAX_HEADER_BYTES = 32 * 1024;
+const DRAIN_MS = 5000;
+
+/** The registry's HTTP server: one set of rules for all its listeners. */
 export class RegistryServer {
   readonly #options: RegistryServerOptions;
+  readonly #observer: RequestObserver;
+  readonly #guard: ConnectionGuard;
+  readonly #hosts: HostPolicy;
+  readonly #origins: OriginPolicy;
   #listening: Listening | undefined;
+  #closing: Promise<void> | undefined;
+  #requestsOpen = 0;
+  #onDrained: (() => void) | undefined;
 
   constructor(options: RegistryServerOptions) {
     this.#options = options;
+    this.#observer = new RequestObserver(options.logger, options.meter);
+    this.#guard = new ConnectionGuard({ ...DEFAULT_CONNECTION_LIMITS, ...options.limits });
+    this.#hosts = new HostPolicy({
+      externalUrl: options.externalUrl,
+      addresses: () => this.#listening?.addresses ?? [],
+    });
+    this.#origins = new OriginPolicy(options.externalUrl);
   }
 
+  /** The port of all listeners; 0 before there are any. */
   get port(): number {
     return this.#listening?.port ?? 0;
   }
 
+  /** The addresses that are listened on, without port. */
+  get addresses(): readonly string[] {
+    return this.#listening?.addresses ?? [];
+  }
+
+  /** The address of the first listener, IPv4 where there is one. */
   get url(): string {
-    const address = this.#listening?.addresses[0] ?? '127.0.0.1';
+    const address = this.addresses[0] ?? '127.0.0.1';
     return `http://${address.includes(':') ? `[${address}]` : address}:${this.port}`;
   }
 
+  /** Starts listening. Throws PORT_UNAVAILABLE or EXPOSURE_REFUSED. */
   async listen(options: ListenOptions): Promise<void> {
     this.#listening = await listen(options, () => this.#createServer());
+    this.#hosts.reset();
   }
 
-  async close(): Promise<void> {
+  /** Makes the next requests be judged by the current external URL. */
+  externalUrlChanged(): void {
+    this.#hosts.reset();
+  }
+
+  /** Stops accepting, gives open requests `drainMs` to finish, then cuts what is left. Idempotent. */
+  close(drainMs: number = DRAIN_MS): Promise<void> {
+    this.#closing ??= this.#drainAndClose(drainMs);
+    return this.#closing;
+  }
+
+  async #drainAndClose(drainMs: number): Promise<void> {
     const servers = this.#listening?.servers ?? [];
-    await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<void>((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
-      ),
-    );
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    await this.#drained(drainMs);
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(closed);
+  }
+
+  async #drained(drainMs: number): Promise<void> {
+    if (this.#requestsOpen === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, drainMs);
+      this.#onDrained = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #createServer(): Server {
-    return createServer((request, response) => this.#handle(request, response));
+    const server = createServer({
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Answered here instead, with JSON.
+      requireHostHeader: false,
+    });
+    this.#guard.protect(server);
+    server.on('request', (request, response) => this.#handle(request, response, false));
+    server.on('checkContinue', (request, response) => this.#handle(request, response, true));
+    server.on('checkExpectation', (request, response) => this.#refuseExpectation(request, response));
+    return server;
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
-    const url = request.url ?? '';
-    if (url === '/v2' || url.startsWith('/v2/') || url.startsWith('/v2?')) {
-      this.#options.distribution(request, response);
+  #handle(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+    this.#begin(request, response);
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) {
+      sendJsonError(response, refusal);
       return;
     }
-    sendJsonError(response, new RegistryError('NOT_FOUND', `nothing is at ${url}`));
+    if (awaitsContinue) response.writeContinue();
+    const { distribution, application } = this.#options;
+    try {
+      if (isDistributionTarget(request.url ?? '')) distribution(request, response);
+      else application(request, response);
+    } catch (thrown) {
+      this.#options.logger.error(
+        { err: thrown, requestId: requestContext(request)?.id },
+        'a request handler threw',
+      );
+      sendJsonError(response, toRegistryError(thrown));
+    }
   }
+
+  #begin(request: IncomingMessage, response: ServerResponse): void {
+    this.#requestsOpen += 1;
+    if (this.#closing !== undefined) response.shouldKeepAlive = false;
+    this.#guard.begin(request, response);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    this.#observer.begin(request, response, () => {
+      this.#guard.end(request);
+      this.#requestsOpen -= 1;
+      if (this.#requestsOpen === 0) this.#onDrained?.();
+    });
+  }
+
+  #refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+    this.#begin(request, response);
+    sendJsonError(
+      response,
+      new RegistryError('BAD_REQUEST', 'the only expectation that is understood is 100-continue', {
+        status: 417,
+      }),
+    );
+  }
+
+  #refusal(request: IncomingMessage): RegistryError | undefined {
+    if (request.url?.startsWith('/') !== true || countHosts(request.rawHeaders) > 1) {
+      return new RegistryError('BAD_REQUEST', 'the request must name a path of this registry and one Host');
+    }
+    return this.#hosts.refusal(request.headers.host) ?? this.#origins.refusal(request);
+  }
+}
+
+/** RFC 9112 §3.2: more than one Host is an error; Node keeps the first and hides the rest. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name !== undefined && name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
 }

@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ANONYMOUS, type UserPrincipal } from '../access/principal.ts';
+import { ANONYMOUS, actorName, type UserPrincipal } from '../access/principal.ts';
 import type { RequestIdentity } from '../access/request-identity.ts';
 import type { TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import { csrfTokenMatches, isSessionCookie, type SessionStore } from '../identity/sessions.ts';
 import { principalOf, type UserStore } from '../identity/users.ts';
+import { requestContext } from '../telemetry/request-context.ts';
 import { clearedSessionCookie, sessionCookiesOf } from './session-cookie.ts';
 
 /** Header in which a session's CSRF token goes out with each answer and comes back with each change, as in Harbor. */
@@ -61,6 +62,10 @@ export class RequestAuthenticator {
    * `error="invalid_token"`), TOOMANYREQUESTS for a slowed one.
    */
   forRegistry(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
+    return named(request, this.#forRegistry(request));
+  }
+
+  #forRegistry(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization } = request.headers;
     if (authorization === undefined) return NOBODY;
     const { scheme, value } = parseAuthorization(authorization);
@@ -74,6 +79,10 @@ export class RequestAuthenticator {
 
   /** Who asks for a token. Throws or rejects as {@link forRegistry}. */
   forTokenService(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
+    return named(request, this.#forTokenService(request));
+  }
+
+  #forTokenService(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization } = request.headers;
     return authorization === undefined ? NOBODY : this.#byHeader(authorization, request);
   }
@@ -84,6 +93,10 @@ export class RequestAuthenticator {
    * without its CSRF token (which the answer gives), TOOMANYREQUESTS for a slowed credential.
    */
   forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
+    return named(request, this.#forApi(request));
+  }
+
+  #forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return this.#byHeader(authorization, request);
     // A `sid` of another form belongs to another program on this host: cookies do not know ports.
@@ -127,6 +140,17 @@ export class RequestAuthenticator {
     }
     return { principal: session.principal, method: 'session', csrfToken: session.csrfToken };
   }
+}
+
+/** Tells the access log who makes the request. */
+function named(
+  request: IncomingMessage,
+  identity: RequestIdentity | Promise<RequestIdentity>,
+): RequestIdentity | Promise<RequestIdentity> {
+  if (identity instanceof Promise) return identity.then((known) => named(request, known));
+  const context = requestContext(request);
+  if (context !== undefined) context.actor = actorName(identity.principal);
+  return identity;
 }
 
 function basicIdentity(principal: UserPrincipal): RequestIdentity {

@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { RegistryError } from '../errors/registry-error.ts';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 
 /** Where each part of a registry lives on the disk. All paths are absolute. */
 export interface DataFolder {
@@ -27,7 +27,7 @@ export function prepareDataFolder(path: string): DataFolder {
   };
   try {
     for (const part of [root, folder.storage, folder.logs]) {
-      mkdirSync(part, { recursive: true, mode: 0o700 });
+      makeFolder(part);
       accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
     }
   } catch (cause) {
@@ -39,4 +39,17 @@ export function prepareDataFolder(path: string): DataFolder {
     );
   }
   return folder;
+}
+
+/** `mkdir -p`, step by step: Node's own recursion never ends where the system refuses with ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    const made = errnoOf(cause) === 'EEXIST' && statSync(path).isDirectory();
+    if (!made) throw cause;
+  }
 }

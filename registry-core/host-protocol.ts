@@ -1,0 +1,33 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * What the core is started with by the desktop's main process; sent as a message, because others can read argv and the
+ * environment of a process.
+ */
+const HostOptions = Type.Object({
+  dataFolder: Type.String({ minLength: 1 }),
+  /** `file`: the master key is in a file of the data folder. */
+  secretStore: Type.Object({ kind: Type.Literal('file') }),
+  desktopToken: Type.Optional(Type.String({ minLength: 32 })),
+  host: Type.Optional(Type.String()),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+  portFallback: Type.Optional(Type.Boolean()),
+  autoCreateProjects: Type.Optional(Type.Boolean()),
+  adminPassword: Type.Optional(Type.String()),
+  portalFolder: Type.Optional(Type.String()),
+  nativeBinding: Type.Optional(Type.String()),
+});
+export type HostOptions = Static<typeof HostOptions>;
+
+/** What the main process sends. */
+export const HostRequest = Type.Union([
+  Type.Object({ type: Type.Literal('start'), options: HostOptions }),
+  Type.Object({ type: Type.Literal('stop') }),
+]);
+export type HostRequest = Static<typeof HostRequest>;
+
+/** What the core answers. */
+export type HostReply =
+  | { readonly type: 'ready'; readonly url: string; readonly port: number; readonly version: string }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'stopped' };

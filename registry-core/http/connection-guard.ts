@@ -1,0 +1,169 @@
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { errnoOf, errorBody, RegistryError } from '../errors/registry-error.ts';
+import { sendJsonError } from './json-error.ts';
+
+/** How long a client that sends too much or nothing is borne. */
+export interface ConnectionLimits {
+  /** A connection on which nothing moves for this long ends, ms; slow is fine, silent is not. */
+  readonly idleMs: number;
+  /** All headers of a request must have arrived by then, ms. */
+  readonly headersMs: number;
+  /** A connection without a request stays open for this long, ms: longer than clients' pools keep theirs. */
+  readonly keepAliveMs: number;
+  /** After an early answer, so much of the request's body is still read and thrown away. */
+  readonly lingerMs: number;
+  readonly lingerBytes: number;
+}
+
+export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
+  idleMs: 120_000,
+  headersMs: 60_000,
+  keepAliveMs: 75_000,
+  lingerMs: 30_000,
+  lingerBytes: 64 * 1024 * 1024,
+};
+
+/** Time for a client to read the answer before its connection is cut. */
+const FAREWELL_MS = 1000;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+const EXCHANGE = Symbol('exchange');
+const REFUSED = Symbol('refused');
+
+// Properties rather than a WeakMap: this is on the path of every request.
+type GuardedSocket = Socket & { [EXCHANGE]?: Exchange; [REFUSED]?: boolean };
+
+/** Keeps silent, endless and malformed connections from holding the server. */
+export class ConnectionGuard {
+  readonly #limits: ConnectionLimits;
+
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Sets a server's time limits and handlers for what never becomes a request. */
+  protect(server: Server): void {
+    // An upload may take hours; what counts is that bytes keep coming.
+    server.requestTimeout = 0;
+    server.headersTimeout = this.#limits.headersMs;
+    server.keepAliveTimeout = this.#limits.keepAliveMs;
+    // The headers' total size is limited; dropping some of them silently would hide a second Host.
+    server.maxHeadersCount = 0;
+    server.setTimeout(this.#limits.idleMs, (socket: Socket) => this.#onSilence(socket));
+    server.on('clientError', (error: Error, socket: Duplex) =>
+      refuseMalformed(error, socket as GuardedSocket),
+    );
+    server.on('connect', (_request, socket: Duplex) =>
+      writeFarewell(
+        socket as GuardedSocket,
+        new RegistryError('METHOD_NOT_ALLOWED', 'the registry is not a proxy: CONNECT is not supported'),
+      ),
+    );
+  }
+
+  /** Call for each request before it is handled. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    (request.socket as GuardedSocket)[EXCHANGE] = { request, response };
+  }
+
+  /** Call when a response is out: reads a bounded rest of a body that was answered early, then cuts the connection. */
+  end(request: IncomingMessage): void {
+    if (request.complete || request.socket.destroyed) return;
+    const { socket } = request;
+    let received = 0;
+    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerMs);
+    const stop = (): void => clearTimeout(timer);
+    request.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > this.#limits.lingerBytes) socket.destroy();
+    });
+    request.once('end', stop);
+    socket.once('close', stop);
+    request.resume();
+  }
+
+  #onSilence(socket: GuardedSocket): void {
+    const exchange = socket[EXCHANGE];
+    if (exchange === undefined || exchange.response.writableFinished) {
+      socket.destroy();
+      return;
+    }
+    const { request, response } = exchange;
+    if (isOurTurn(request, response, socket)) {
+      socket.setTimeout(this.#limits.idleMs);
+      return;
+    }
+    if (request.complete || response.headersSent) {
+      socket.destroy();
+      return;
+    }
+    const seconds = Math.round(this.#limits.idleMs / 1000);
+    response.setHeader('Connection', 'close');
+    sendJsonError(
+      response,
+      new RegistryError(
+        'REQUEST_TIMEOUT',
+        `no byte of the request's body came for ${seconds} seconds; send it again`,
+      ),
+    );
+    cutSoon(socket);
+  }
+}
+
+/** Whether the silence is the server's: it works on the answer, or has not read what has already come. */
+function isOurTurn(request: IncomingMessage, response: ServerResponse, socket: Socket): boolean {
+  if (!request.complete) return request.readableLength >= request.readableHighWaterMark;
+  return response.writableLength === 0 && socket.writableLength === 0;
+}
+
+function refuseMalformed(error: Error, socket: GuardedSocket): void {
+  // Data that follows what could not be parsed makes the parser complain again.
+  if (socket[REFUSED] === true) return;
+  const code = errnoOf(error);
+  const exchange = socket[EXCHANGE];
+  const answering =
+    exchange !== undefined && !exchange.response.writableFinished && exchange.response.headersSent;
+  if (code === 'ECONNRESET' || code === 'EPIPE' || !socket.writable || answering) {
+    socket.destroy();
+    return;
+  }
+  writeFarewell(socket, malformedError(code));
+}
+
+function malformedError(code: string | undefined): RegistryError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new RegistryError(
+      'HEADERS_TOO_LARGE',
+      'the request headers are larger than 32 KiB; send fewer or shorter ones',
+    );
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new RegistryError(
+      'REQUEST_TIMEOUT',
+      'the request headers did not arrive in time; send the request again',
+    );
+  }
+  return new RegistryError('BAD_REQUEST', 'the request is not valid HTTP/1.1');
+}
+
+/** Answers on a bare socket, where Node has no response object, and ends the connection. */
+function writeFarewell(socket: GuardedSocket, error: RegistryError): void {
+  socket[REFUSED] = true;
+  const body = JSON.stringify(errorBody(error));
+  socket.end(
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nContent-Type: application/json\r\n` +
+      `X-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+  cutSoon(socket);
+}
+
+function cutSoon(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  socket.once('close', () => clearTimeout(timer));
+}

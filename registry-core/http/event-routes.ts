@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Type } from 'typebox';
+import type { UserPrincipal } from '../access/principal.ts';
+import { RegistryError } from '../errors/registry-error.ts';
+import type { LiveFeed } from '../events/live-feed.ts';
+import type { EventOutbox, RecordedEvent } from '../events/outbox.ts';
+import { type ApiAuthenticator, requireUser } from './api-access.ts';
+import type { Application } from './application.ts';
+import { EventStream } from './event-stream.ts';
+
+export interface EventRoutesOptions {
+  readonly feed: LiveFeed;
+  readonly outbox: EventOutbox;
+  readonly authenticator: ApiAuthenticator;
+  /** Whether a user may know of an event: those of projects that they may read; all for the administrator. */
+  readonly mayKnow: (user: UserPrincipal, event: RecordedEvent) => boolean;
+  readonly limits?: Partial<EventStreamLimits>;
+}
+
+export interface EventStreamLimits {
+  readonly subscribers: number;
+  readonly heartbeatMs: number;
+  /** A client that missed more events than this is told to read everything anew. */
+  readonly backlog: number;
+}
+
+const DEFAULT_LIMITS: EventStreamLimits = { subscribers: 100, heartbeatMs: 15_000, backlog: 1000 };
+/** The client's rights are asked again at every so many heartbeats: a session may end while its stream lasts. */
+const HEARTBEATS_PER_AUTHENTICATION = 4;
+
+/** The live feed over server-sent events: `GET /api/marina/v1/events`. */
+export class EventRoutes {
+  readonly #options: EventRoutesOptions;
+  readonly #limits: EventStreamLimits;
+  readonly #streams = new Set<EventStream>();
+  #closed = false;
+
+  constructor(options: EventRoutesOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
+
+  /** How many clients are connected. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Adds the route. */
+  register(application: Application): void {
+    const schema = {
+      summary: 'Follow what happens, as server-sent events',
+      description:
+        "Each event has its id, its type as the event name and JSON as data. Beside the registry's events, " +
+        'feed.reset says that too many were missed to send them all, feed.end that the server ends the stream. ' +
+        'Connect again with Last-Event-ID to miss nothing.',
+      tags: ['event'],
+      headers: Type.Object({ 'last-event-id': Type.Optional(Type.Integer({ minimum: 0 })) }),
+      querystring: Type.Object({ lastEventId: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    };
+    application.get('/api/marina/v1/events', { schema }, async (request, reply) => {
+      const user = await requireUser(this.#options.authenticator, request.raw);
+      this.#refuseTooMany();
+      reply.hijack();
+      this.#follow(
+        user,
+        request.raw,
+        reply.raw,
+        request.headers['last-event-id'] ?? request.query.lastEventId,
+      );
+    });
+  }
+
+  /** Ends all streams and takes no new ones. */
+  close(): void {
+    this.#closed = true;
+    for (const stream of this.#streams) stream.end('closing');
+  }
+
+  #refuseTooMany(): void {
+    if (this.#closed)
+      throw new RegistryError('UNAVAILABLE', 'the registry is shutting down; connect again later');
+    if (this.#streams.size < this.#limits.subscribers) return;
+    throw new RegistryError(
+      'TOO_MANY_REQUEST',
+      `${this.#limits.subscribers} clients follow the events already`,
+      {
+        headers: { 'Retry-After': '10' },
+      },
+    );
+  }
+
+  #follow(user: UserPrincipal, request: IncomingMessage, response: ServerResponse, lastId?: number): void {
+    if (response.destroyed) return;
+    const stream = new EventStream(response);
+    this.#streams.add(stream);
+    const unsubscribe = this.#subscribe(user, stream, lastId);
+    const heartbeat = this.#startHeartbeat(stream, request);
+    response.once('close', () => {
+      clearInterval(heartbeat);
+      unsubscribe();
+      this.#streams.delete(stream);
+    });
+  }
+
+  #subscribe(user: UserPrincipal, stream: EventStream, lastId: number | undefined): () => void {
+    const { feed, outbox, mayKnow } = this.#options;
+    const newest = outbox.lastId();
+    // An id from the future comes from another database, such as one that a backup replaced.
+    const lost = lastId !== undefined && (lastId > newest || newest - lastId > this.#limits.backlog);
+    if (lost) stream.sendReset(newest);
+    else stream.sendPosition(lastId ?? newest);
+    return feed.subscribe(lost ? newest : (lastId ?? newest), (event) => {
+      if (mayKnow(user, event)) stream.sendEvent(event);
+    });
+  }
+
+  #startHeartbeat(stream: EventStream, request: IncomingMessage): NodeJS.Timeout {
+    let count = 0;
+    return setInterval(() => {
+      count += 1;
+      stream.sendHeartbeat();
+      if (count % HEARTBEATS_PER_AUTHENTICATION !== 0) return;
+      requireUser(this.#options.authenticator, request).catch(() => stream.end('logged-out'));
+    }, this.#limits.heartbeatMs);
+  }
+}

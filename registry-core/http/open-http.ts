@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { UserPrincipal } from '../access/principal.ts';
+import type { Core } from '../core.ts';
+import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
+import type { LiveFeed } from '../events/live-feed.ts';
+import type { RecordedEvent } from '../events/outbox.ts';
+import { Health, type HealthProbe } from '../telemetry/health.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { requestContext } from '../telemetry/request-context.ts';
+import { type Application, createApplication } from './application.ts';
+import { EventRoutes } from './event-routes.ts';
+import { hasPortal } from './portal.ts';
+import { RegistryServer } from './registry-server.ts';
+import { RequestAuthenticator } from './request-authentication.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { registerSystemRoutes } from './system-routes.ts';
+import { tokenRoutes } from './token-routes.ts';
+
+export interface HttpOptions {
+  readonly core: Core;
+  readonly feed: LiveFeed;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly logFolder: string;
+  readonly desktopToken: string | undefined;
+  readonly portalFolder: string | undefined;
+  /** Whether a user may know of an event. */
+  readonly mayKnow: (user: UserPrincipal, event: RecordedEvent) => boolean;
+}
+
+/** The HTTP side of a registry, not listening yet. */
+export interface RunningHttp {
+  readonly server: RegistryServer;
+  /** Ends the event streams, lets other requests finish, closes. */
+  close(): Promise<void>;
+}
+
+/** Assembles the distribution API, the routes and the server around them. */
+export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
+  const { core, logger, metrics } = options;
+  const authenticator = new RequestAuthenticator(core.tokens, core.passwords, core.sessions, core.users, {
+    desktopToken: options.desktopToken,
+  });
+  const { application, handle } = await createApplication({ logger, portalFolder: options.portalFolder });
+  const server = new RegistryServer({
+    distribution: distributionHandler(core, authenticator, logger),
+    application: handle,
+    logger,
+    meter: metrics.requests,
+    externalUrl: () => core.settings.get('externalUrl'),
+  });
+  const forgetSettings = core.settings.onChange(() => server.externalUrlChanged());
+  const events = new EventRoutes({
+    feed: options.feed,
+    outbox: core.events,
+    authenticator,
+    mayKnow: options.mayKnow,
+  });
+  await registerRoutes(application, options, authenticator, server, events);
+  await application.ready();
+  return {
+    server,
+    close: async () => {
+      forgetSettings();
+      const closed = server.close();
+      // These never finish by themselves.
+      events.close();
+      await closed;
+      await application.close();
+      await metrics.close();
+    },
+  };
+}
+
+async function registerRoutes(
+  application: Application,
+  options: HttpOptions,
+  authenticator: RequestAuthenticator,
+  server: RegistryServer,
+  events: EventRoutes,
+): Promise<void> {
+  const { core, logger } = options;
+  events.register(application);
+  const health = new Health(probes(options, server), {
+    onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
+  });
+  registerSystemRoutes(application, {
+    health,
+    metrics: options.metrics,
+    logFolder: options.logFolder,
+    authenticator,
+  });
+  await application.register(tokenRoutes, { ...core, authenticator });
+  await application.register(sessionRoutes, {
+    ...core,
+    externalUrl: () => core.settings.get('externalUrl'),
+  });
+}
+
+function distributionHandler(
+  core: Core,
+  authenticator: RequestAuthenticator,
+  logger: Logger,
+): DistributionHandler {
+  const { settings } = core;
+  return createDistributionHandler({
+    ...core,
+    sessions: core.uploads,
+    authenticate: (request) => authenticator.forRegistry(request),
+    autoCreateProjects: () => settings.get('autoCreateProjects'),
+    externalUrl: () => settings.get('externalUrl'),
+    onFailure: (failure, request: IncomingMessage) =>
+      logger.error({ err: failure, requestId: requestContext(request)?.id }, 'a /v2 request failed'),
+  });
+}
+
+/** Harbor's component names where Marina has the part. */
+function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): HealthProbe[] {
+  const failUnless = (holds: boolean, problem: string): void => {
+    if (!holds) throw new Error(problem);
+  };
+  return [
+    // Whoever reads the report got it from there.
+    { name: 'core', check: () => {} },
+    { name: 'database', check: () => core.database.write(() => {}) },
+    { name: 'registry', check: () => failUnless(server.port !== 0, 'the registry does not listen') },
+    { name: 'storage', check: () => tryStorage(core) },
+    ...(portalFolder === undefined
+      ? []
+      : [
+          {
+            name: 'portal',
+            check: () => failUnless(hasPortal(portalFolder), `no portal in ${portalFolder}`),
+          },
+        ]),
+  ];
+}
+
+/** Makes and removes an empty upload file. One that stays behind is removed as an upload without a session. */
+async function tryStorage({ driver }: Core): Promise<void> {
+  const id = randomUUID();
+  await driver.createUpload(id);
+  await driver.discardUpload(id);
+}

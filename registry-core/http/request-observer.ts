@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from '../telemetry/logger.ts';
+import { redactTarget } from '../telemetry/redact.ts';
+import { attachRequestContext, type RequestContext } from '../telemetry/request-context.ts';
+import { requestIdFor } from '../telemetry/request-id.ts';
+import type { RequestMeter } from '../telemetry/request-meter.ts';
+import { distributionRoute, isDistributionTarget } from './request-target.ts';
+
+/** Bytes of a connection that earlier requests were charged with. */
+interface Charged {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+const CHARGED = Symbol('charged bytes');
+
+// A property rather than a WeakMap: this is on the path of every request.
+type MeteredSocket = Socket & { [CHARGED]?: Charged };
+
+/** Follows each request from its headers to its last byte: request id, metrics, and one line in the access log. */
+export class RequestObserver {
+  readonly #logger: Logger;
+  readonly #meter: RequestMeter;
+
+  constructor(logger: Logger, meter: RequestMeter) {
+    this.#logger = logger;
+    this.#meter = meter;
+  }
+
+  /** Call first for each request. `finished` is called once, when the answer is out or the client is gone. */
+  begin(request: IncomingMessage, response: ServerResponse, finished: () => void): void {
+    const context: RequestContext = {
+      id: requestIdFor(request.headers['x-request-id']),
+      startedAt: performance.now(),
+      route: undefined,
+      actor: undefined,
+    };
+    attachRequestContext(request, context);
+    response.setHeader('X-Request-Id', context.id);
+    this.#meter.inFlight += 1;
+    const { socket } = request;
+    response.once('close', () => {
+      this.#meter.inFlight -= 1;
+      this.#record(request, response, context, socket);
+      finished();
+    });
+  }
+
+  #record(
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: RequestContext,
+    socket: MeteredSocket,
+  ): void {
+    const milliseconds = performance.now() - context.startedAt;
+    const { bytesIn, bytesOut } = charge(socket);
+    const method = request.method ?? '';
+    const status = response.statusCode;
+    this.#meter.record({
+      route: routeOf(request, context),
+      method,
+      status,
+      seconds: milliseconds / 1000,
+      bytesIn,
+      bytesOut,
+    });
+    const level = accessLevel(method, status, response.writableFinished);
+    if (!this.#logger.isLevelEnabled(level)) return;
+    this.#logger[level](
+      {
+        requestId: context.id,
+        method,
+        path: redactTarget(request.url ?? ''),
+        status,
+        ms: Math.round(milliseconds * 10) / 10,
+        bytesIn,
+        bytesOut,
+        actor: context.actor ?? 'anonymous',
+        client: socket.remoteAddress,
+        userAgent: request.headers['user-agent'],
+        ...(response.writableFinished ? {} : { aborted: true }),
+      },
+      'request',
+    );
+  }
+}
+
+/** The bytes that a connection carried since the last request was charged with them. */
+function charge(socket: MeteredSocket): Charged {
+  const earlier = socket[CHARGED];
+  const { bytesRead, bytesWritten } = socket;
+  socket[CHARGED] = { bytesIn: bytesRead, bytesOut: bytesWritten };
+  if (earlier === undefined) return { bytesIn: bytesRead, bytesOut: bytesWritten };
+  return { bytesIn: bytesRead - earlier.bytesIn, bytesOut: bytesWritten - earlier.bytesOut };
+}
+
+/** Reading that went well is the bulk of all requests, and is logged only for those who look for it. */
+function accessLevel(method: string, status: number, finished: boolean): 'debug' | 'info' | 'error' {
+  if (status >= 500) return 'error';
+  return finished && status < 400 && (method === 'GET' || method === 'HEAD') ? 'debug' : 'info';
+}
+
+function routeOf(request: IncomingMessage, context: RequestContext): string {
+  if (context.route !== undefined) return context.route;
+  const target = request.url ?? '';
+  return isDistributionTarget(target) ? distributionRoute(target) : 'unknown';
+}

@@ -1,0 +1,107 @@
+import { Type } from 'typebox';
+import type { Health } from '../telemetry/health.ts';
+import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
+import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
+import { type ApiAuthenticator, requireAdministrator } from './api-access.ts';
+import type { Application } from './application.ts';
+
+export interface SystemRoutesOptions {
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly logFolder: string;
+  readonly authenticator: ApiAuthenticator;
+}
+
+/** Routes that tell how the registry does: health, ping, metrics, log. */
+export function registerSystemRoutes(application: Application, options: SystemRoutesOptions): void {
+  registerHealthRoutes(application, options.health);
+  registerMetricsRoute(application, options);
+  registerLogRoute(application, options);
+}
+
+const ComponentStatus = Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]);
+
+function registerHealthRoutes(application: Application, health: Health): void {
+  const report = Type.Object({
+    status: ComponentStatus,
+    components: Type.Array(
+      Type.Object({ name: Type.String(), status: ComponentStatus, error: Type.Optional(Type.String()) }),
+    ),
+  });
+  application.get(
+    '/api/v2.0/health',
+    {
+      schema: { summary: 'Check the status of the components', tags: ['health'], response: { 200: report } },
+    },
+    () => health.report(),
+  );
+  application.get(
+    '/api/v2.0/ping',
+    { schema: { summary: 'Ping the registry', tags: ['ping'] } },
+    async (_request, reply) => {
+      reply.type('text/plain; charset=utf-8');
+      return 'Pong';
+    },
+  );
+}
+
+const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
+/** Behind a proxy on this machine every client has a loopback address. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'via'];
+
+function registerMetricsRoute(
+  application: Application,
+  { metrics, authenticator }: SystemRoutesOptions,
+): void {
+  application.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    // A scraper on this machine needs no password; the Host and Origin checks keep web pages out.
+    const local = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '');
+    const forwarded = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
+    if (!local || forwarded) await requireAdministrator(authenticator, request.raw);
+    reply.type(METRICS_CONTENT_TYPE);
+    return metrics.text();
+  });
+}
+
+const LogQuery = Type.Object({
+  level: Type.Union(
+    LOG_LEVELS.map((level) => Type.Literal(level)),
+    { default: 'info' },
+  ),
+  after: Type.Optional(Type.String({ format: 'date-time' })),
+  before: Type.Optional(Type.String({ format: 'date-time' })),
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+});
+
+const LogPage = Type.Object({
+  lines: Type.Array(
+    Type.Object({
+      time: Type.String(),
+      level: Type.String(),
+      message: Type.String(),
+      fields: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
+  more: Type.Boolean({ description: 'Older lines are left' }),
+});
+
+function registerLogRoute(application: Application, { logFolder, authenticator }: SystemRoutesOptions): void {
+  const schema = {
+    summary: 'Read the log, newest lines first',
+    tags: ['log'],
+    querystring: LogQuery,
+    response: { 200: LogPage },
+  };
+  application.get('/api/marina/v1/logs', { schema }, async (request) => {
+    await requireAdministrator(authenticator, request.raw);
+    const { level, after, before, limit, q } = request.query;
+    return readLog(logFolder, {
+      level,
+      limit,
+      ...(after === undefined ? {} : { after: new Date(after).toISOString() }),
+      ...(before === undefined ? {} : { before: new Date(before).toISOString() }),
+      ...(q === undefined || q === '' ? {} : { text: q }),
+    });
+  });
+}

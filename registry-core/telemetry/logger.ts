@@ -1,0 +1,73 @@
+import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { redactSecrets } from './redact.ts';
+import { RotatingFile } from './rotating-file.ts';
+
+export type { Logger } from 'pino';
+
+/** Least severe level that is logged. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface LogOptions {
+  readonly level?: LogLevel;
+  /** Whether lines also go to stderr. */
+  readonly stderr?: boolean;
+  /** Size at which the log file is rotated, bytes. */
+  readonly maxFileBytes?: number;
+}
+
+/** Log files kept in a data folder, the current one included. */
+export const LOG_FILE_COUNT = 5;
+const DEFAULT_MAX_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Where log lines go; pino calls `write` with each line. */
+interface LineSink {
+  write(line: string): void;
+}
+
+export interface OpenLog {
+  readonly logger: Logger;
+  /** Ends file logging; lines that still come are dropped. */
+  close(): void;
+}
+
+/** Opens the log of a data folder: JSON lines in `folder`, rotated, and on stderr when asked. */
+export function openLog(folder: string, options: LogOptions = {}): OpenLog {
+  const file = new RotatingFile({
+    folder,
+    maxBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+    maxFiles: LOG_FILE_COUNT,
+  });
+  let open = true;
+  const sink: LineSink = {
+    write: (line) => {
+      if (open) file.write(line);
+      if (options.stderr === true) process.stderr.write(line);
+    },
+  };
+  return {
+    logger: createLogger(options.level ?? 'info', sink),
+    close: () => {
+      open = false;
+      file.close();
+    },
+  };
+}
+
+/** A logger whose lines never carry the values of secret names. */
+export function createLogger(level: LogLevel, sink: LineSink): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: redactSecrets },
+      serializers: { err: (error: Error) => redactSecrets({ ...stdSerializers.err(error) }) },
+    },
+    sink,
+  );
+}
+
+/** A logger that drops everything, for tests and tools. */
+export function silentLogger(): Logger {
+  return createLogger('silent', { write: () => {} });
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What is known of a request beside its bytes; filled in as the request is understood. */
+export interface RequestContext {
+  /** Echoed as X-Request-Id and written to the log. */
+  readonly id: string;
+  /** `performance.now()` when its headers had arrived. */
+  readonly startedAt: number;
+  /** A name of bounded variety for metrics, such as the route's pattern. */
+  route: string | undefined;
+  /** Who made it, once authenticated. */
+  actor: string | undefined;
+}
+
+const CONTEXT = Symbol('request context');
+
+// A property rather than a WeakMap: this is on the path of every request.
+type Carrier = IncomingMessage & { [CONTEXT]?: RequestContext };
+
+/** The context of a request that came through the server; undefined for one that a test made up. */
+export function requestContext(request: IncomingMessage): RequestContext | undefined {
+  return (request as Carrier)[CONTEXT];
+}
+
+/** Attaches a context; called once, by the server. */
+export function attachRequestContext(request: IncomingMessage, context: RequestContext): void {
+  (request as Carrier)[CONTEXT] = context;
+}
