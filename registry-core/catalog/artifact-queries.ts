@@ -112,15 +112,13 @@ export class ArtifactQueries {
     return { total: page.total, items };
   }
 
-  /** The artifacts of a repository that have one of the digests. */
-  withDigests(repositoryId: number, digests: readonly string[]): Map<string, ArtifactRecord> {
-    if (digests.length === 0) return new Map();
+  /** Artifacts by their ids. */
+  withIds(ids: readonly number[]): Map<number, ArtifactRecord> {
     const rows = this.#cache.all<ArtifactRow>(
-      `SELECT ${ARTIFACT_COLUMNS} FROM artifact a
-       WHERE a.repository_id = ? AND a.digest IN (SELECT value FROM json_each(?))`,
-      [repositoryId, JSON.stringify(digests)],
+      `SELECT ${ARTIFACT_COLUMNS} FROM artifact a WHERE a.id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
     );
-    return new Map(rows.map((row) => [row.digest, toArtifact(row)]));
+    return new Map(rows.map((row) => [row.id, toArtifact(row)]));
   }
 }
 

@@ -113,7 +113,9 @@ export class DeletionPlanner {
     const blobs = this.#blobs.get(ids);
     return {
       artifacts,
-      looseTags: [...tags].filter(([, { id }]) => !goes.has(id)).map(([name, { digest }]) => ({ name, digest })),
+      looseTags: [...tags]
+        .filter(([, { id }]) => !goes.has(id))
+        .map(([name, { digest }]) => ({ name, digest })),
       refused,
       reclaimableBytes: (blobs?.bytes ?? 0) + (this.#manifests.get(ids)?.bytes ?? 0),
       reclaimableBlobs: blobs?.count ?? 0,

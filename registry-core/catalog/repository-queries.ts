@@ -129,7 +129,23 @@ export class RepositoryQueries {
     return { ...items, total: countMatches(this.#cache, { from: FROM, where: list.where }) };
   }
 
-  #keysetList(request: RepositoryPageRequest): KeysetList {
+  /** The first visible repositories, by name, whose name contains a text. */
+  find(text: string, visible: VisibleProjects, limit: number): RepositoryListItem[] {
+    const request = {
+      visible,
+      projectId: undefined,
+      words: [text],
+      order: 'name',
+      descending: false,
+    } as const;
+    const { rows } = keysetPage<KeyedRepositoryRow>(this.#cache, this.#keysetList(request), {
+      cursor: undefined,
+      limit,
+    });
+    return rows.map(toRepository);
+  }
+
+  #keysetList(request: Omit<RepositoryPageRequest, keyof KeysetRequest>): KeysetList {
     const key = KEYS[request.order];
     return {
       name: `repositories by ${request.order}`,
