@@ -44,6 +44,7 @@ export class ArtifactPageQueries {
         key,
         id: 'a.id',
         descending: request.descending,
+        unique: false,
       },
       request,
     );

@@ -153,12 +153,14 @@ export class RepositoryQueries {
       where: [
         LISTED,
         ...ofProject(request.projectId),
-        ...visibleOnly(request.visible, 'r.project_id'),
+        // The plus keeps SQLite from collecting and sorting what the list's own index has in order.
+        ...visibleOnly(request.visible, '+r.project_id'),
         ...request.words.map((word) => ({ sql: 'instr(r.name, lower(?)) > 0', values: [word] })),
       ],
       key,
       id: 'r.id',
       descending: request.descending,
+      unique: request.order === 'name',
     };
   }
 }

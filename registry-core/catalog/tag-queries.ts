@@ -124,6 +124,7 @@ export class TagQueries {
         key,
         id: 't.id',
         descending: request.descending,
+        unique: request.order === 'name',
       },
       request,
     );

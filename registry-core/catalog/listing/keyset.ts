@@ -12,6 +12,8 @@ export interface KeysetList {
   /** SQL of the row id that breaks ties. */
   readonly id: string;
   readonly descending: boolean;
+  /** No two rows of the list have the same key. */
+  readonly unique: boolean;
   /** Names list and order in the cursor, so that a cursor of another list is refused. */
   readonly name: string;
 }
@@ -47,7 +49,7 @@ export function keysetPage<Row extends KeyedRow>(
 ): KeysetResult<Row> {
   const wanted = request.limit + 1;
   const position = request.cursor === undefined ? undefined : readCursor(list, request.cursor);
-  const rows = position === undefined ? [] : ties<Row>(cache, list, position, wanted);
+  const rows = position === undefined || list.unique ? [] : ties<Row>(cache, list, position, wanted);
   if (rows.length < wanted) rows.push(...beyond<Row>(cache, list, position, wanted - rows.length));
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
@@ -62,7 +64,7 @@ function ties<Row>(cache: QueryCache, list: KeysetList, { key, id }: Position, l
     sql: `${list.key} = ? AND ${list.id} ${list.descending ? '<' : '>'} ?`,
     values: [key, id],
   };
-  return run(cache, list, after, limit);
+  return run(cache, list, after, [list.id], limit);
 }
 
 function beyond<Row>(
@@ -75,19 +77,20 @@ function beyond<Row>(
     position === undefined
       ? undefined
       : { sql: `${list.key} ${list.descending ? '<' : '>'} ?`, values: [position.key] };
-  return run(cache, list, after, limit);
+  return run(cache, list, after, list.unique ? [list.key] : [list.key, list.id], limit);
 }
 
 function run<Row>(
   cache: QueryCache,
   list: KeysetList,
   after: SqlCondition | undefined,
+  orderBy: readonly string[],
   limit: number,
 ): Row[] {
   const conditions = after === undefined ? list.where : [...list.where, after];
   const direction = list.descending ? 'DESC' : 'ASC';
-  const sql = `${list.select}${whereClause(conditions)}
-    ORDER BY ${list.key} ${direction}, ${list.id} ${direction} LIMIT ?`;
+  const order = orderBy.map((key) => `${key} ${direction}`).join(', ');
+  const sql = `${list.select}${whereClause(conditions)} ORDER BY ${order} LIMIT ?`;
   return cache.all<Row>(sql, [...conditions.flatMap(({ values }) => values), limit]);
 }
 
