@@ -103,6 +103,12 @@ export class Guard {
     return principal.kind === 'anonymous' ? [] : this.#members.rolesOf(principal.userId, projectId);
   }
 
+  /** Whether some role has this right: only such are worth naming to a client. */
+  isGrantable(action: Action, resource: Resource): boolean {
+    this.#rightsByRole ??= this.#loadRights();
+    return [...this.#rightsByRole.values()].some((rights) => rights.has(`${resource}:${action}`));
+  }
+
   /** Forgets the roles' permissions; call it after `role_permission` changed. */
   invalidatePermissions(): void {
     this.#rightsByRole = undefined;

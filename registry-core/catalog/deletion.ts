@@ -3,6 +3,7 @@ import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
+import { type DeletionPlan, DeletionPlanner, type DeletionSelection } from './deletion-planner.ts';
 import type { Repository, RepositoryStore } from './repositories.ts';
 import type { TagRows } from './tags.ts';
 
@@ -19,6 +20,7 @@ export interface DeletionParts {
 /** Removes tags, artifacts, repositories and blob links, each in one transaction. Bytes go with garbage collection. */
 export class Deletion {
   readonly #parts: DeletionParts;
+  readonly #planner: DeletionPlanner;
   readonly #deleteArtifact: Statement<[number], never>;
   readonly #deleteManifest: Statement<[string], never>;
   readonly #releaseChildren: Statement<[{ repositoryId: number; parentId: number }], never>;
@@ -26,11 +28,11 @@ export class Deletion {
   readonly #countArtifact: Statement<[number], never>;
   readonly #artifactsOf: Statement<[number], { id: number; digest: string }>;
   readonly #deleteRepository: Statement<[number], never>;
-  readonly #parents: Statement<[string, number], { digest: string }>;
 
   constructor(parts: DeletionParts) {
     this.#parts = parts;
     const { database } = parts;
+    this.#planner = new DeletionPlanner(database);
     this.#deleteArtifact = database.prepare('DELETE FROM artifact WHERE id = ?');
     this.#deleteManifest = database.prepare(
       `DELETE FROM manifest WHERE digest = ?
@@ -48,10 +50,6 @@ export class Deletion {
     );
     this.#artifactsOf = database.prepare('SELECT id, digest FROM artifact WHERE repository_id = ?');
     this.#deleteRepository = database.prepare('DELETE FROM repository WHERE id = ?');
-    this.#parents = database.prepare(
-      `SELECT p.digest FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
-       WHERE c.digest = ? AND p.repository_id = ? LIMIT 1`,
-    );
   }
 
   /** Removes one tag and leaves its artifact; false when the repository or the tag is not there. */
@@ -65,24 +63,40 @@ export class Deletion {
     });
   }
 
-  /**
-   * Removes an artifact and all of its tags; false when it is not there. Through Harbor's API (`protectChildren`) an
-   * artifact that an index lists is refused with PRECONDITION (412); the OCI API may remove it.
-   */
-  removeArtifact(
-    repositoryName: string,
-    digest: string,
-    actor: string,
-    options: { readonly protectChildren?: boolean } = {},
-  ): Promise<boolean> {
+  /** Removes an artifact and all of its tags, and nothing else (OCI 1.1.1 §Deleting Manifests); false when it is not there. */
+  removeArtifact(repositoryName: string, digest: string, actor: string): Promise<boolean> {
     return this.#parts.database.write(() => {
       const repository = this.#parts.repositories.byName(repositoryName);
       if (repository === undefined) return false;
       const artifact = this.#parts.artifacts.byDigest(repository.id, digest);
       if (artifact === undefined) return false;
-      if (options.protectChildren === true) this.#refuseChild(repository, digest);
       this.#remove(repository, artifact.artifactId, digest, actor);
       return true;
+    });
+  }
+
+  /** What {@link removeSelection} would take away now; undefined when the repository is not there. */
+  plan(repositoryName: string, selection: DeletionSelection): DeletionPlan | undefined {
+    const repository = this.#parts.repositories.byName(repositoryName);
+    return repository === undefined ? undefined : this.#planner.plan(repository.id, selection);
+  }
+
+  /**
+   * Removes a selection with all that depends on it, in one transaction, and says what went; what the plan refuses
+   * stays. Undefined when the repository is not there.
+   */
+  removeSelection(
+    repositoryName: string,
+    selection: DeletionSelection,
+    actor: string,
+  ): Promise<DeletionPlan | undefined> {
+    return this.#parts.database.write(() => {
+      const repository = this.#parts.repositories.byName(repositoryName);
+      if (repository === undefined) return undefined;
+      const plan = this.#planner.plan(repository.id, selection);
+      for (const { name, digest } of plan.looseTags) this.#parts.tags.remove(repository, name, digest, actor);
+      for (const { id, digest } of plan.artifacts) this.#remove(repository, id, digest, actor);
+      return plan;
     });
   }
 
@@ -140,14 +154,5 @@ export class Deletion {
       digest,
       payload: { tags },
     });
-  }
-
-  #refuseChild(repository: Repository, digest: string): void {
-    const parent = this.#parents.get(digest, repository.id);
-    if (parent === undefined) return;
-    throw new RegistryError(
-      'PRECONDITION',
-      `${digest} is part of the index ${parent.digest} in ${repository.name}; delete the index first`,
-    );
   }
 }

@@ -1,50 +1,238 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BlobStore } from '../blobs/blob-store.ts';
-import { MemoryDriver } from '../blobs/testing/memory-driver.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
-import { createCatalog } from './index.ts';
+import { RecentActivity } from '../events/recent-activity.ts';
+import { ArtifactContentQueries } from './artifact-content-queries.ts';
+import type { ArtifactTerm } from './artifact-filter.ts';
+import { ArtifactPageQueries } from './artifact-page-queries.ts';
+import { ArtifactQueries } from './artifact-queries.ts';
+import { PLAN_QUERIES } from './deletion-planner.ts';
+import type { Condition } from './listing/conditions.ts';
+import { ProjectQueries } from './project-queries.ts';
+import { ReferrerQueries } from './referrer-queries.ts';
+import { RepositoryQueries } from './repository-queries.ts';
+import { TagQueries } from './tag-queries.ts';
+import { CatalogFixtures, fixtureDigest } from './testing/fixtures.ts';
+
+const VISIBLE = { memberOf: [1, 2] };
+const DIGEST = fixtureDigest('anything');
+const CURSORLESS = { cursor: undefined, limit: 2 };
 
 let database: Database;
-beforeEach(() => {
+let repositoryId: number;
+
+beforeAll(() => {
   database = openMemoryDatabase();
+  const fixtures = new CatalogFixtures(database);
+  repositoryId = fixtures.repository(fixtures.project('library'), 'library/app');
+  fixtures.fillRepository(repositoryId, 20);
 });
-afterEach(() => database.close());
 
-/** Every statement that the catalog and the blob store prepare: all of /v2 runs on these. */
-function preparedStatements(): string[] {
+afterAll(() => database.close());
+
+/** The plans of every query that `work` prepares, by its SQL. */
+function plansOf(work: () => void): Map<string, string[]> {
   const prepare = vi.spyOn(database, 'prepare');
-  createCatalog({
-    database,
-    blobs: new BlobStore(database, new MemoryDriver()),
-    addProjectOwner: () => undefined,
-    sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-    onPullsNotCounted: () => undefined,
-  });
-  const statements = prepare.mock.calls.map(([sql]) => sql);
+  work();
+  const queries = new Set(prepare.mock.calls.map(([sql]) => sql));
   prepare.mockRestore();
-  return statements;
+  return new Map([...queries].map((sql) => [sql, planOf(sql)]));
 }
 
-function plan(sql: string): string[] {
-  const anyValue = sql.includes('$') ? [] : Array.from({ length: sql.split('?').length - 1 }, () => 1);
-  const named = Object.fromEntries([...sql.matchAll(/\$(\w+)/g)].map(([, name]) => [name, 1]));
-  const statement = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-  const rows = sql.includes('$') ? statement.all(named) : statement.all(...anyValue);
-  return rows.map(({ detail }) => detail);
+function planOf(sql: string): string[] {
+  const count = sql.match(/\?/g)?.length ?? 0;
+  return database
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...new Array<null>(count).fill(null))
+    .map(({ detail }) => detail);
 }
 
-describe('the statements of /v2', () => {
-  it('use an index, never a full scan or a sort', () => {
-    const statements = preparedStatements();
-    expect(statements.length).toBeGreaterThan(40);
-    for (const sql of statements) {
-      // Totals and the newest event are asked for by health and screens, not by a request to /v2.
-      if (/count\(\*\)|max\(id\)/.test(sql)) continue;
-      for (const step of plan(sql)) {
-        expect(step, sql).not.toMatch(/^SCAN (?!.*USING (COVERING )?INDEX)/);
-        expect(step, sql).not.toContain('TEMP B-TREE');
-      }
+/** A cursor into the middle of a list of repositories. */
+function cursorOf(order: string): string {
+  return Buffer.from(JSON.stringify([`repositories by ${order}-`, 1, 1])).toString('base64url');
+}
+
+/** A look at every row of a table, or at every entry of an index without a start. */
+const FULL_SCAN = /^SCAN (?!json_each|\(|gone|CONSTANT)/;
+const SORT = /TEMP B-TREE FOR (LAST TERM OF )?ORDER BY/;
+
+function expectNoScan(plans: ReadonlyMap<string, string[]>): void {
+  expect(plans.size).toBeGreaterThan(0);
+  for (const [sql, plan] of plans) {
+    expect(
+      plan.filter((step) => FULL_SCAN.test(step)),
+      `${sql}\n${plan.join('\n')}`,
+    ).toEqual([]);
+  }
+}
+
+function expectNoSort(plans: ReadonlyMap<string, string[]>): void {
+  for (const [sql, plan] of plans) {
+    expect(
+      plan.filter((step) => SORT.test(step)),
+      `${sql}\n${plan.join('\n')}`,
+    ).toEqual([]);
+  }
+}
+
+describe('query plans', () => {
+  for (const order of ['pushed', 'pulled', 'size'] as const) {
+    for (const all of [false, true]) {
+      it(`pages through artifacts by ${order}${all ? ', hidden ones too' : ''} without scan or sort`, () => {
+        const plans = plansOf(() => {
+          const pages = new ArtifactPageQueries(database);
+          const request = { repositoryId, terms: [], order, descending: true, all };
+          const { nextCursor } = pages.page({ ...request, ...CURSORLESS });
+          pages.page({ ...request, cursor: nextCursor ?? undefined, limit: 50 });
+        });
+        expectNoScan(plans);
+        expectNoSort(plans);
+        // First page, its total, ties, beyond.
+        expect(plans.size).toBe(4);
+      });
     }
+  }
+
+  it('filters artifacts inside their repository', () => {
+    const terms: ArtifactTerm[] = [
+      { kind: 'text', text: 'v' },
+      { kind: 'tag', text: 'v1', exact: true },
+      { kind: 'tagged', tagged: true },
+      { kind: 'digest', prefix: 'sha256:ab' },
+      { kind: 'type', type: 'image' },
+      { kind: 'platform', os: 'linux', architecture: 'arm64' },
+      { kind: 'size', comparison: '>', bytes: 1 },
+      { kind: 'pushed', comparison: '>', time: 1 },
+      { kind: 'pulled', comparison: '<', time: 1 },
+      { kind: 'neverPulled' },
+    ];
+    for (const term of terms) {
+      const plans = plansOf(() => {
+        const request = {
+          repositoryId,
+          terms: [term],
+          order: 'pushed',
+          descending: true,
+          all: false,
+        } as const;
+        new ArtifactPageQueries(database).page({ ...request, ...CURSORLESS });
+      });
+      expectNoScan(plans);
+    }
+  });
+
+  for (const order of ['name', 'updated', 'pulls', 'artifacts'] as const) {
+    it(`pages through the repositories of a project by ${order} without scan or sort`, () => {
+      const plans = plansOf(() => {
+        const request = { visible: 'all', projectId: 1, words: [], order, descending: true } as const;
+        const repositories = new RepositoryQueries(database);
+        repositories.page({ ...request, ...CURSORLESS });
+        repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
+      });
+      expectNoScan(plans);
+      expectNoSort(plans);
+    });
+
+    it(`pages through all repositories by ${order} in the order of an index`, () => {
+      const plans = plansOf(() => {
+        const request = {
+          visible: VISIBLE,
+          projectId: undefined,
+          words: [],
+          order,
+          descending: true,
+        } as const;
+        const repositories = new RepositoryQueries(database);
+        repositories.page({ ...request, ...CURSORLESS });
+        repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
+      });
+      for (const [sql, plan] of plans) {
+        if (sql.includes('count(*)')) continue;
+        // The first page walks the index from its end; what matters is that nothing is sorted.
+        expect(plan[0], sql).toMatch(/^(SCAN|SEARCH) r USING INDEX repository_listed_by_/);
+      }
+      expectNoSort(plans);
+    });
+  }
+
+  for (const order of ['name', 'pushed', 'pulled'] as const) {
+    it(`pages through tags by ${order} without scan or sort`, () => {
+      const plans = plansOf(() => {
+        const request = { repositoryId, words: [], order, descending: false };
+        const tags = new TagQueries(database);
+        const { nextCursor } = tags.page({ ...request, ...CURSORLESS });
+        tags.page({ ...request, cursor: nextCursor ?? undefined, limit: 2 });
+      });
+      expectNoScan(plans);
+      expectNoSort(plans);
+    });
+  }
+
+  it("answers Harbor's lists of artifacts without scanning", () => {
+    const conditions: Condition[][] = [
+      [],
+      [{ field: 'tags', match: { kind: 'exact', value: '*' } }],
+      [{ field: 'tags', match: { kind: 'exact', value: 'v1' } }],
+      [{ field: 'tags', match: { kind: 'contains', value: 'v' } }],
+      [{ field: 'digest', match: { kind: 'exact', value: DIGEST } }],
+      [{ field: 'base', match: { kind: 'exact', value: '*' } }],
+    ];
+    for (const condition of conditions) {
+      const plans = plansOf(() =>
+        new ArtifactQueries(database).list({
+          scope: { repositoryId },
+          conditions: condition,
+          sort: [],
+          offset: 0,
+          limit: 10,
+        }),
+      );
+      expectNoScan(plans);
+      if (condition.length === 0) expectNoSort(plans);
+    }
+    const ofProject = plansOf(() =>
+      new ArtifactQueries(database).list({
+        scope: { projectId: 1 },
+        conditions: [],
+        sort: [],
+        offset: 0,
+        limit: 10,
+        latestInRepository: true,
+      }),
+    );
+    expectNoScan(ofProject);
+  });
+
+  it("answers Harbor's lists of repositories and tags without scanning", () => {
+    const page = { offset: 0, limit: 10 };
+    const plans = plansOf(() => {
+      const repositories = new RepositoryQueries(database);
+      repositories.list({ ...page, visible: 'all', projectId: 1, conditions: [], sort: [] });
+      repositories.list({
+        ...page,
+        visible: VISIBLE,
+        projectId: undefined,
+        conditions: [{ field: 'blob_digest', match: { kind: 'exact', value: DIGEST } }],
+        sort: [],
+      });
+      repositories.byName('library/app');
+      new TagQueries(database).list({ ...page, artifactId: 1, conditions: [], sort: [] });
+      new ProjectQueries(database).repositoryCount(1);
+    });
+    expectNoScan(plans);
+  });
+
+  it('looks up single artifacts, their content, their referrers and a deletion by index', () => {
+    const plans = plansOf(() => {
+      const artifacts = new ArtifactQueries(database);
+      artifacts.find(repositoryId, 'v1');
+      artifacts.find(repositoryId, DIGEST);
+      artifacts.withIds([1]);
+      new ArtifactContentQueries(database).parts(1);
+      new ReferrerQueries(database).of(repositoryId, DIGEST, 10);
+      new RecentActivity(database).latest('artifact.pushed', () => true, 10);
+    });
+    for (const sql of Object.values(PLAN_QUERIES)) plans.set(sql, planOf(sql));
+    expectNoScan(plans);
   });
 });

@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
 import { ReadCache } from '../database/read-cache.ts';
+import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import type { RepositoryName } from './names.ts';
 
@@ -37,6 +38,7 @@ export class RepositoryStore {
   readonly #byName: Statement<[string], RepositoryRow>;
   readonly #insert: Statement<[number, string, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
+  readonly #describe: Statement<[string, number, number], never>;
   readonly #page: Statement<[string, number], { name: string; project_id: number; public: number }>;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
@@ -55,6 +57,7 @@ export class RepositoryStore {
     this.#markPushed = database.prepare(
       'UPDATE repository SET first_pushed_at = coalesce(first_pushed_at, ?), updated_at = ? WHERE id = ?',
     );
+    this.#describe = database.prepare('UPDATE repository SET description = ?, updated_at = ? WHERE id = ?');
     this.#page = database.prepare(
       `SELECT r.name, r.project_id, p.public FROM repository r JOIN project p ON p.id = r.project_id
        WHERE r.first_pushed_at IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`,
@@ -90,6 +93,23 @@ export class RepositoryStore {
       actor,
       projectId: repository.projectId,
       repository: repository.name,
+    });
+  }
+
+  /** Sets what a repository is said to be for. Throws NOT_FOUND. */
+  describe(fullName: string, description: string, actor: string): Promise<void> {
+    return this.#database.write(() => {
+      const repository = this.byName(fullName);
+      if (repository === undefined) {
+        throw new RegistryError('NOT_FOUND', `there is no repository ${fullName}`);
+      }
+      this.#describe.run(description, this.#clock(), repository.id);
+      this.#events.record({
+        type: 'repository.updated',
+        actor,
+        projectId: repository.projectId,
+        repository: repository.name,
+      });
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { readAttachedTag } from './attached-tags.ts';
 import type { Repository } from './repositories.ts';
 
 /** Tag rows and the count that artifacts keep of them. All calls belong inside a transaction. */
@@ -12,6 +13,7 @@ export class TagRows {
   readonly #delete: Statement<[number], never>;
   readonly #count: Statement<[number, number], never>;
   readonly #ofArtifact: Statement<[number], { id: number; name: string }>;
+  readonly #attach: Statement<[string | null, number], never>;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
     this.#events = events;
@@ -24,6 +26,7 @@ export class TagRows {
     this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
     this.#count = database.prepare('UPDATE artifact SET tag_count = tag_count + ? WHERE id = ?');
     this.#ofArtifact = database.prepare('SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name');
+    this.#attach = database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?');
   }
 
   /** Points a tag at an artifact, making it if need be. The last writer wins. */
@@ -39,6 +42,8 @@ export class TagRows {
       this.#count.run(1, artifactId);
     }
     if (existing?.artifact_id === artifactId) return;
+    this.#updateAttachment(name, artifactId);
+    if (existing !== undefined) this.#updateAttachment(name, existing.artifact_id);
     this.#record('tag.created', repository, name, digest, actor);
   }
 
@@ -48,6 +53,7 @@ export class TagRows {
     if (existing === undefined) return false;
     this.#delete.run(existing.id);
     this.#count.run(-1, existing.artifact_id);
+    this.#updateAttachment(name, existing.artifact_id);
     this.#record('tag.deleted', repository, name, digest, actor);
     return true;
   }
@@ -59,6 +65,13 @@ export class TagRows {
       this.#record('tag.deleted', repository, name, digest, actor);
       return name;
     });
+  }
+
+  /** Keeps `attached_to` in step when a tag of cosign's scheme came to an artifact or left it. */
+  #updateAttachment(changedTag: string, artifactId: number): void {
+    if (readAttachedTag(changedTag) === undefined) return;
+    const attachments = this.#ofArtifact.all(artifactId).flatMap(({ name }) => readAttachedTag(name) ?? []);
+    this.#attach.run(attachments[0]?.subject ?? null, artifactId);
   }
 
   #record(

@@ -8,6 +8,7 @@ export type EventType =
   | 'tag.created'
   | 'tag.deleted'
   | 'repository.created'
+  | 'repository.updated'
   | 'repository.deleted'
   | 'project.created'
   | 'project.updated'

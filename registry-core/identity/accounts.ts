@@ -75,6 +75,11 @@ export class Accounts {
     return chosen === undefined ? { generatedPassword: password } : {};
   }
 
+  /** Whether {@link initialPassword} would give one; needs no master key. */
+  hasInitialPassword(): boolean {
+    return this.#dependencies.secrets.has(INITIAL_PASSWORD);
+  }
+
   /** The generated password of the first administrator, until it is changed; for the desktop's copyable login. */
   initialPassword(): Promise<string | undefined> {
     return this.#dependencies.secrets.read(INITIAL_PASSWORD);

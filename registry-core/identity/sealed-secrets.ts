@@ -36,6 +36,11 @@ export class SealedSecrets {
     return (await this.#sealer.unseal(purposeOf(name), row.sealed)).toString('utf8');
   }
 
+  /** Whether there is a secret of this name; needs no master key. */
+  has(name: string): boolean {
+    return this.#find.get(name) !== undefined;
+  }
+
   /** Forgets a secret. Call it inside a transaction. */
   remove(name: string): void {
     this.#delete.run(name);

@@ -20,6 +20,8 @@ CREATE TABLE project (
   updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX project_by_public ON project (public);
+
 -- Harbor's project metadata beside "public": strings by key.
 CREATE TABLE project_metadata (
   project_id INTEGER NOT NULL REFERENCES project (id) ON DELETE CASCADE,

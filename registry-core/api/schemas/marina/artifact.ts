@@ -39,6 +39,7 @@ export const HistoryStep = Type.Object(
 export type HistoryStep = Static<typeof HistoryStep>;
 
 export const EnvironmentVariable = Type.Object({ name: Type.String(), value: Type.String() });
+export type EnvironmentVariable = Static<typeof EnvironmentVariable>;
 
 /** What the image config says about running it. */
 export const RuntimeConfig = Type.Object(

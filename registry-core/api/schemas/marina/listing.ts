@@ -133,12 +133,9 @@ export type TagPage = Static<typeof TagPage>;
 
 export const TagListQuery = Type.Object({
   ...KeysetQuery.properties,
-  sort: Type.Union(
-    [Type.Literal('name'), Type.Literal('pushed'), Type.Literal('pulled'), Type.Literal('size')],
-    {
-      default: 'name',
-    },
-  ),
+  sort: Type.Union([Type.Literal('name'), Type.Literal('pushed'), Type.Literal('pulled')], {
+    default: 'name',
+  }),
   order: Type.Optional(SortOrder),
 });
 export type TagListQuery = Static<typeof TagListQuery>;

@@ -1,0 +1,43 @@
+import type { Guard } from '../access/guard.ts';
+import type { MemberStore } from '../access/members.ts';
+import type { BlobDriver } from '../blobs/driver.ts';
+import type { Deletion } from '../catalog/deletion.ts';
+import type { ProjectStore } from '../catalog/projects.ts';
+import type { RepositoryStore } from '../catalog/repositories.ts';
+import type { Tagging } from '../catalog/tagging.ts';
+import type { Database } from '../database/database.ts';
+import type { UserStore } from '../identity/users.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ApiAuthenticator } from './instance.ts';
+
+/** What the API needs of a user's account (`identity/accounts.ts`). */
+export interface AccountActions {
+  /** Whether the generated administrator password still holds. Cheap: unseals nothing. */
+  hasInitialPassword(): boolean;
+  initialPassword(): Promise<string | undefined>;
+  changePassword(change: {
+    readonly userId: number;
+    readonly oldPassword?: string | undefined;
+    readonly newPassword: string;
+    readonly address?: string | undefined;
+  }): Promise<void>;
+}
+
+/** What the API is built on. */
+export interface ApiDependencies {
+  readonly database: Database;
+  readonly authenticator: ApiAuthenticator;
+  readonly guard: Guard;
+  readonly members: MemberStore;
+  readonly users: UserStore;
+  readonly accounts: AccountActions;
+  readonly projects: ProjectStore;
+  readonly repositories: RepositoryStore;
+  readonly deletion: Deletion;
+  readonly tagging: Tagging;
+  readonly settings: Settings;
+  /** Marina's version. */
+  readonly version: string;
+  /** Tells how much room is left where blobs go. */
+  readonly driver: Pick<BlobDriver, 'capacity'>;
+}

@@ -1,0 +1,154 @@
+import { Type } from 'typebox';
+import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
+import type { ApiContext } from '../api-context.ts';
+import type { ApiInstance } from '../instance.ts';
+import {
+  ArtifactPage,
+  ArtifactRowQuery,
+  RepositoryListQuery,
+  RepositoryPage,
+  type RepositoryRow,
+  type SortOrder,
+  TagListQuery,
+  TagPage,
+} from '../schemas/marina/listing.ts';
+import { dateTime, dateTimeOrNull } from '../times.ts';
+import { artifactRow, platformsOf } from './artifact-rows.ts';
+import { filterWords, parseArtifactFilter } from './filter-grammar.ts';
+
+const TAG = { tags: ['listing'] };
+
+/** Path parameter of everything in one repository. */
+export const RepositoryParams = Type.Object({
+  repository: Type.String({ description: 'Full name project/path, its slashes encoded as %2F' }),
+});
+
+/** Lists that are paged by key, for windows that scroll through anything. */
+export function addListingRoutes(instance: ApiInstance, context: ApiContext): void {
+  addRepositories(instance, context);
+  addArtifacts(instance, context);
+  addTags(instance, context);
+}
+
+function addRepositories(instance: ApiInstance, { access, read }: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'pageRepositories',
+    summary: 'Page through repositories by key',
+    querystring: RepositoryListQuery,
+    response: { 200: RepositoryPage },
+  };
+  instance.get('/repositories', { schema }, async (request) => {
+    const { project: projectName, cursor, limit, filter, sort, order } = request.query;
+    const { principal } = request.identity;
+    const purpose = { action: 'list', resource: 'repository' } as const;
+    const project =
+      projectName === undefined ? undefined : access.project(principal, projectName, true, purpose);
+    const page = read.repositories.page({
+      visible: project === undefined ? access.visibleProjects(principal) : 'all',
+      projectId: project?.id,
+      words: filterWords(filter),
+      order: sort,
+      descending: isDescending(order, sort === 'name'),
+      cursor,
+      limit,
+    });
+    return pageBody(page, repositoryRow);
+  });
+}
+
+function addArtifacts(instance: ApiInstance, { access, read }: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'pageArtifacts',
+    summary: 'Page through the artifacts of a repository by key',
+    params: RepositoryParams,
+    querystring: ArtifactRowQuery,
+    response: { 200: ArtifactPage },
+  };
+  instance.get('/repositories/:repository/artifacts', { schema }, async (request) => {
+    const { cursor, limit, filter, sort, order, scope } = request.query;
+    const { repository } = access.repositoryByName(request.identity.principal, request.params.repository, {
+      action: 'list',
+      resource: 'artifact',
+    });
+    const page = read.artifactPages.page({
+      repositoryId: repository.id,
+      terms: parseArtifactFilter(filter, Date.now()),
+      order: sort,
+      descending: isDescending(order, false),
+      all: scope === 'all',
+      cursor,
+      limit,
+    });
+    return pageBody(page, (artifact) => artifactRow(read, artifact));
+  });
+}
+
+function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'pageTags',
+    summary: 'Page through the tags of a repository by key',
+    params: RepositoryParams,
+    querystring: TagListQuery,
+    response: { 200: TagPage },
+  };
+  instance.get('/repositories/:repository/tags', { schema }, async (request) => {
+    const { cursor, limit, filter, sort, order } = request.query;
+    const { repository } = access.repositoryByName(request.identity.principal, request.params.repository, {
+      action: 'list',
+      resource: 'tag',
+    });
+    const page = read.tags.page({
+      repositoryId: repository.id,
+      words: filterWords(filter),
+      order: sort,
+      descending: isDescending(order, sort === 'name'),
+      cursor,
+      limit,
+    });
+    const artifacts = read.artifacts.withIds(page.rows.map(({ artifactId }) => artifactId));
+    return pageBody(page, (tag) => {
+      const artifact = artifacts.get(tag.artifactId);
+      if (artifact === undefined) throw new Error(`tag ${tag.id} names an artifact that is not there`);
+      return {
+        id: tag.id,
+        name: tag.name,
+        digest: artifact.digest,
+        type: artifact.type,
+        mediaType: artifact.mediaType,
+        size: artifact.size,
+        platforms: platformsOf(read, artifact),
+        pushedAt: dateTime(tag.pushedAt),
+        pulledAt: dateTimeOrNull(tag.pulledAt),
+      };
+    });
+  });
+}
+
+/** Names go up by default, times and counts down. */
+function isDescending(order: SortOrder | undefined, ascendsByDefault: boolean): boolean {
+  return order === undefined ? !ascendsByDefault : order === 'descending';
+}
+
+function pageBody<Row, Item>(
+  page: { readonly rows: readonly Row[]; readonly nextCursor: string | null; readonly total?: number },
+  toItem: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null; total?: number } {
+  const body = { items: page.rows.map(toItem), nextCursor: page.nextCursor };
+  return page.total === undefined ? body : { ...body, total: page.total };
+}
+
+function repositoryRow(repository: RepositoryListItem): RepositoryRow {
+  return {
+    id: repository.id,
+    name: repository.name,
+    projectName: repository.name.slice(0, repository.name.indexOf('/')),
+    description: repository.description,
+    artifactCount: repository.artifactCount,
+    pullCount: repository.pullCount,
+    createdAt: dateTime(repository.createdAt),
+    updatedAt: dateTime(repository.updatedAt),
+  };
+}

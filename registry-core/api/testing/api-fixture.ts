@@ -1,0 +1,148 @@
+import { fastify, type LightMyRequestResponse } from 'fastify';
+import { Guard } from '../../access/guard.ts';
+import { MemberStore } from '../../access/members.ts';
+import { ROLE } from '../../access/permissions.ts';
+import { ANONYMOUS } from '../../access/principal.ts';
+import type { AuthenticationMethod, RequestIdentity } from '../../access/request-identity.ts';
+import { BlobStore } from '../../blobs/blob-store.ts';
+import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
+import { type Catalog, createCatalog } from '../../catalog/index.ts';
+import { CatalogFixtures } from '../../catalog/testing/fixtures.ts';
+import type { Database } from '../../database/database.ts';
+import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { errorBody, toRegistryError } from '../../errors/registry-error.ts';
+import { EventOutbox } from '../../events/outbox.ts';
+import { UserStore } from '../../identity/users.ts';
+import { Settings } from '../../settings/settings.ts';
+import { apiPlugin } from '../index.ts';
+import type { ApiInstance } from '../instance.ts';
+import { addApiDocument } from '../openapi.ts';
+
+/** Who a test request comes from: a user name, or nobody. */
+export type Caller = 'admin' | 'owner' | 'developer' | 'guest' | 'stranger' | 'nobody';
+
+export interface TestRequest {
+  readonly as?: Caller;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How the caller proved who it is. */
+  readonly by?: AuthenticationMethod;
+}
+
+/** The whole API on a real database in memory, without HTTP around it. */
+export class ApiFixture {
+  readonly database: Database = openMemoryDatabase();
+  readonly fixtures = new CatalogFixtures(this.database);
+  readonly events = new EventOutbox(this.database);
+  readonly members = new MemberStore(this.database);
+  readonly users = new UserStore(this.database);
+  readonly settings = new Settings(this.database, this.events);
+  readonly catalog: Catalog;
+  readonly #driver = new MemoryDriver();
+  readonly application: ApiInstance;
+  readonly passwordChanges: { readonly userId: number; readonly oldPassword?: string | undefined }[] = [];
+  initialPassword: string | undefined = 'first-password';
+
+  constructor() {
+    this.catalog = createCatalog({
+      database: this.database,
+      blobs: new BlobStore(this.database, this.#driver),
+      events: this.events,
+      addProjectOwner: (projectId, userId) => this.members.add(projectId, userId, ROLE.projectAdmin),
+      sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
+      onPullsNotCounted: () => {},
+    });
+    this.application = fastify({ routerOptions: { maxParamLength: 4096 } });
+  }
+
+  /** Makes the users and readies the routes. */
+  static async open(): Promise<ApiFixture> {
+    const fixture = new ApiFixture();
+    fixture.database.writeNow(() => {
+      for (const username of ['admin', 'owner', 'developer', 'guest', 'stranger']) {
+        fixture.users.add({ username, passwordHash: '-', administrator: username === 'admin' });
+      }
+    });
+    await fixture.#addRoutes();
+    return fixture;
+  }
+
+  /** The id of a user. */
+  userId(caller: Caller): number {
+    const user = this.users.byUsername(caller)?.user;
+    if (user === undefined) throw new Error(`there is no user ${caller}`);
+    return user.id;
+  }
+
+  /** A project with an owner, a developer and a guest. */
+  project(name: string, options: { readonly public?: boolean } = {}): number {
+    const id = this.fixtures.project(name, { ...options, ownerId: this.userId('owner') });
+    this.members.add(id, this.userId('owner'), ROLE.projectAdmin);
+    this.members.add(id, this.userId('developer'), ROLE.developer);
+    this.members.add(id, this.userId('guest'), ROLE.guest);
+    return id;
+  }
+
+  /** Sends a request; the caller is the administrator unless told. */
+  async send(url: string, request: TestRequest = {}): Promise<LightMyRequestResponse> {
+    const { as = 'admin', by = 'basic' } = request;
+    return this.application.inject({
+      url,
+      method: request.method ?? 'GET',
+      headers: { host: 'localhost:5001', 'x-test-caller': `${as} ${by}`, ...request.headers },
+      ...(request.body === undefined ? {} : { payload: request.body }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.application.close();
+    await this.catalog.pulls.close();
+    this.database.close();
+  }
+
+  async #addRoutes(): Promise<void> {
+    const { application } = this;
+    application.setErrorHandler((thrown, _request, reply) => {
+      const isInvalid = thrown instanceof Error && 'validation' in thrown;
+      const error = toRegistryError(thrown);
+      const status = isInvalid ? 400 : error.status;
+      return reply
+        .code(status)
+        .headers(error.headers)
+        .serializer(String)
+        .send(JSON.stringify(errorBody(error)));
+    });
+    await addApiDocument(application, '0.0.0');
+    await application.register(
+      apiPlugin({
+        database: this.database,
+        authenticator: { forApi: (request) => this.#identityOf(String(request.headers['x-test-caller'])) },
+        guard: new Guard(this.database, this.members),
+        members: this.members,
+        users: this.users,
+        accounts: {
+          hasInitialPassword: () => this.initialPassword !== undefined,
+          initialPassword: async () => this.initialPassword,
+          changePassword: async (change) => void this.passwordChanges.push(change),
+        },
+        projects: this.catalog.projects,
+        repositories: this.catalog.repositories,
+        deletion: this.catalog.deletion,
+        tagging: this.catalog.tagging,
+        settings: this.settings,
+        version: '0.0.0',
+        driver: this.#driver,
+      }),
+    );
+    await application.ready();
+  }
+
+  #identityOf(header: string): RequestIdentity {
+    const [name = '', method = 'basic'] = header.split(' ');
+    const user = this.users.byUsername(name)?.user;
+    if (user === undefined) return { principal: ANONYMOUS, method: 'none' };
+    const principal = this.users.principal(user.id) ?? ANONYMOUS;
+    return { principal, method: method as AuthenticationMethod };
+  }
+}

@@ -1,0 +1,73 @@
+import type { SqlCondition } from './listing/conditions.ts';
+
+/** How a number or a time compares. */
+export type Comparison = '<' | '<=' | '>' | '>=' | '=';
+
+/** One thing that must hold for an artifact to be listed. */
+export type ArtifactTerm =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tag'; readonly text: string; readonly exact: boolean }
+  | { readonly kind: 'tagged'; readonly tagged: boolean }
+  | { readonly kind: 'digest'; readonly prefix: string }
+  | { readonly kind: 'type'; readonly type: string }
+  | { readonly kind: 'platform'; readonly os: string | undefined; readonly architecture: string | undefined }
+  | { readonly kind: 'size'; readonly comparison: Comparison; readonly bytes: number }
+  /** Times are Unix ms. */
+  | { readonly kind: 'pushed' | 'pulled'; readonly comparison: Comparison; readonly time: number }
+  | { readonly kind: 'neverPulled' };
+
+/** The SQL of a term, on table `artifact` as `a`. */
+export function artifactCondition(term: ArtifactTerm): SqlCondition {
+  switch (term.kind) {
+    case 'text':
+      return {
+        sql: `instr(a.digest, lower(?)) > 0 OR EXISTS
+          (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND instr(lower(t.name), lower(?)) > 0)`,
+        values: [term.text, term.text],
+      };
+    case 'tag':
+      return {
+        sql: `EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id
+          AND ${term.exact ? 't.name = ?' : 'instr(lower(t.name), lower(?)) > 0'})`,
+        values: [term.text],
+      };
+    case 'tagged':
+      return { sql: term.tagged ? 'a.tag_count > 0' : 'a.tag_count = 0', values: [] };
+    case 'digest':
+      // "g" sorts behind every hex digit: the range holds all digests that begin so.
+      return { sql: 'a.digest >= ? AND a.digest < ?', values: [term.prefix, `${term.prefix}g`] };
+    case 'type':
+      return { sql: 'a.type = upper(?)', values: [term.type] };
+    case 'platform':
+      return platformCondition(term.os, term.architecture);
+    case 'size':
+      return { sql: `a.size ${term.comparison} ?`, values: [term.bytes] };
+    case 'pushed':
+      return { sql: `a.pushed_at ${term.comparison} ?`, values: [term.time] };
+    case 'pulled':
+      return { sql: `a.pulled_at ${term.comparison} ?`, values: [term.time] };
+    case 'neverPulled':
+      return { sql: 'a.pulled_at IS NULL', values: [] };
+  }
+}
+
+/** An image of the platform, or an index that lists one. */
+function platformCondition(os: string | undefined, architecture: string | undefined): SqlCondition {
+  const own: string[] = [];
+  const ofChild: string[] = [];
+  const values: string[] = [];
+  for (const [name, value] of [
+    ['os', os],
+    ['architecture', architecture],
+  ] as const) {
+    if (value === undefined) continue;
+    own.push(`a.${name} = ?`);
+    ofChild.push(`c.platform ->> '$.${name}' = ?`);
+    values.push(value);
+  }
+  return {
+    sql: `(${own.join(' AND ')}) OR EXISTS
+      (SELECT 1 FROM artifact_child c WHERE c.parent_id = a.id AND ${ofChild.join(' AND ')})`,
+    values: [...values, ...values],
+  };
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BlobStore } from '../blobs/blob-store.ts';
+import { MemoryDriver } from '../blobs/testing/memory-driver.ts';
+import type { Database } from '../database/database.ts';
+import { openMemoryDatabase } from '../database/testing/memory-database.ts';
+import type { DeletionPlan } from './deletion-planner.ts';
+import { type Catalog, createCatalog } from './index.ts';
+import { CatalogFixtures, type FixtureBlob, fixtureDigest, type StoredFixture } from './testing/fixtures.ts';
+
+const REPOSITORY = 'library/app';
+
+let database: Database;
+let fixtures: CatalogFixtures;
+let catalog: Catalog;
+let repositoryId: number;
+
+beforeEach(() => {
+  database = openMemoryDatabase();
+  fixtures = new CatalogFixtures(database);
+  catalog = createCatalog({
+    database,
+    blobs: new BlobStore(database, new MemoryDriver()),
+    addProjectOwner: () => {},
+    sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
+    onPullsNotCounted: () => {},
+  });
+  repositoryId = fixtures.repository(fixtures.project('library'), REPOSITORY);
+});
+
+afterEach(() => database.close());
+
+function image(seed: string, tags: readonly string[] = [], subject?: StoredFixture): StoredFixture {
+  return fixtures.image({
+    repositoryId,
+    seed,
+    tags,
+    ...(subject === undefined ? {} : { subject: subject.digest }),
+  });
+}
+
+function index(
+  seed: string,
+  children: readonly StoredFixture[],
+  tags: readonly string[] = [],
+): StoredFixture {
+  return fixtures.index({ repositoryId, seed, tags, children });
+}
+
+function plan(digests: readonly StoredFixture[], tags: readonly string[] = []): DeletionPlan {
+  const found = catalog.deletion.plan(REPOSITORY, { digests: digests.map(({ digest }) => digest), tags });
+  if (found === undefined) throw new Error('the repository is not there');
+  return found;
+}
+
+function reasons(found: DeletionPlan): Record<string, string> {
+  return Object.fromEntries(found.artifacts.map(({ digest, reason }) => [digest, reason]));
+}
+
+function storedDigests(): string[] {
+  return database
+    .prepare<[], { digest: string }>('SELECT digest FROM artifact ORDER BY id')
+    .all()
+    .map(({ digest }) => digest);
+}
+
+describe('a deletion plan', () => {
+  it('takes an artifact with its tags', () => {
+    const one = image('one', ['v1', 'latest']);
+    image('two', ['v2']);
+    const found = plan([one]);
+    expect(reasons(found)).toEqual({ [one.digest]: 'selected' });
+    expect(found.artifacts[0]?.tags).toEqual(['latest', 'v1']);
+    expect(found.refused).toEqual([]);
+  });
+
+  it('takes a tag alone and leaves its artifact', () => {
+    const one = image('one', ['v1', 'latest']);
+    const found = plan([], ['v1']);
+    expect(found).toMatchObject({
+      artifacts: [],
+      looseTags: [{ name: 'v1', digest: one.digest }],
+      reclaimableBytes: 0,
+      reclaimableBlobs: 0,
+    });
+  });
+
+  it('takes untagged children with their index, and leaves those with a tag or another index', () => {
+    const [lonely, tagged, shared] = [image('amd64'), image('arm64', ['arm']), image('s390x')];
+    const list = index('list', [lonely, tagged, shared], ['v1']);
+    index('other list', [shared], ['v2']);
+    expect(reasons(plan([list]))).toEqual({ [list.digest]: 'selected', [lonely.digest]: 'child' });
+  });
+
+  it('takes a child whose only tag is selected too', () => {
+    const child = image('amd64', ['amd']);
+    const list = index('list', [child], ['v1']);
+    expect(reasons(plan([list], ['amd']))).toEqual({ [list.digest]: 'selected', [child.digest]: 'child' });
+  });
+
+  it('takes a child that two indexes list when both go', () => {
+    const child = image('amd64');
+    const [first, second] = [index('first', [child]), index('second', [child])];
+    expect(reasons(plan([first, second]))[child.digest]).toBe('child');
+    expect(reasons(plan([first]))[child.digest]).toBeUndefined();
+  });
+
+  it('refuses a child whose index stays, and takes it when the index is selected too', () => {
+    const child = image('amd64');
+    const list = index('list', [child], ['v1']);
+    expect(plan([child])).toMatchObject({
+      artifacts: [],
+      refused: [{ reference: child.digest, why: 'listed', parent: list.digest }],
+    });
+    expect(plan([child, list]).refused).toEqual([]);
+  });
+
+  it('refuses along a chain of indexes', () => {
+    const child = image('amd64');
+    const inner = index('inner', [child]);
+    const outer = index('outer', [inner], ['v1']);
+    const found = plan([child, inner]);
+    expect(found.artifacts).toEqual([]);
+    expect(found.refused.map(({ reference, parent }) => [reference, parent])).toEqual(
+      expect.arrayContaining([
+        [inner.digest, outer.digest],
+        [child.digest, inner.digest],
+      ]),
+    );
+    expect(reasons(plan([outer]))).toEqual({
+      [outer.digest]: 'selected',
+      [inner.digest]: 'child',
+      [child.digest]: 'child',
+    });
+  });
+
+  it('takes what refers to an artifact, whatever refers to that, and what is attached by a tag', () => {
+    const subject = image('subject', ['v1']);
+    const sbom = image('sbom', ['sbom-tag'], subject);
+    const signatureOfSbom = image('signature of sbom', [], sbom);
+    const signature = image('signature');
+    const repository = catalog.repositories.byName(REPOSITORY);
+    if (repository === undefined) throw new Error('the repository is not there');
+    const tag = `${subject.digest.replace(':', '-')}.sig`;
+    database.writeNow(() => {
+      fixtures.tag(repositoryId, signature.id, tag);
+      database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?').run(subject.digest, signature.id);
+    });
+    expect(reasons(plan([subject]))).toEqual({
+      [subject.digest]: 'selected',
+      [sbom.digest]: 'referrer',
+      [signatureOfSbom.digest]: 'referrer',
+      [signature.digest]: 'referrer',
+    });
+  });
+
+  it('names what it does not know', () => {
+    const unknown = fixtureDigest('nowhere');
+    const found = catalog.deletion.plan(REPOSITORY, { digests: [unknown], tags: ['nope'] });
+    expect(found?.refused).toEqual([
+      { reference: 'nope', why: 'unknown' },
+      { reference: unknown, why: 'unknown' },
+    ]);
+    expect(catalog.deletion.plan('library/none', { digests: [], tags: [] })).toBeUndefined();
+  });
+
+  it('counts blobs that nothing else needs, each once, and manifests that no other repository holds', () => {
+    const layer = (name: string, size: number): FixtureBlob => ({ digest: fixtureDigest(name), size });
+    const base = layer('base', 1000);
+    const own = layer('own', 70);
+    const config = layer('config', 5);
+    const going = fixtures.image({ repositoryId, seed: 'going', layers: [base, own, own], config });
+    fixtures.image({ repositoryId, seed: 'staying', layers: [base] });
+    const manifestSize = catalog.artifacts.byDigest(repositoryId, going.digest)?.size ?? 0;
+    expect(plan([going])).toMatchObject({ reclaimableBlobs: 2, reclaimableBytes: 75 + manifestSize });
+
+    const elsewhere = fixtures.repository(fixtures.project('other'), 'other/app');
+    fixtures.image({ repositoryId: elsewhere, seed: 'going', layers: [base, own, own], config });
+    expect(plan([going])).toMatchObject({ reclaimableBlobs: 0, reclaimableBytes: 0 });
+  });
+});
+
+describe('Deletion.removeSelection', () => {
+  it('removes exactly what the plan says, and records who did it', async () => {
+    const [child, kept] = [image('amd64'), image('arm64', ['arm'])];
+    const list = index('list', [child, kept], ['v1']);
+    const referrer = image('sbom', [], list);
+    const loose = image('loose', ['a', 'b']);
+    const selection = { digests: [list.digest, kept.digest], tags: ['a'] };
+    const planned = catalog.deletion.plan(REPOSITORY, selection);
+    const done = await catalog.deletion.removeSelection(REPOSITORY, selection, 'alice');
+
+    expect(done).toEqual(planned);
+    expect(new Set(done?.artifacts.map(({ digest }) => digest))).toEqual(
+      new Set([list.digest, child.digest, kept.digest, referrer.digest]),
+    );
+    expect(storedDigests()).toEqual([loose.digest]);
+    expect(catalog.artifacts.tags(repositoryId, '', 10)).toEqual(['b']);
+    const events = catalog.events.after(0, 100);
+    expect(events.every(({ actor }) => actor === 'alice')).toBe(true);
+    expect(events.filter(({ type }) => type === 'artifact.deleted')).toHaveLength(4);
+    expect(events.filter(({ type }) => type === 'tag.deleted').map(({ tag }) => tag)).toEqual([
+      'a',
+      'v1',
+      'arm',
+    ]);
+  });
+
+  it('leaves a child that stays listed as an artifact of its own', async () => {
+    const kept = image('arm64', ['arm']);
+    const list = index('list', [kept], ['v1']);
+    await catalog.deletion.removeSelection(REPOSITORY, { digests: [list.digest], tags: [] }, 'alice');
+    const row = database
+      .prepare<[], { is_child: number; listed: number }>('SELECT is_child, listed FROM artifact')
+      .get();
+    expect(row).toEqual({ is_child: 0, listed: 1 });
+  });
+
+  it('removes nothing that is refused', async () => {
+    const child = image('amd64');
+    index('list', [child], ['v1']);
+    const done = await catalog.deletion.removeSelection(
+      REPOSITORY,
+      { digests: [child.digest], tags: [] },
+      'alice',
+    );
+    expect(done?.artifacts).toEqual([]);
+    expect(storedDigests()).toContain(child.digest);
+    expect(catalog.events.lastId()).toBe(0);
+  });
+});

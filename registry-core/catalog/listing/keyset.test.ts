@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { type KeysetList, keysetPage } from './keyset.ts';
+import { QueryCache } from './query-cache.ts';
+
+interface Row {
+  readonly keyset_key: string | number;
+  readonly keyset_id: number;
+}
+
+/** A list over given values; ids are 1, 2, 3 … in their order. */
+function withList<Result>(
+  values: readonly (string | number)[],
+  descending: boolean,
+  work: (cache: QueryCache, list: KeysetList) => Result,
+): Result {
+  const database = openMemoryDatabase();
+  try {
+    database.execute('CREATE TEMP TABLE item (id INTEGER PRIMARY KEY, value ANY) STRICT');
+    const insert = database.prepare<[string | number], never>('INSERT INTO item (value) VALUES (?)');
+    for (const value of values) insert.run(value);
+    return work(new QueryCache(database), {
+      name: 'items',
+      select: 'SELECT i.value AS keyset_key, i.id AS keyset_id FROM item i',
+      where: [],
+      key: 'i.value',
+      id: 'i.id',
+      descending,
+      unique: false,
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function readAll(cache: QueryCache, list: KeysetList, limit: number): { rows: Row[]; pages: number } {
+  const rows: Row[] = [];
+  let pages = 0;
+  let cursor: string | undefined;
+  do {
+    const page = keysetPage<Row>(cache, list, { cursor, limit });
+    expect(page.rows.length).toBeLessThanOrEqual(limit);
+    rows.push(...page.rows);
+    pages += 1;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return { rows, pages };
+}
+
+describe('keysetPage', () => {
+  it('gives every row once and in order, whatever ties', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 7 }),
+        (values, descending, limit) => {
+          const { rows, pages } = withList(values, descending, (cache, list) => readAll(cache, list, limit));
+          const expected = values
+            .map((value, index) => ({ keyset_key: value, keyset_id: index + 1 }))
+            .sort((a, b) => a.keyset_key - b.keyset_key || a.keyset_id - b.keyset_id);
+          expect(rows).toEqual(descending ? expected.reverse() : expected);
+          expect(pages).toBe(Math.max(1, Math.ceil(values.length / limit)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('goes on after a row that was deleted meanwhile', () => {
+    withList(['a', 'b', 'c', 'd'], false, (cache, list) => {
+      const first = keysetPage<Row>(cache, list, { cursor: undefined, limit: 2 });
+      cache.all("DELETE FROM item WHERE value = 'b' RETURNING id", []);
+      const second = keysetPage<Row>(cache, list, { cursor: first.nextCursor ?? '', limit: 2 });
+      expect(second.rows.map((row) => row.keyset_key)).toEqual(['c', 'd']);
+      expect(second.nextCursor).toBeNull();
+    });
+  });
+
+  it('refuses a cursor of another list, of another order, and rubbish', () => {
+    withList([1, 2, 3], false, (cache, list) => {
+      const { nextCursor } = keysetPage<Row>(cache, list, { cursor: undefined, limit: 1 });
+      const refused = { code: 'BAD_REQUEST', status: 400 };
+      const use = (other: KeysetList, cursor: string) => () => keysetPage(cache, other, { cursor, limit: 1 });
+      expect(use({ ...list, name: 'others' }, nextCursor ?? '')).toThrowError(
+        expect.objectContaining(refused),
+      );
+      expect(use({ ...list, descending: true }, nextCursor ?? '')).toThrowError(
+        expect.objectContaining(refused),
+      );
+      for (const rubbish of ['', 'x', 'bnVsbA', Buffer.from('["items+",null,1]').toString('base64url')]) {
+        expect(use(list, rubbish)).toThrowError(expect.objectContaining(refused));
+      }
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { RegistryError } from '../../errors/registry-error.ts';
+import type { SqlCondition } from './conditions.ts';
+import type { QueryCache } from './query-cache.ts';
+
+/** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */
+export interface KeysetList {
+  /** From SELECT to the joins. Its columns must include `key` as `keyset_key` and the row's id as `keyset_id`. */
+  readonly select: string;
+  readonly where: readonly SqlCondition[];
+  /** SQL of the sort key, as an index has it. */
+  readonly key: string;
+  /** SQL of the row id that breaks ties. */
+  readonly id: string;
+  readonly descending: boolean;
+  /** No two rows of the list have the same key. */
+  readonly unique: boolean;
+  /** Names list and order in the cursor, so that a cursor of another list is refused. */
+  readonly name: string;
+}
+
+export interface KeysetRequest {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+export interface KeysetResult<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+interface KeyedRow {
+  readonly keyset_key: string | number;
+  readonly keyset_id: number;
+}
+
+interface Position {
+  readonly key: string | number;
+  readonly id: number;
+}
+
+/**
+ * Reads one page of a list. A page costs the same wherever it lies: the rows that tie with the cursor's key come
+ * from one index range, the rows beyond it from another. Throws BAD_REQUEST for a cursor that is not of this list.
+ */
+export function keysetPage<Row extends KeyedRow>(
+  cache: QueryCache,
+  list: KeysetList,
+  request: KeysetRequest,
+): KeysetResult<Row> {
+  const wanted = request.limit + 1;
+  const position = request.cursor === undefined ? undefined : readCursor(list, request.cursor);
+  const rows = position === undefined || list.unique ? [] : ties<Row>(cache, list, position, wanted);
+  if (rows.length < wanted) rows.push(...beyond<Row>(cache, list, position, wanted - rows.length));
+  const page = rows.slice(0, request.limit);
+  const last = page.at(-1);
+  return {
+    rows: page,
+    nextCursor: rows.length < wanted || last === undefined ? null : writeCursor(list, last),
+  };
+}
+
+function ties<Row>(cache: QueryCache, list: KeysetList, { key, id }: Position, limit: number): Row[] {
+  const after: SqlCondition = {
+    sql: `${list.key} = ? AND ${list.id} ${list.descending ? '<' : '>'} ?`,
+    values: [key, id],
+  };
+  return run(cache, list, after, [list.id], limit);
+}
+
+function beyond<Row>(
+  cache: QueryCache,
+  list: KeysetList,
+  position: Position | undefined,
+  limit: number,
+): Row[] {
+  const after: SqlCondition | undefined =
+    position === undefined
+      ? undefined
+      : { sql: `${list.key} ${list.descending ? '<' : '>'} ?`, values: [position.key] };
+  return run(cache, list, after, list.unique ? [list.key] : [list.key, list.id], limit);
+}
+
+function run<Row>(
+  cache: QueryCache,
+  list: KeysetList,
+  after: SqlCondition | undefined,
+  orderBy: readonly string[],
+  limit: number,
+): Row[] {
+  const conditions = after === undefined ? list.where : [...list.where, after];
+  const direction = list.descending ? 'DESC' : 'ASC';
+  const order = orderBy.map((key) => `${key} ${direction}`).join(', ');
+  const sql = `${list.select}${whereClause(conditions)} ORDER BY ${order} LIMIT ?`;
+  return cache.all<Row>(sql, [...conditions.flatMap(({ values }) => values), limit]);
+}
+
+/** ` WHERE a AND b`, or nothing. */
+export function whereClause(conditions: readonly SqlCondition[]): string {
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
+}
+
+function writeCursor(list: KeysetList, row: KeyedRow): string {
+  return Buffer.from(JSON.stringify([cursorName(list), row.keyset_key, row.keyset_id])).toString('base64url');
+}
+
+function readCursor(list: KeysetList, cursor: string): Position {
+  const parts = parseArray(Buffer.from(cursor, 'base64url').toString());
+  const [name, key, id] = parts;
+  if (
+    name === cursorName(list) &&
+    (typeof key === 'string' || typeof key === 'number') &&
+    typeof id === 'number'
+  ) {
+    return { key, id };
+  }
+  throw new RegistryError(
+    'BAD_REQUEST',
+    'the cursor is not of this list and order; ask for the first page without one',
+  );
+}
+
+function cursorName(list: KeysetList): string {
+  return `${list.name}${list.descending ? '-' : '+'}`;
+}
+
+function parseArray(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database/database.ts';
+import { openMemoryDatabase } from '../database/testing/memory-database.ts';
+import { EventOutbox } from '../events/outbox.ts';
+import { accessoryTypeOf } from './accessory-type.ts';
+import { ReferrerQueries } from './referrer-queries.ts';
+import { type Repository, RepositoryStore } from './repositories.ts';
+import { TagRows } from './tags.ts';
+import { CatalogFixtures, fixtureDigest } from './testing/fixtures.ts';
+
+let database: Database;
+let fixtures: CatalogFixtures;
+let referrers: ReferrerQueries;
+let repository: Repository;
+
+beforeEach(() => {
+  database = openMemoryDatabase();
+  fixtures = new CatalogFixtures(database);
+  referrers = new ReferrerQueries(database);
+  fixtures.repository(fixtures.project('library'), 'library/app');
+  const found = new RepositoryStore(database, new EventOutbox(database)).byName('library/app');
+  if (found === undefined) throw new Error('the repository is not there');
+  repository = found;
+});
+
+afterEach(() => database.close());
+
+function refer(seed: string, subject: string, pushedAt?: number) {
+  return fixtures.image({
+    repositoryId: repository.id,
+    seed,
+    subject,
+    ...(pushedAt === undefined ? {} : { pushedAt }),
+  });
+}
+
+describe('ReferrerQueries', () => {
+  it('finds referrers whether or not their subject is there, in the order of the pushes', () => {
+    const subject = fixtureDigest('pushed later');
+    const second = refer('second', subject, 2000);
+    const first = refer('first', subject, 1000);
+    expect(referrers.of(repository.id, subject, 10).map(({ digest }) => digest)).toEqual([
+      first.digest,
+      second.digest,
+    ]);
+    expect(referrers.of(repository.id, subject, 1, 1).map(({ digest }) => digest)).toEqual([second.digest]);
+    expect(referrers.count(repository.id, subject)).toBe(2);
+  });
+
+  it('follows referrers of referrers and says how deep they are', () => {
+    const subject = fixtures.image({ repositoryId: repository.id, seed: 'subject' });
+    const sbom = refer('sbom', subject.digest);
+    const signature = refer('signature', sbom.digest);
+    const { referrers: found, truncated } = referrers.tree(repository.id, subject.digest, 5, 100);
+    expect(found.map(({ digest, depth, subject: of }) => [digest, depth, of])).toEqual([
+      [sbom.digest, 1, subject.digest],
+      [signature.digest, 2, sbom.digest],
+    ]);
+    expect(truncated).toBe(false);
+  });
+
+  it('stops at the depth and the number it is given, and says so', () => {
+    const subject = fixtureDigest('subject');
+    const chain = [subject];
+    for (const seed of ['a', 'b', 'c']) chain.push(refer(seed, chain.at(-1) ?? '').digest);
+    expect(referrers.tree(repository.id, subject, 2, 100)).toMatchObject({ truncated: true });
+    expect(referrers.tree(repository.id, subject, 2, 100).referrers).toHaveLength(2);
+    expect(referrers.tree(repository.id, subject, 3, 100)).toMatchObject({ truncated: false });
+    expect(referrers.tree(repository.id, subject, 9, 1)).toMatchObject({ truncated: true });
+    expect(referrers.tree(repository.id, subject, 9, 3).truncated).toBe(false);
+  });
+
+  it("takes cosign's tags for what they say as long as they are there", () => {
+    const subject = fixtures.image({ repositoryId: repository.id, seed: 'subject' });
+    const signature = fixtures.image({ repositoryId: repository.id, seed: 'signature' });
+    const tags = new TagRows(database, new EventOutbox(database));
+    const name = (kind: string) => `${subject.digest.replace(':', '-')}.${kind}`;
+    const set = (tag: string, artifact = signature) =>
+      database.writeNow(() => tags.set(repository, tag, artifact.id, artifact.digest, 'alice'));
+
+    set('ordinary');
+    expect(referrers.count(repository.id, subject.digest)).toBe(0);
+    set(name('att'));
+    expect(referrers.of(repository.id, subject.digest, 10)).toMatchObject([
+      { digest: signature.digest, accessoryType: 'subject.accessory', subject: subject.digest },
+    ]);
+    set(name('sig'));
+    expect(referrers.of(repository.id, subject.digest, 10)).toMatchObject([
+      { accessoryType: 'signature.cosign', tags: ['ordinary', name('att'), name('sig')] },
+    ]);
+    database.writeNow(() => tags.remove(repository, name('att'), signature.digest, 'alice'));
+    expect(referrers.count(repository.id, subject.digest)).toBe(1);
+    const other = fixtures.image({ repositoryId: repository.id, seed: 'new signature' });
+    set(name('sig'), other);
+    expect(referrers.of(repository.id, subject.digest, 10).map(({ digest }) => digest)).toEqual([
+      other.digest,
+    ]);
+  });
+
+  it('counts an artifact once that has both a subject and such a tag', () => {
+    const subject = fixtureDigest('subject');
+    const both = refer('both', subject);
+    database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?').run(subject, both.id);
+    expect(referrers.count(repository.id, subject)).toBe(1);
+    expect(referrers.of(repository.id, subject, 10)).toHaveLength(1);
+  });
+});
+
+describe('accessoryTypeOf', () => {
+  const none = { artifactType: undefined, configMediaType: undefined, tags: [], manifest: () => '' };
+  const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
+  const cases: [expected: string, facts: Partial<Parameters<typeof accessoryTypeOf>[0]>][] = [
+    ['subject.accessory', {}],
+    ['signature.cosign', { configMediaType: 'application/vnd.dev.cosign.artifact.sig.v1+json' }],
+    ['signature.cosign', { artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }],
+    ['signature.cosign', { tags: [`sha256-${'a'.repeat(64)}.sig`] }],
+    ['subject.accessory', { tags: [`sha256-${'a'.repeat(63)}.sig`, 'sha256-x.sig'] }],
+    ['signature.notation', { artifactType: 'application/vnd.cncf.notary.signature' }],
+    ['sbom.harbor', { configMediaType: 'application/vnd.goharbor.harbor.sbom.v1' }],
+    [
+      'accelerator.nydus',
+      { configMediaType: OCI_CONFIG, manifest: () => '"containerd.io/snapshot/nydus-bootstrap":"true"' },
+    ],
+    ['subject.accessory', { configMediaType: OCI_CONFIG }],
+  ];
+  for (const [expected, facts] of cases) {
+    it(`takes ${JSON.stringify(facts)} for ${expected}`, () => {
+      expect(accessoryTypeOf({ ...none, ...facts })).toBe(expected);
+    });
+  }
+});

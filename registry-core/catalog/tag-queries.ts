@@ -1,0 +1,158 @@
+import type { Database, Statement } from '../database/database.ts';
+import {
+  type Condition,
+  type Fields,
+  orderOf,
+  type SortKey,
+  type SqlCondition,
+  whereOf,
+} from './listing/conditions.ts';
+import { type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
+import { countMatches, type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
+import { QueryCache } from './listing/query-cache.ts';
+import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
+
+/** A tag. */
+export interface Tag {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly artifactId: number;
+  readonly name: string;
+  /** Unix ms. */
+  readonly pushedAt: number;
+  /** Unix ms. */
+  readonly pulledAt: number | undefined;
+}
+
+/** A tag that a search found. */
+export interface FoundTag {
+  readonly repository: string;
+  readonly name: string;
+  readonly digest: string;
+}
+
+export interface TagListRequest extends NumberedRequest {
+  readonly artifactId: number;
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly SortKey[];
+}
+
+export type TagOrder = 'name' | 'pushed' | 'pulled';
+
+export interface TagPageRequest extends KeysetRequest {
+  readonly repositoryId: number;
+  /** Only names that contain each of these. */
+  readonly words: readonly string[];
+  readonly order: TagOrder;
+  readonly descending: boolean;
+}
+
+interface TagRow {
+  id: number;
+  repository_id: number;
+  artifact_id: number;
+  name: string;
+  pushed_at: number;
+  pulled_at: number | null;
+}
+
+const COLUMNS = 't.id, t.repository_id, t.artifact_id, t.name, t.pushed_at, t.pulled_at';
+
+const FIELDS: Fields = {
+  id: { sql: 't.id', type: 'integer' },
+  name: { sql: 't.name', type: 'text' },
+  artifactid: { sql: 't.artifact_id', type: 'integer' },
+  repositoryid: { sql: 't.repository_id', type: 'integer' },
+  pushtime: { sql: 't.pushed_at', type: 'time' },
+  pulltime: { sql: 'coalesce(t.pulled_at, 0)', type: 'time' },
+};
+
+const KEYS: Readonly<Record<TagOrder, string>> = {
+  name: 't.name',
+  pushed: 't.pushed_at',
+  pulled: 'coalesce(t.pulled_at, 0)',
+};
+
+/** Lists tags. */
+export class TagQueries {
+  readonly #cache: QueryCache;
+  readonly #ofArtifact: Statement<[artifactId: number, limit: number], TagRow>;
+
+  constructor(database: Database) {
+    this.#cache = new QueryCache(database);
+    this.#ofArtifact = database.prepare(
+      `SELECT ${COLUMNS} FROM tag t WHERE t.artifact_id = ? ORDER BY t.name LIMIT ?`,
+    );
+  }
+
+  /** The first tags of an artifact, by name. */
+  ofArtifact(artifactId: number, limit: number): Tag[] {
+    return this.#ofArtifact.all(artifactId, limit).map(toTag);
+  }
+
+  /** A numbered page of an artifact's tags; the last pushed first unless `sort` says otherwise. */
+  list(request: TagListRequest): NumberedResult<Tag> {
+    const page = numberedPage<TagRow>(
+      this.#cache,
+      {
+        columns: COLUMNS,
+        from: 'FROM tag t',
+        where: [
+          { sql: 't.artifact_id = ?', values: [request.artifactId] },
+          ...whereOf(request.conditions, FIELDS),
+        ],
+        orderBy: [...orderOf(request.sort, FIELDS), 't.pushed_at DESC', 't.id DESC'],
+      },
+      request,
+    );
+    return { total: page.total, items: page.items.map(toTag) };
+  }
+
+  /** A page of a repository's tags by key; `total` comes with the first page. */
+  page(request: TagPageRequest): KeysetResult<Tag> & { readonly total?: number } {
+    const key = KEYS[request.order];
+    const where: SqlCondition[] = [
+      { sql: 't.repository_id = ?', values: [request.repositoryId] },
+      ...request.words.map((word) => ({ sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] })),
+    ];
+    const { rows, nextCursor } = keysetPage<TagRow & { keyset_key: string | number; keyset_id: number }>(
+      this.#cache,
+      {
+        name: `tags by ${request.order}`,
+        select: `SELECT ${COLUMNS}, ${key} AS keyset_key, t.id AS keyset_id FROM tag t`,
+        where,
+        key,
+        id: 't.id',
+        descending: request.descending,
+        unique: request.order === 'name',
+      },
+      request,
+    );
+    const page = { rows: rows.map(toTag), nextCursor };
+    if (request.cursor !== undefined) return page;
+    return { ...page, total: countMatches(this.#cache, { from: 'FROM tag t', where }) };
+  }
+
+  /** Tags of visible projects whose name contains a text, in no order: it looks at each tag until enough are found. */
+  find(text: string, visible: VisibleProjects, limit: number): FoundTag[] {
+    const onlyVisible = visibleOnly(visible, 'r.project_id');
+    const conditions = ['instr(lower(t.name), lower(?)) > 0', ...onlyVisible.map(({ sql }) => sql)];
+    return this.#cache.all<FoundTag>(
+      `SELECT r.name AS repository, t.name, a.digest FROM tag t
+       JOIN repository r ON r.id = t.repository_id JOIN artifact a ON a.id = t.artifact_id
+       WHERE ${conditions.join(' AND ')} LIMIT ?`,
+      [text, ...onlyVisible.flatMap(({ values }) => values), limit],
+    );
+  }
+}
+
+function toTag(row: TagRow): Tag {
+  return {
+    id: row.id,
+    repositoryId: row.repository_id,
+    artifactId: row.artifact_id,
+    name: row.name,
+    pushedAt: row.pushed_at,
+    pulledAt: row.pulled_at ?? undefined,
+  };
+}

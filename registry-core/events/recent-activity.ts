@@ -1,0 +1,66 @@
+import type { Database, Statement } from '../database/database.ts';
+
+/** A push or pull as a list of the latest shows it. */
+export interface Activity {
+  readonly eventId: number;
+  /** Full name: project/path. */
+  readonly repository: string;
+  readonly digest: string;
+  readonly tag: string | undefined;
+  readonly actor: string;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+interface ActivityRow {
+  id: number;
+  repository: string | null;
+  digest: string | null;
+  tag: string | null;
+  actor: string;
+  occurred_at: number;
+  project_id: number | null;
+}
+
+/** Events looked at for one list: enough for any desk, and a bound for a caller who may see few of them. */
+const EVENTS_LOOKED_AT = 2000;
+
+/** The latest pushes and pulls, from the events. */
+export class RecentActivity {
+  readonly #latest: Statement<[type: string, limit: number], ActivityRow>;
+
+  constructor(database: Database) {
+    this.#latest = database.prepare(
+      `SELECT id, repository, digest, tag, actor, occurred_at, project_id FROM event
+       WHERE type = ? ORDER BY id DESC LIMIT ?`,
+    );
+  }
+
+  /**
+   * The latest events of a type in projects that `isVisible` lets through, each repository's tag (or digest) once,
+   * the youngest first.
+   */
+  latest(
+    type: 'artifact.pushed' | 'artifact.pulled',
+    isVisible: (projectId: number) => boolean,
+    limit: number,
+  ): Activity[] {
+    const found = new Map<string, Activity>();
+    for (const row of this.#latest.iterate(type, EVENTS_LOOKED_AT)) {
+      if (found.size === limit) break;
+      const { project_id: projectId, repository, digest } = row;
+      if (projectId === null || repository === null || digest === null || !isVisible(projectId)) continue;
+      const key = `${repository} ${row.tag ?? digest}`;
+      if (found.has(key)) continue;
+      found.set(key, {
+        eventId: row.id,
+        repository,
+        digest,
+        tag: row.tag ?? undefined,
+        actor: row.actor,
+        at: row.occurred_at,
+      });
+    }
+    return [...found.values()];
+  }
+}
