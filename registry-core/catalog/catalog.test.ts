@@ -165,19 +165,6 @@ describe('deleting', () => {
     expect(catalog.projects.byName('library')).toBeUndefined();
   });
 
-  it('of a child is refused where children are protected', async () => {
-    const child = await image('amd64');
-    const digest = await push(child);
-    await push(index(child), ['multi']);
-    const options = { protectChildren: true };
-    await expect(
-      catalog.deletion.removeArtifact(repository.name, digest, 'test', options),
-    ).rejects.toMatchObject({
-      code: 'PRECONDITION',
-    });
-    expect(await catalog.deletion.removeArtifact(repository.name, digest, 'test')).toBe(true);
-  });
-
   it('keeps manifest bytes that another repository uses', async () => {
     const manifest = await image('amd64');
     const digest = await push(manifest);
