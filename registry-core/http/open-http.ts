@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { UserPrincipal } from '../access/principal.ts';
+import { apiPlugin } from '../api/index.ts';
+import { addApiDocument } from '../api/openapi.ts';
 import type { Core } from '../core.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
@@ -9,6 +11,7 @@ import { Health, type HealthProbe } from '../telemetry/health.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { requestContext } from '../telemetry/request-context.ts';
+import { VERSION } from '../version.ts';
 import { type Application, createApplication } from './application.ts';
 import { EventRoutes } from './event-routes.ts';
 import { hasPortal } from './portal.ts';
@@ -82,6 +85,9 @@ async function registerRoutes(
   events: EventRoutes,
 ): Promise<void> {
   const { core, logger } = options;
+  const { catalog } = core;
+  await addApiDocument(application, VERSION);
+  await application.register(apiPlugin({ ...core, ...catalog, authenticator, version: VERSION }));
   events.register(application);
   const health = new Health(probes(options, server), {
     onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
