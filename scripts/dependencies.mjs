@@ -115,7 +115,9 @@ const remedies = [
  */
 export function explainNpmFailure(output) {
   const known = remedies.find(({ signs }) => signs.test(output));
-  const details = output.trim().split('\n').slice(-12).join('\n');
+  // After its reasons npm prints the help of the command.
+  const said = output.split(/\n.*Usage:/)[0] ?? output;
+  const details = said.trim().split('\n').slice(-12).join('\n');
   return `The dependencies could not be installed. ${known?.remedy ?? 'npm said:'}\n${details}`;
 }
 

@@ -34,6 +34,14 @@ describe('explainNpmFailure', () => {
     expect(explainNpmFailure(output)).toMatch(remedy);
   });
 
+  it('leaves out the help that npm prints after its reasons', () => {
+    const output =
+      'npm error Missing: x@1 from lock file\nnpm error\nnpm error Usage:\nnpm error npm ci\nnpm error more';
+    const explained = explainNpmFailure(output);
+    expect(explained).toContain('Missing: x@1');
+    expect(explained).not.toContain('npm error more');
+  });
+
   it("gives npm's own last words when it knows no remedy", () => {
     expect(explainNpmFailure('npm error something new')).toContain('npm error something new');
   });

@@ -4,6 +4,7 @@ import { ensureDependencies } from './dependencies.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
 import { hasDisplay, startVirtualDisplay } from './support/display.mjs';
 import { projectRoot } from './support/folders.mjs';
+import { headlessArguments } from './support/headless.mjs';
 import { runInForeground } from './support/processes.mjs';
 import { projectEnvironment, projectNode } from './support/project-node.mjs';
 import { say, sayFailure } from './support/say.mjs';
@@ -52,7 +53,7 @@ async function serveWithoutWindow() {
   say('there is no display and no Xvfb: the registry starts without a window; its address follows');
   await buildStale(['core']);
   const core = path.join(projectRoot, 'out/core/cli.js');
-  return runInForeground(projectNode(), [core, 'serve', ...applicationArguments], {
+  return runInForeground(projectNode(), [core, ...headlessArguments(applicationArguments)], {
     env: projectEnvironment(),
     onLine: sayAddress,
   });
