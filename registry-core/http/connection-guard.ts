@@ -28,6 +28,8 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
 /** Time for a client to read the answer before its connection is cut. */
 const FAREWELL_MS = 1000;
 
+const LINGER_CHECK_MS = 50;
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -72,20 +74,19 @@ export class ConnectionGuard {
     (request.socket as GuardedSocket)[EXCHANGE] = { request, response };
   }
 
-  /** Call when a response is out: reads a bounded rest of a body that was answered early, then cuts the connection. */
+  /** Call when a response is out: lets a bounded rest of a body that was answered early pass, then cuts the connection. */
   end(request: IncomingMessage): void {
-    if (request.complete || request.socket.destroyed) return;
     const { socket } = request;
-    let received = 0;
-    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerMs);
-    const stop = (): void => clearTimeout(timer);
-    request.on('data', (chunk: Buffer) => {
-      received += chunk.length;
-      if (received > this.#limits.lingerBytes) socket.destroy();
-    });
-    request.once('end', stop);
-    socket.once('close', stop);
+    if (request.complete || socket.destroyed) return;
+    const { lingerMs, lingerBytes } = this.#limits;
+    const lastByte = socket.bytesRead + lingerBytes;
+    const lastMoment = performance.now() + lingerMs;
+    // Node drops the rest of such a body by itself, without events.
     request.resume();
+    const timer = setInterval(() => {
+      if (request.complete || socket.destroyed) clearInterval(timer);
+      else if (socket.bytesRead > lastByte || performance.now() > lastMoment) socket.destroy();
+    }, LINGER_CHECK_MS);
   }
 
   #onSilence(socket: GuardedSocket): void {

@@ -27,12 +27,15 @@ export interface RegistryServerOptions {
 
 /** A token with many scopes does not fit Node's 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;
+/** Names and values count towards the bytes, separators do not: without this, one request could have 30,000. */
+const MAX_HEADERS = 500;
 const DRAIN_MS = 5000;
 
 /** The registry's HTTP server: one set of rules for all its listeners. */
 export class RegistryServer {
   readonly #options: RegistryServerOptions;
   readonly #observer: RequestObserver;
+  readonly #limits: ConnectionLimits;
   readonly #guard: ConnectionGuard;
   readonly #hosts: HostPolicy;
   readonly #origins: OriginPolicy;
@@ -44,7 +47,8 @@ export class RegistryServer {
   constructor(options: RegistryServerOptions) {
     this.#options = options;
     this.#observer = new RequestObserver(options.logger, options.meter);
-    this.#guard = new ConnectionGuard({ ...DEFAULT_CONNECTION_LIMITS, ...options.limits });
+    this.#limits = { ...DEFAULT_CONNECTION_LIMITS, ...options.limits };
+    this.#guard = new ConnectionGuard(this.#limits);
     this.#hosts = new HostPolicy({
       externalUrl: options.externalUrl,
       addresses: () => this.#listening?.addresses ?? [],
@@ -91,6 +95,8 @@ export class RegistryServer {
     await this.#drained(drainMs);
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
+    // What was cut still gets its line in the access log.
+    await this.#drained(drainMs);
   }
 
   async #drained(drainMs: number): Promise<void> {
@@ -107,6 +113,7 @@ export class RegistryServer {
   #createServer(): Server {
     const server = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: this.#limits.headersMs / 2,
       // Answered here instead, with JSON.
       requireHostHeader: false,
     });
@@ -161,14 +168,30 @@ export class RegistryServer {
   }
 
   #refusal(request: IncomingMessage): RegistryError | undefined {
-    if (request.url?.startsWith('/') !== true || countHosts(request.rawHeaders) > 1) {
-      return new RegistryError('BAD_REQUEST', 'the request must name a path of this registry and one Host');
-    }
-    return this.#hosts.refusal(request.headers.host) ?? this.#origins.refusal(request);
+    return (
+      malformation(request) ?? this.#hosts.refusal(request.headers.host) ?? this.#origins.refusal(request)
+    );
   }
 }
 
-/** RFC 9112 §3.2: more than one Host is an error; Node keeps the first and hides the rest. */
+/** What Node's parser lets through although the registry cannot make sense of it. */
+function malformation(request: IncomingMessage): RegistryError | undefined {
+  if (request.rawHeaders.length > MAX_HEADERS * 2) {
+    return new RegistryError('HEADERS_TOO_LARGE', `the request has more than ${MAX_HEADERS} headers`);
+  }
+  // RFC 9112 §3.2: more than one Host is an error; Node keeps the first and hides the rest.
+  if (request.url?.startsWith('/') !== true || countHosts(request.rawHeaders) > 1) {
+    return new RegistryError('BAD_REQUEST', 'the request must name a path of this registry and one Host');
+  }
+  const coding = request.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    return new RegistryError('BAD_REQUEST', 'the only transfer encoding that is understood is chunked', {
+      status: 501,
+    });
+  }
+  return undefined;
+}
+
 function countHosts(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

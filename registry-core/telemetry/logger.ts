@@ -1,5 +1,5 @@
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
-import { redactSecrets } from './redact.ts';
+import { REDACTED, redactSecrets } from './redact.ts';
 import { RotatingFile } from './rotating-file.ts';
 
 export type { Logger } from 'pino';
@@ -61,6 +61,8 @@ export function createLogger(level: LogLevel, sink: LineSink): Logger {
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: redactSecrets },
+      // The formatter does not see what a child logger is bound to.
+      redact: { paths: ['authorization', 'cookie', 'password', 'secret', 'token'], censor: REDACTED },
       serializers: { err: (error: Error) => redactSecrets({ ...stdSerializers.err(error) }) },
     },
     sink,
