@@ -41,7 +41,7 @@ export class ApiFixture {
   readonly users = new UserStore(this.database);
   readonly settings = new Settings(this.database, this.events);
   readonly catalog: Catalog;
-  readonly #driver = new MemoryDriver();
+  readonly driver = new MemoryDriver();
   readonly application: ApiInstance;
   readonly passwordChanges: { readonly userId: number; readonly oldPassword?: string | undefined }[] = [];
   initialPassword: string | undefined = 'first-password';
@@ -49,7 +49,7 @@ export class ApiFixture {
   constructor() {
     this.catalog = createCatalog({
       database: this.database,
-      blobs: new BlobStore(this.database, this.#driver),
+      blobs: new BlobStore(this.database, this.driver),
       events: this.events,
       addProjectOwner: (projectId, userId) => this.members.add(projectId, userId, ROLE.projectAdmin),
       sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
@@ -135,7 +135,7 @@ export class ApiFixture {
         tagging: this.catalog.tagging,
         settings: this.settings,
         version: '0.0.0',
-        driver: this.#driver,
+        driver: this.driver,
       }),
     );
     await application.ready();
