@@ -1,4 +1,6 @@
-import { fastify, type LightMyRequestResponse } from 'fastify';
+import { type FastifySchemaCompiler, fastify, type LightMyRequestResponse } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
 import { Guard } from '../../access/guard.ts';
 import { MemberStore } from '../../access/members.ts';
 import { ROLE } from '../../access/permissions.ts';
@@ -39,7 +41,7 @@ export class ApiFixture {
   readonly users = new UserStore(this.database);
   readonly settings = new Settings(this.database, this.events);
   readonly catalog: Catalog;
-  readonly #driver = new MemoryDriver();
+  readonly driver = new MemoryDriver();
   readonly application: ApiInstance;
   readonly passwordChanges: { readonly userId: number; readonly oldPassword?: string | undefined }[] = [];
   initialPassword: string | undefined = 'first-password';
@@ -47,7 +49,7 @@ export class ApiFixture {
   constructor() {
     this.catalog = createCatalog({
       database: this.database,
-      blobs: new BlobStore(this.database, this.#driver),
+      blobs: new BlobStore(this.database, this.driver),
       events: this.events,
       addProjectOwner: (projectId, userId) => this.members.add(projectId, userId, ROLE.projectAdmin),
       sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
@@ -56,15 +58,15 @@ export class ApiFixture {
     this.application = fastify({ routerOptions: { maxParamLength: 4096 } });
   }
 
-  /** Makes the users and readies the routes. */
-  static async open(): Promise<ApiFixture> {
+  /** Makes the users and readies the routes; the OpenAPI document only where it is asked for. */
+  static async open(options: { readonly document?: boolean } = {}): Promise<ApiFixture> {
     const fixture = new ApiFixture();
     fixture.database.writeNow(() => {
       for (const username of ['admin', 'owner', 'developer', 'guest', 'stranger']) {
         fixture.users.add({ username, passwordHash: '-', administrator: username === 'admin' });
       }
     });
-    await fixture.#addRoutes();
+    await fixture.#addRoutes(options.document ?? false);
     return fixture;
   }
 
@@ -101,7 +103,7 @@ export class ApiFixture {
     this.database.close();
   }
 
-  async #addRoutes(): Promise<void> {
+  async #addRoutes(withDocument: boolean): Promise<void> {
     const { application } = this;
     application.setErrorHandler((thrown, _request, reply) => {
       const isInvalid = thrown instanceof Error && 'validation' in thrown;
@@ -113,7 +115,8 @@ export class ApiFixture {
         .serializer(String)
         .send(JSON.stringify(errorBody(error)));
     });
-    await addApiDocument(application, '0.0.0');
+    application.setValidatorCompiler(compileValidator);
+    if (withDocument) await addApiDocument(application, '0.0.0');
     await application.register(
       apiPlugin({
         database: this.database,
@@ -132,7 +135,7 @@ export class ApiFixture {
         tagging: this.catalog.tagging,
         settings: this.settings,
         version: '0.0.0',
-        driver: this.#driver,
+        driver: this.driver,
       }),
     );
     await application.ready();
@@ -146,3 +149,15 @@ export class ApiFixture {
     return { principal, method: method as AuthenticationMethod };
   }
 }
+
+/** As the application does (`http/validation.ts`): texts are converted, bodies are taken as they are, all get defaults. */
+const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  return (received: unknown) => {
+    const completed = Value.Default(schema, received);
+    const value = httpPart === 'body' ? completed : Value.Convert(schema, completed);
+    if (Value.Check(schema, value)) return { value };
+    return {
+      error: Value.Errors(schema, value).map((problem) => ({ ...problem, params: { ...problem.params } })),
+    };
+  };
+};
