@@ -32,7 +32,6 @@ export const MessageFromCore = Type.Union([
     url: Type.String(),
     port: Type.Integer(),
     version: Type.String(),
-    initialAdminPassword: Type.Optional(Type.String()),
   }),
   Type.Object({ type: Type.Literal('failed'), code: Type.String(), message: Type.String() }),
   Type.Object({ type: Type.Literal('stopped') }),

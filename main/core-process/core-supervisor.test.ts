@@ -178,12 +178,4 @@ describe('CoreSupervisor', () => {
     core(0).listener.onExit(0);
     await expect(both).resolves.toBeDefined();
   });
-
-  it('keeps the first password out of the state', () => {
-    const { supervisor, core } = setUp();
-    supervisor.start();
-    core(0).listener.onMessage({ ...READY, initialAdminPassword: 'Harbor-12345' });
-    expect(JSON.stringify(supervisor.state)).not.toContain('Harbor-12345');
-    expect(supervisor.initialAdminPassword).toBe('Harbor-12345');
-  });
 });

@@ -24,7 +24,6 @@ interface Run {
   readonly startedAt: number;
   timer: NodeJS.Timeout | undefined;
   problem: CoreProblem | undefined;
-  initialAdminPassword: string | undefined;
   ended: boolean;
 }
 
@@ -59,11 +58,6 @@ export class CoreSupervisor {
     return this.#state;
   }
 
-  /** The password that the running core made for a new registry's administrator, if it did. */
-  get initialAdminPassword(): string | undefined {
-    return this.#run?.initialAdminPassword;
-  }
-
   /** Starts the core when none runs and none is stopping. */
   start(): void {
     if (this.#run !== undefined || this.#state.status === 'stopping') return;
@@ -80,7 +74,6 @@ export class CoreSupervisor {
       startedAt,
       timer: undefined,
       problem: undefined,
-      initialAdminPassword: undefined,
       ended: false,
     };
     this.#run = run;
@@ -130,7 +123,6 @@ export class CoreSupervisor {
     }
     if (message.type === 'ready' && this.#state.status === 'starting') {
       clearTimeout(run.timer);
-      run.initialAdminPassword = message.initialAdminPassword;
       const { url, port, version } = message;
       this.#enter({ status: 'ready', url, port, version });
     }

@@ -33,11 +33,6 @@ export const coreContract = {
     state: request<CoreState>()(Type.Tuple([])),
     /** Starts the core now when it is down; does nothing otherwise. */
     retry: request<void>()(Type.Tuple([])),
-    /**
-     * The administrator's first password, while the core that made it still runs; null when none was made.
-     * It is asked for on a click and never part of the state.
-     */
-    initialAdminPassword: request<string | null>()(Type.Tuple([])),
   },
   events: {
     stateChanged: event<CoreState>(),

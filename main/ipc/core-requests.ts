@@ -3,12 +3,9 @@ import type { IpcHandlers } from '../ipc-contract/contract.ts';
 import type { CoreContract } from '../ipc-contract/core.ts';
 
 /** Serves `window.marina.core`. */
-export function coreRequests(
-  supervisor: Pick<CoreSupervisor, 'state' | 'retry' | 'initialAdminPassword'>,
-): IpcHandlers<CoreContract> {
+export function coreRequests(supervisor: Pick<CoreSupervisor, 'state' | 'retry'>): IpcHandlers<CoreContract> {
   return {
     state: () => supervisor.state,
     retry: () => supervisor.retry(),
-    initialAdminPassword: () => supervisor.initialAdminPassword ?? null,
   };
 }

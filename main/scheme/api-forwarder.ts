@@ -35,6 +35,9 @@ const DROPPED_FROM_REQUEST: ReadonlySet<string> = new Set([
   'host',
   'origin',
   'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
 ]);
 
 /** Not passed to the window: it keeps no cookies, and its policy is set here. */
