@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ArtifactRowQuery } from '../../registry-core/api/schemas/marina/listing.ts';
 import { nextCursorOf } from '../api/paging.ts';
 import { useApi } from './api-context.ts';
@@ -33,6 +33,12 @@ export function useArtifacts(repository: string, filter: string, sorting: Sortin
   });
 }
 
+/** Forgets what was read of a repository's list and begins with its first page again. */
+export function useStartArtifactsAnew(): (repository: string) => Promise<void> {
+  const client = useQueryClient();
+  return (repository) => client.resetQueries({ queryKey: queryKeys.artifactsOf(repository) });
+}
+
 /** Everything about one artifact; `reference` is a tag or a digest. */
 export function useArtifact(repository: string, reference: string) {
   const api = useApi();
@@ -42,12 +48,11 @@ export function useArtifact(repository: string, reference: string) {
   });
 }
 
-/** A manifest's text; content of a digest never changes. */
+/** A manifest's text, exactly as it was pushed. */
 export function useManifest(repository: string, digest: string) {
   const api = useApi();
   return useQuery({
     queryKey: queryKeys.manifest(repository, digest),
     queryFn: ({ signal }) => api.marina.manifest(repository, digest, signal),
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }

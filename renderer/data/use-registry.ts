@@ -32,6 +32,5 @@ export function useAppInfo() {
   return useQuery({
     queryKey: queryKeys.appInfo,
     queryFn: async () => (await bridge()?.app.info()) ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }

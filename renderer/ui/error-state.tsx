@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CopyableText } from './copyable-text.tsx';
 import classes from './error-state.module.css';
-import { errorText, isNotFound, requestIdOf } from './error-text.ts';
+import { isNotFound, requestIdOf, useErrorText } from './error-text.ts';
 import { StateMessage } from './state-message.tsx';
 
 interface ErrorStateProps {
@@ -15,11 +15,12 @@ interface ErrorStateProps {
 /** What went wrong, to what, what to do about it. */
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation(['errors', 'common']);
+  const errorText = useErrorText();
   if (isNotFound(error)) return <NotFound />;
   const requestId = requestIdOf(error);
   return (
     <div role="alert">
-      <StateMessage icon={<IconAlertTriangle size={20} />} title={t('title')} text={errorText(error, t)}>
+      <StateMessage icon={<IconAlertTriangle size={20} />} title={t('title')} text={errorText(error)}>
         <Button variant="default" onClick={onRetry}>
           {t('common:retry')}
         </Button>

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.ts';
 
 /** Codes whose meaning is said in the user's language; of all others the registry's own message is shown. */
@@ -11,13 +11,16 @@ const TRANSLATED = [
   'STORAGE_FULL',
 ] as const;
 
-/** What an error says to the user. */
-export function errorText(error: unknown, t: TFunction<['errors']>): string {
-  if (error instanceof ApiError) {
-    const code = TRANSLATED.find((one) => one === error.code);
-    return code === undefined ? error.message : t(`code.${code}`);
-  }
-  return error instanceof Error ? error.message : t('title');
+/** The function that says what an error means to the user. */
+export function useErrorText(): (error: unknown) => string {
+  const { t } = useTranslation('errors');
+  return (error) => {
+    if (error instanceof ApiError) {
+      const code = TRANSLATED.find((one) => one === error.code);
+      return code === undefined ? error.message : t(`code.${code}`);
+    }
+    return error instanceof Error ? error.message : t('title');
+  };
 }
 
 /** The id that finds the request in the registry's log. */

@@ -25,5 +25,6 @@ export const artifacts = {
     title: 'No artifact is left',
     text: 'Push to {{repository}} and it appears here.',
   },
+  showNew: 'Show what is new',
   noMatch: 'Nothing matches “{{filter}}”',
 } as const;

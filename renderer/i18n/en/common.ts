@@ -19,8 +19,6 @@ export const common = {
   clearFilter: 'Clear filter',
   moreActions: 'More actions',
   bytes: '{{count}} bytes',
-  newRows_one: '{{count}} new',
-  newRows_other: '{{count}} new',
   time: {
     justNow: 'Just now',
     minutes: '{{count}} min ago',

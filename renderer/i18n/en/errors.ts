@@ -24,5 +24,6 @@ export const errors = {
     deleteProject: 'The project was not deleted',
     revealPassword: 'The password cannot be shown',
     copy: 'Nothing was copied',
+    settings: 'The setting was not changed',
   },
 } as const;

@@ -55,7 +55,6 @@ export const home = {
     repository: 'Repository',
     tag: 'Tag',
     digest: 'Digest',
-    by: 'By',
     when: 'Pushed',
   },
 } as const;

@@ -6,7 +6,6 @@ export const shell = {
   home: 'Home',
   projects: 'Projects',
   settings: 'Settings',
-  statusLine: 'Registry status',
   stored: '{{size}} stored',
   copyAddress: 'Copy the registry’s address {{address}}',
   state: {

@@ -24,5 +24,6 @@ export const artifacts: Translation<typeof english> = {
     title: '没有制品了',
     text: '推送到 {{repository}} 后会出现在这里。',
   },
+  showNew: '显示最新内容',
   noMatch: '没有与“{{filter}}”匹配的内容',
 };

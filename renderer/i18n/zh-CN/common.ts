@@ -22,7 +22,6 @@ export const common: Translation<typeof english> = {
   clearFilter: '清除筛选',
   moreActions: '更多操作',
   bytes: '{{count}} 字节',
-  newRows_other: '{{count}} 条新记录',
   time: {
     justNow: '刚刚',
     minutes: '{{count}} 分钟前',

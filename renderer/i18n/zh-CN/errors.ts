@@ -27,5 +27,6 @@ export const errors: Translation<typeof english> = {
     deleteProject: '项目没有删除',
     revealPassword: '无法显示密码',
     copy: '没有复制任何内容',
+    settings: '设置没有修改',
   },
 };

@@ -57,7 +57,6 @@ export const home: Translation<typeof english> = {
     repository: '仓库',
     tag: '标签',
     digest: '摘要',
-    by: '用户',
     when: '推送时间',
   },
 };

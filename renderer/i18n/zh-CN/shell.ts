@@ -9,7 +9,6 @@ export const shell: Translation<typeof english> = {
   home: '首页',
   projects: '项目',
   settings: '设置',
-  statusLine: '镜像仓库状态',
   stored: '已存储 {{size}}',
   copyAddress: '复制镜像仓库地址 {{address}}',
   state: {

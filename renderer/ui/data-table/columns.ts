@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
-/** A column of a {@link DataTable}. */
-export interface Column<Row> {
+/** A column of a DataTable. `Sort`: what the list can be sorted by. */
+export interface Column<Row, Sort extends string = never> {
   readonly id: string;
   readonly header: string;
   /** A track of CSS grid, such as `minmax(160px, 2fr)` or `96px`. */
@@ -9,7 +9,7 @@ export interface Column<Row> {
   /** Numbers stand right. */
   readonly align?: 'right';
   /** The name by which the list is sorted; absent: it cannot be sorted by this. */
-  readonly sort?: string;
+  readonly sort?: Sort;
   /** Left out when the table is narrower, in px. */
   readonly hideBelow?: number;
   /** Only for the reader of the screen, such as of a column of buttons. */
@@ -18,12 +18,15 @@ export interface Column<Row> {
 }
 
 /** The columns that fit into a table of this width. Before it is measured, all. */
-export function columnsThatFit<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
+export function columnsThatFit<Fitting extends { readonly hideBelow?: number }>(
+  columns: readonly Fitting[],
+  width: number,
+): readonly Fitting[] {
   if (width === 0) return columns;
   return columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow);
 }
 
 /** The tracks of a row, for `grid-template-columns`. */
-export function tracksOf(columns: readonly Pick<Column<never>, 'width'>[]): string {
+export function tracksOf(columns: readonly { readonly width: string }[]): string {
   return columns.map((column) => column.width).join(' ');
 }

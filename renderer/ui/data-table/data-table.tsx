@@ -15,16 +15,16 @@ const OVERSCAN = 12;
 /** Rows before the end at which the next page is fetched. */
 const READ_AHEAD = 40;
 
-export interface DataTableProps<Row> {
+export interface DataTableProps<Row, Sort extends string> {
   /** Names the table to who cannot see it. */
   readonly label: string;
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly Column<Row, Sort>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   /** Enter, or a click outside the row's own controls. */
   readonly onOpen?: (row: Row) => void;
-  readonly sorting?: Sorting<string>;
-  readonly onSort?: (sorting: Sorting<string>) => void;
+  readonly sorting?: Sorting<Sort>;
+  readonly onSort?: (sorting: Sorting<Sort>) => void;
   /** Rows of the whole list, when more are to come. */
   readonly total?: number | undefined;
   /** Fetches the next page; undefined when there is none, or while one is on its way. */
@@ -35,7 +35,7 @@ export interface DataTableProps<Row> {
  * A list as a grid of rows: virtualised, so that its length costs nothing; the arrow keys move, Enter opens.
  * It fills its parent's height.
  */
-export function DataTable<Row>(props: DataTableProps<Row>) {
+export function DataTable<Row, Sort extends string = never>(props: DataTableProps<Row, Sort>) {
   const { columns: allColumns, rows, rowKey, onOpen, onReachEnd } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -71,8 +71,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div ref={attach} className={classes['scroller']}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows a table to be a grid */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a grid
         role="grid"
         className={classes['table']}
         aria-label={props.label}

@@ -4,15 +4,20 @@ import type { Sorting } from '../../data/sorting.ts';
 import type { Column } from './columns.ts';
 import classes from './data-table.module.css';
 
-interface HeaderRowProps<Row> {
-  readonly columns: readonly Column<Row>[];
+interface HeaderRowProps<Row, Sort extends string> {
+  readonly columns: readonly Column<Row, Sort>[];
   readonly tracks: string;
-  readonly sorting: Sorting<string> | undefined;
-  readonly onSort: ((sorting: Sorting<string>) => void) | undefined;
+  readonly sorting: Sorting<Sort> | undefined;
+  readonly onSort: ((sorting: Sorting<Sort>) => void) | undefined;
 }
 
 /** The names of the columns; those that the list can be sorted by are buttons. */
-export function HeaderRow<Row>({ columns, tracks, sorting, onSort }: HeaderRowProps<Row>) {
+export function HeaderRow<Row, Sort extends string>({
+  columns,
+  tracks,
+  sorting,
+  onSort,
+}: HeaderRowProps<Row, Sort>) {
   return (
     <thead className={classes['head']}>
       <tr aria-rowindex={1} className={classes['headRow']} style={{ gridTemplateColumns: tracks }}>
@@ -24,11 +29,11 @@ export function HeaderRow<Row>({ columns, tracks, sorting, onSort }: HeaderRowPr
   );
 }
 
-function HeaderCell<Row>({
+function HeaderCell<Row, Sort extends string>({
   column,
   sorting,
   onSort,
-}: { readonly column: Column<Row> } & Pick<HeaderRowProps<Row>, 'sorting' | 'onSort'>) {
+}: { readonly column: Column<Row, Sort> } & Pick<HeaderRowProps<Row, Sort>, 'sorting' | 'onSort'>) {
   const { sort } = column;
   const order = sort !== undefined && sorting?.by === sort ? sorting.order : undefined;
   const Arrow = order === 'ascending' ? IconArrowUp : IconArrowDown;

@@ -3,13 +3,13 @@ import type { Column } from './columns.ts';
 import classes from './data-table.module.css';
 import { RowFocusContext } from './row-focus.ts';
 
-interface TableRowProps<Row> {
+interface TableRowProps<Row, Sort extends string> {
   readonly row: Row;
   /** From 0. */
   readonly index: number;
   /** Distance from the top of the list, in px. */
   readonly top: number;
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly Column<Row, Sort>[];
   readonly tracks: string;
   /** Whether it is the table's one tab stop. */
   readonly isCurrent: boolean;
@@ -18,7 +18,7 @@ interface TableRowProps<Row> {
 }
 
 /** One row of a {@link DataTable}. */
-export function TableRow<Row>({
+export function TableRow<Row, Sort extends string>({
   row,
   index,
   top,
@@ -27,7 +27,7 @@ export function TableRow<Row>({
   isCurrent,
   onFocus,
   onOpen,
-}: TableRowProps<Row>) {
+}: TableRowProps<Row, Sort>) {
   const openOnEnter = (event: KeyboardEvent<HTMLElement>): void => {
     // Enter on a control inside the row is that control's.
     if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);

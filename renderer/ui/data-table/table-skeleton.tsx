@@ -8,7 +8,11 @@ import { HeaderRow } from './header-row.tsx';
 const ROWS = ['70%', '55%', '62%', '48%', '66%', '58%'];
 
 /** A table whose rows are still coming, in the layout that they will have. */
-export function TableSkeleton<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
+export function TableSkeleton<Row, Sort extends string>({
+  columns,
+}: {
+  readonly columns: readonly Column<Row, Sort>[];
+}) {
   const { t } = useTranslation();
   const tracks = tracksOf(columns);
   return (
