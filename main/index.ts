@@ -6,8 +6,9 @@ import { enablePerfMarks } from './perf.ts';
 import { APP_SCHEME_PRIVILEGES } from './scheme/app-scheme.ts';
 import { guardWebContents } from './security/window-guards.ts';
 
-// Both only work before the application is ready.
-app.enableSandbox();
+// Both only work before the application is ready. Root has no Chromium sandbox and must say so with --no-sandbox;
+// child processes would not start if it were forced on them.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
 
 const launch = parseLaunchOptions(process.argv, process.env);
