@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { parseLaunchOptions } from './command-line.ts';
+
+describe('parseLaunchOptions', () => {
+  it('prefers the command line to the environment and ignores foreign switches', () => {
+    const argv = ['electron', '--inspect=0', '.', '--remote-debugging-port=0', '--data-folder=/a b'];
+    expect(parseLaunchOptions(argv, { MARINA_DATA_FOLDER: '/other' })).toEqual({
+      dataFolder: '/a b',
+      perf: false,
+    });
+  });
+
+  it('takes an empty value for none', () => {
+    expect(parseLaunchOptions(['--data-folder='], { MARINA_DATA_FOLDER: '' }).dataFolder).toBeUndefined();
+  });
+});

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CoreState } from '../ipc-contract/core.ts';
+import type { CorePortListener, CoreStartOptions, MessageToCore } from './core-protocol.ts';
+import { CoreSupervisor } from './core-supervisor.ts';
+
+const OPTIONS: CoreStartOptions = {
+  dataFolder: '/data',
+  desktopToken: 'token',
+  secretStore: { kind: 'file' },
+};
+const READY = { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' };
+
+/** One started fake core. */
+interface FakeCore {
+  readonly sent: MessageToCore[];
+  readonly listener: CorePortListener;
+  killed: boolean;
+}
+
+function setUp() {
+  const cores: FakeCore[] = [];
+  const states: CoreState[] = [];
+  const supervisor = new CoreSupervisor(
+    (listener) => {
+      const core: FakeCore = { sent: [], listener, killed: false };
+      cores.push(core);
+      return {
+        send: (message) => core.sent.push(message),
+        kill: () => {
+          core.killed = true;
+          listener.onExit(137);
+        },
+      };
+    },
+    OPTIONS,
+    (state) => states.push(state),
+  );
+  const core = (index: number): FakeCore => {
+    const found = cores[index];
+    if (found === undefined) throw new Error(`core ${index} was not started`);
+    return found;
+  };
+  return { supervisor, cores, core, states };
+}
+
+describe('CoreSupervisor', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('hands the options over as a message and reports the address', () => {
+    const { supervisor, core, states } = setUp();
+    supervisor.start();
+    expect(core(0).sent).toEqual([{ type: 'start', options: OPTIONS }]);
+    core(0).listener.onMessage(READY);
+    expect(states.map((state) => state.status)).toEqual(['starting', 'ready']);
+    expect(supervisor.state).toMatchObject({ url: 'http://127.0.0.1:5001', port: 5001 });
+  });
+
+  it('starts one core only', () => {
+    const { supervisor, cores } = setUp();
+    supervisor.start();
+    supervisor.start();
+    expect(cores).toHaveLength(1);
+  });
+
+  it('restarts a core that died, waiting longer after each failure', () => {
+    const { supervisor, cores, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    core(0).listener.onExit(1);
+    expect(supervisor.state).toMatchObject({
+      status: 'down',
+      problem: { code: 'CORE_EXITED' },
+      retryAt: Date.now() + 250,
+    });
+    vi.advanceTimersByTime(249);
+    expect(cores).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(cores).toHaveLength(2);
+    core(1).listener.onExit(1);
+    expect(supervisor.state).toMatchObject({ retryAt: Date.now() + 500 });
+    vi.advanceTimersByTime(500);
+    core(2).listener.onMessage(READY);
+    expect(supervisor.state.status).toBe('ready');
+  });
+
+  it('starts the back-off anew after a healthy run', () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    core(0).listener.onExit(1);
+    vi.advanceTimersByTime(250);
+    core(1).listener.onMessage(READY);
+    vi.advanceTimersByTime(60_000);
+    core(1).listener.onExit(1);
+    expect(supervisor.state).toMatchObject({ retryAt: Date.now() + 250 });
+  });
+
+  it('does not retry what a retry cannot mend, until asked', () => {
+    const { supervisor, cores, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage({ type: 'failed', code: 'SCHEMA_TOO_NEW', message: 'written by Marina 9' });
+    expect(supervisor.state).toEqual({
+      status: 'down',
+      problem: { code: 'SCHEMA_TOO_NEW', message: 'written by Marina 9' },
+      retryAt: null,
+    });
+    vi.advanceTimersByTime(3_600_000);
+    expect(cores).toHaveLength(1);
+    supervisor.retry();
+    expect(cores).toHaveLength(2);
+  });
+
+  it('retries at once when asked, and not a second time when the timer is due', () => {
+    const { supervisor, cores, core } = setUp();
+    supervisor.start();
+    core(0).listener.onExit(1);
+    supervisor.retry();
+    expect(cores).toHaveLength(2);
+    vi.advanceTimersByTime(10_000);
+    expect(cores).toHaveLength(2);
+  });
+
+  it('ends a core that never reports ready', () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    vi.advanceTimersByTime(120_000);
+    expect(core(0).killed).toBe(true);
+    expect(supervisor.state).toMatchObject({ status: 'down', problem: { code: 'CORE_SILENT' } });
+  });
+
+  it('ignores messages it does not know', () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage({ type: 'ready', url: 5 });
+    core(0).listener.onMessage('ready');
+    core(0).listener.onMessage(null);
+    expect(supervisor.state.status).toBe('starting');
+  });
+
+  it('stops in an orderly way and does not restart', async () => {
+    const { supervisor, cores, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const stopped = supervisor.stop();
+    expect(core(0).sent.at(-1)).toEqual({ type: 'stop' });
+    expect(supervisor.state.status).toBe('stopping');
+    core(0).listener.onMessage({ type: 'stopped' });
+    core(0).listener.onExit(0);
+    await stopped;
+    expect(supervisor.state.status).toBe('stopped');
+    vi.advanceTimersByTime(60_000);
+    expect(cores).toHaveLength(1);
+  });
+
+  it('kills a core that does not stop in time', async () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const stopped = supervisor.stop();
+    vi.advanceTimersByTime(10_000);
+    await stopped;
+    expect(core(0).killed).toBe(true);
+  });
+
+  it('stops while it waits to restart', async () => {
+    const { supervisor, cores, core } = setUp();
+    supervisor.start();
+    core(0).listener.onExit(1);
+    await supervisor.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(cores).toHaveLength(1);
+  });
+
+  it('answers every caller of stop', async () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    const both = Promise.all([supervisor.stop(), supervisor.stop()]);
+    core(0).listener.onExit(0);
+    await expect(both).resolves.toBeDefined();
+  });
+});

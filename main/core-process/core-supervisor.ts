@@ -1,0 +1,172 @@
+import { Check } from 'typebox/value';
+import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
+import {
+  type CorePort,
+  type CoreStartOptions,
+  MessageFromCore,
+  type StartCorePort,
+} from './core-protocol.ts';
+import { restartDelay } from './restart-delay.ts';
+
+/** A core that ran this long was healthy: its next failure starts the back-off anew. */
+const HEALTHY_AFTER = 60_000;
+/** Opening a large registry may reconcile files with rows first. */
+const READY_TIMEOUT = 120_000;
+/** The core drains uploads for up to 5 s, then checkpoints. */
+const STOP_TIMEOUT = 10_000;
+
+/** Failures that a second try cannot mend. */
+const PERMANENT_FAILURES: ReadonlySet<string> = new Set(['SCHEMA_TOO_NEW', 'DATA_FOLDER_UNUSABLE']);
+
+/** One run of the core. A run that was replaced reports into the void. */
+interface Run {
+  readonly port: CorePort;
+  readonly startedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  problem: CoreProblem | undefined;
+  ended: boolean;
+}
+
+/**
+ * Keeps one registry core running: starts it, hands it its options, restarts it with back-off when it dies, and
+ * stops it in an orderly way. All waiting is on timers that {@link CoreSupervisor.stop} clears.
+ */
+export class CoreSupervisor {
+  readonly #startPort: StartCorePort;
+  readonly #options: CoreStartOptions;
+  readonly #onState: (state: CoreState) => void;
+  readonly #log: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
+  #state: CoreState = { status: 'stopped' };
+  #run: Run | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #stopWaiters: (() => void)[] = [];
+
+  constructor(
+    startPort: StartCorePort,
+    options: CoreStartOptions,
+    onState: (state: CoreState) => void,
+    log: (message: string, facts?: Readonly<Record<string, unknown>>) => void = () => {},
+  ) {
+    this.#startPort = startPort;
+    this.#options = options;
+    this.#onState = onState;
+    this.#log = log;
+  }
+
+  get state(): CoreState {
+    return this.#state;
+  }
+
+  /** Starts the core when none runs and none is stopping. */
+  start(): void {
+    if (this.#run !== undefined || this.#state.status === 'stopping') return;
+    clearTimeout(this.#restartTimer);
+    this.#enter({ status: 'starting' });
+    const startedAt = Date.now();
+    const listener = {
+      onMessage: (message: unknown) => this.#receive(run, message),
+      onExit: (exitCode: number) => this.#exited(run, exitCode),
+    };
+    const port = this.#startPort(listener);
+    const run: Run = {
+      port,
+      startedAt,
+      timer: undefined,
+      problem: undefined,
+      ended: false,
+    };
+    this.#run = run;
+    run.timer = setTimeout(() => this.#silent(run), READY_TIMEOUT);
+    port.send({ type: 'start', options: this.#options });
+  }
+
+  /** Starts a core that is down without waiting for its turn. */
+  retry(): void {
+    if (this.#state.status === 'down') this.start();
+  }
+
+  /**
+   * Ends the core: lets it drain uploads and checkpoint, kills it when it takes longer than 10 s.
+   * Resolves once it is gone; never rejects; may be called again at any time.
+   */
+  stop(): Promise<void> {
+    clearTimeout(this.#restartTimer);
+    const run = this.#run;
+    if (run === undefined) {
+      this.#enter({ status: 'stopped' });
+      return Promise.resolve();
+    }
+    const gone = new Promise<void>((resolve) => this.#stopWaiters.push(resolve));
+    if (this.#state.status !== 'stopping') {
+      this.#enter({ status: 'stopping' });
+      clearTimeout(run.timer);
+      run.timer = setTimeout(() => {
+        this.#log('the registry core did not stop in time and was ended');
+        run.port.kill();
+      }, STOP_TIMEOUT);
+      run.port.send({ type: 'stop' });
+    }
+    return gone;
+  }
+
+  #receive(run: Run, message: unknown): void {
+    if (run.ended) return;
+    if (!Check(MessageFromCore, message)) {
+      this.#log('the registry core sent a message that main does not know');
+      return;
+    }
+    if (message.type === 'failed') {
+      run.problem = { code: message.code, message: message.message };
+      // The core ends itself after this; make sure of it.
+      run.port.kill();
+    }
+    if (message.type === 'ready' && this.#state.status === 'starting') {
+      clearTimeout(run.timer);
+      const { url, port, version } = message;
+      this.#enter({ status: 'ready', url, port, version });
+    }
+  }
+
+  #exited(run: Run, exitCode: number): void {
+    if (run.ended) return;
+    run.ended = true;
+    clearTimeout(run.timer);
+    if (this.#run !== run) return;
+    this.#run = undefined;
+    if (this.#state.status === 'stopping') {
+      this.#enter({ status: 'stopped' });
+      for (const resolve of this.#stopWaiters.splice(0)) resolve();
+      return;
+    }
+    this.#recover(
+      run.problem ?? {
+        code: 'CORE_EXITED',
+        message: `the registry ended unexpectedly (exit code ${exitCode})`,
+      },
+      Date.now() - run.startedAt,
+    );
+  }
+
+  #recover(problem: CoreProblem, ranFor: number): void {
+    this.#failures = ranFor >= HEALTHY_AFTER ? 1 : this.#failures + 1;
+    this.#log('the registry core is down', { code: problem.code, failures: this.#failures });
+    if (PERMANENT_FAILURES.has(problem.code)) {
+      this.#enter({ status: 'down', problem, retryAt: null });
+      return;
+    }
+    const delay = restartDelay(this.#failures);
+    this.#restartTimer = setTimeout(() => this.start(), delay);
+    this.#enter({ status: 'down', problem, retryAt: Date.now() + delay });
+  }
+
+  #silent(run: Run): void {
+    run.problem = { code: 'CORE_SILENT', message: 'the registry did not report ready in time' };
+    run.port.kill();
+  }
+
+  #enter(state: CoreState): void {
+    this.#state = state;
+    this.#onState(state);
+  }
+}

@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { event, request } from './contract.ts';
+
+/** Why the core is not running. `code` is one of the registry's error codes, or CORE_EXITED, CORE_SILENT. */
+export interface CoreProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The life of the registry core as the window sees it. */
+export type CoreState =
+  | { readonly status: 'starting' }
+  | {
+      readonly status: 'ready';
+      /** Where clients reach the registry, such as `http://127.0.0.1:5001`. */
+      readonly url: string;
+      readonly port: number;
+      readonly version: string;
+    }
+  | {
+      readonly status: 'down';
+      readonly problem: CoreProblem;
+      /** When the next start is tried, Unix ms; null: not until someone asks. */
+      readonly retryAt: number | null;
+    }
+  | { readonly status: 'stopping' }
+  | { readonly status: 'stopped' };
+
+/** The registry core's process. */
+export const coreContract = {
+  domain: 'core',
+  requests: {
+    state: request<CoreState>()(Type.Tuple([])),
+    /** Starts the core now when it is down; does nothing otherwise. */
+    retry: request<void>()(Type.Tuple([])),
+  },
+  events: {
+    stateChanged: event<CoreState>(),
+  },
+} as const;
+export type CoreContract = typeof coreContract;

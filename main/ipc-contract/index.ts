@@ -1,0 +1,11 @@
+import type { AppContract } from './app.ts';
+import type { ClipboardContract } from './clipboard.ts';
+import type { IpcClient } from './contract.ts';
+import type { CoreContract } from './core.ts';
+
+/** `window.marina` in the desktop application; absent in the web portal. */
+export interface MarinaBridge {
+  readonly app: IpcClient<AppContract>;
+  readonly core: IpcClient<CoreContract>;
+  readonly clipboard: IpcClient<ClipboardContract>;
+}

@@ -1,0 +1,11 @@
+import type { CoreSupervisor } from '../core-process/core-supervisor.ts';
+import type { IpcHandlers } from '../ipc-contract/contract.ts';
+import type { CoreContract } from '../ipc-contract/core.ts';
+
+/** Serves `window.marina.core`. */
+export function coreRequests(supervisor: Pick<CoreSupervisor, 'state' | 'retry'>): IpcHandlers<CoreContract> {
+  return {
+    state: () => supervisor.state,
+    retry: () => supervisor.retry(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { BrowserWindow, IpcMainInvokeEvent } from 'electron';
+import { isTrustedSender } from '../ipc/trusted-sender.ts';
+import { log } from '../log.ts';
+import { type MainWindowOptions, openMainWindow, paintNativeParts } from './main-window.ts';
+
+/** The application's window: one, opened again when it was closed. */
+export class MainWindows {
+  readonly #options: MainWindowOptions;
+  #window: BrowserWindow | undefined;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  /** Brings the window to the front, opening it first when there is none. */
+  show(): void {
+    const window = this.#window;
+    if (window === undefined) {
+      this.#open();
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  /** Takes the window off the screen while the application finishes. */
+  hide(): void {
+    this.#window?.hide();
+  }
+
+  /** Repaints the native parts after the theme changed. */
+  repaint(): void {
+    if (this.#window !== undefined) paintNativeParts(this.#window);
+  }
+
+  /** Delivers a message to the page; dropped when there is none. */
+  send(channel: string, payload: unknown): void {
+    this.#window?.webContents.send(channel, payload);
+  }
+
+  /** Whether a message comes from the page of the application's own window. */
+  isTrusted(event: IpcMainInvokeEvent): boolean {
+    const id = this.#window?.webContents.id;
+    return id !== undefined && isTrustedSender(event, new Set([id]));
+  }
+
+  #open(): void {
+    const window = openMainWindow(this.#options);
+    this.#window = window;
+    window.once('closed', () => {
+      this.#window = undefined;
+    });
+    window.webContents.on('render-process-gone', (_event, details) => {
+      log('the page ended', { reason: details.reason });
+      if (details.reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+    });
+  }
+}

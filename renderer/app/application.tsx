@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { createQueryClient } from '../data/query-client.ts';
+import { LiveConnection } from '../live/live-connection.tsx';
+import { useColorScheme } from '../state/color-scheme.ts';
+import { theme } from '../ui/theme.ts';
+import { followPreferences } from './follow-preferences.ts';
+import { routes } from './routes.tsx';
+
+/** The whole window. */
+export function Application() {
+  const scheme = useColorScheme();
+  const [queryClient] = useState(createQueryClient);
+  const [router] = useState(() => createBrowserRouter(routes));
+  useEffect(() => followPreferences(), []);
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={scheme}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={queryClient}>
+        <LiveConnection />
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" limit={4} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,11 @@
+import { Breadcrumb } from './breadcrumb.tsx';
+import classes from './header.module.css';
+
+/** The top of the window: where the user is. The window is dragged by it, and its buttons lie on its end. */
+export function Header() {
+  return (
+    <header className={classes['header']}>
+      <Breadcrumb />
+    </header>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { CoreBanner } from './core-banner.tsx';
+import { Header } from './header.tsx';
+import classes from './shell.module.css';
+import { Sidebar } from './sidebar.tsx';
+import { StatusLine } from './status-line.tsx';
+import { useMenuNavigation } from './use-menu-navigation.ts';
+
+/** The frame around every screen. */
+export function Shell() {
+  const { t } = useTranslation('shell');
+  const { pathname } = useLocation();
+  useMenuNavigation();
+  return (
+    <div className={classes['shell']}>
+      <a className={classes['skip']} href="#content">
+        {t('skipToContent')}
+      </a>
+      <Sidebar />
+      <div className={classes['main']}>
+        <Header />
+        <CoreBanner />
+        {/* A new screen starts at its top. */}
+        <main id="content" key={pathname} className={classes['content']} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <StatusLine />
+      <ScrollRestoration />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { Tooltip } from '@mantine/core';
+import { IconHome, IconPackages, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { paths } from './paths.ts';
+import { RegistryIdentity } from './registry-identity.tsx';
+import classes from './sidebar.module.css';
+
+interface Entry {
+  readonly key: 'home' | 'projects' | 'settings';
+  readonly to: string;
+  readonly icon: TablerIcon;
+}
+
+const SECTIONS: readonly Entry[] = [
+  { key: 'home', to: paths.home, icon: IconHome },
+  { key: 'projects', to: paths.projects, icon: IconPackages },
+];
+const BOTTOM: readonly Entry[] = [{ key: 'settings', to: paths.settings, icon: IconSettings }];
+
+/** The way to every section; only icons where the window is narrow. */
+export function Sidebar() {
+  const { t } = useTranslation('shell');
+  return (
+    <nav className={classes['sidebar']} aria-label={t('navigation')}>
+      <RegistryIdentity />
+      <Entries entries={SECTIONS} />
+      <div className={classes['space']} />
+      <Entries entries={BOTTOM} />
+    </nav>
+  );
+}
+
+function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+  const { t } = useTranslation('shell');
+  return (
+    <ul className={classes['entries']}>
+      {entries.map(({ key, to, icon: Icon }) => (
+        <li key={key}>
+          <Tooltip label={t(key)} position="right" classNames={{ tooltip: classes['collapsedOnly'] ?? '' }}>
+            <NavLink to={to} end={to === paths.home} className={classes['entry'] ?? ''}>
+              <Icon size={17} stroke={1.75} aria-hidden />
+              <span className={classes['label']}>{t(key)}</span>
+            </NavLink>
+          </Tooltip>
+        </li>
+      ))}
+    </ul>
+  );
+}

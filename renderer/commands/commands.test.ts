@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { CLIENTS, shellWord } from './client.ts';
+import { loginCommand } from './login-command.ts';
+import { pullCommand } from './pull-command.ts';
+import { pushCommands } from './push-commands.ts';
+
+const HERE = { address: 'localhost:5001', tls: false };
+const SECURE = { address: 'registry.example', tls: true };
+const APP = { repository: 'library/team/app', reference: { tag: '1.2' } };
+
+describe('loginCommand', () => {
+  it.each([
+    ['docker', 'docker login -u admin localhost:5001'],
+    ['podman', 'podman login --tls-verify=false -u admin localhost:5001'],
+    ['skopeo', 'skopeo login --tls-verify=false -u admin localhost:5001'],
+    ['oras', 'oras login --plain-http -u admin localhost:5001'],
+    ['crane', 'crane auth login -u admin --password-stdin localhost:5001'],
+    ['helm', 'helm registry login --plain-http -u admin localhost:5001'],
+  ] as const)('%s', (client, command) => expect(loginCommand(client, HERE, 'admin')).toBe(command));
+});
+
+describe('pushCommands', () => {
+  it('tags before it pushes with docker', () => {
+    expect(pushCommands('docker', HERE, 'library')).toEqual([
+      'docker tag app:1 localhost:5001/library/app:1',
+      'docker push localhost:5001/library/app:1',
+    ]);
+  });
+
+  it('names the project to helm, which adds the chart itself', () => {
+    expect(pushCommands('helm', HERE, 'charts')).toEqual([
+      'helm push --plain-http app-1.0.0.tgz oci://localhost:5001/charts',
+    ]);
+  });
+});
+
+describe('pullCommand', () => {
+  it.each([
+    ['docker', 'docker pull localhost:5001/library/team/app:1.2'],
+    ['podman', 'podman pull --tls-verify=false localhost:5001/library/team/app:1.2'],
+    [
+      'skopeo',
+      'skopeo copy --src-tls-verify=false docker://localhost:5001/library/team/app:1.2 oci-archive:app.tar',
+    ],
+    ['oras', 'oras pull --plain-http localhost:5001/library/team/app:1.2'],
+    ['crane', 'crane pull localhost:5001/library/team/app:1.2 app.tar'],
+    ['helm', 'helm pull --plain-http oci://localhost:5001/library/team/app --version 1.2'],
+  ] as const)('%s', (client, command) => expect(pullCommand(client, HERE, APP)).toBe(command));
+
+  it('pins by digest', () => {
+    const pinned = { repository: 'library/app', reference: { digest: 'sha256:ab' } };
+    expect(pullCommand('docker', HERE, pinned)).toBe('docker pull localhost:5001/library/app@sha256:ab');
+    expect(pullCommand('helm', HERE, pinned)).toBe(
+      'helm pull --plain-http oci://localhost:5001/library/app@sha256:ab',
+    );
+  });
+
+  it('gives helm the version that the tag stands for', () => {
+    const chart = { repository: 'library/web', reference: { tag: '1.0.0_build.7' } };
+    expect(pullCommand('helm', HERE, chart)).toContain('--version 1.0.0+build.7');
+  });
+});
+
+it('leaves the flags for plain HTTP out where there is TLS', () => {
+  for (const client of CLIENTS) {
+    const all = [
+      loginCommand(client, SECURE, 'admin'),
+      pullCommand(client, SECURE, APP),
+      ...pushCommands(client, SECURE, 'library'),
+    ].join('\n');
+    expect(all).not.toMatch(/plain-http|tls-verify/);
+  }
+});
+
+describe('shellWord', () => {
+  it.each([
+    ['localhost:5001/library/app:1.2', 'localhost:5001/library/app:1.2'],
+    ['two words', "'two words'"],
+    ["it's", "'it'\\''s'"],
+    ['$(rm -rf ~)', "'$(rm -rf ~)'"],
+  ])('writes %s as %s', (text, word) => expect(shellWord(text)).toBe(word));
+});

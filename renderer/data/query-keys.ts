@@ -1,0 +1,31 @@
+/**
+ * The names of everything fetched. A key's beginning names a whole family, so that one invalidation reaches all
+ * filters and pages of a list.
+ */
+export const queryKeys = {
+  connection: ['connection'],
+  settings: ['settings'],
+  storage: ['storage'],
+  recent: ['recent'],
+  appInfo: ['app-info'],
+  allProjects: ['projects'],
+  projects: (filter: string) => ['projects', { filter }],
+  project: (name: string) => ['project', name],
+  projectDeletable: (name: string) => ['project', name, 'deletable'],
+  repositoriesOf: (project: string) => ['repositories', project],
+  repositories: (project: string, filter: string, sort: string) => [
+    'repositories',
+    project,
+    { filter, sort },
+  ],
+  repository: (fullName: string) => ['repository', fullName],
+  artifactsOf: (repository: string) => ['artifacts', repository],
+  artifacts: (repository: string, filter: string, sort: string) => [
+    'artifacts',
+    repository,
+    { filter, sort },
+  ],
+  artifactsIn: (repository: string) => ['artifact', repository],
+  artifact: (repository: string, reference: string) => ['artifact', repository, reference],
+  manifest: (repository: string, digest: string) => ['manifest', repository, digest],
+} as const;

@@ -1,0 +1,58 @@
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ArtifactRowQuery } from '../../registry-core/api/schemas/marina/listing.ts';
+import { nextCursorOf } from '../api/paging.ts';
+import { useApi } from './api-context.ts';
+import { queryKeys } from './query-keys.ts';
+import { type Sorting, sortingKey } from './sorting.ts';
+
+export type ArtifactSort = ArtifactRowQuery['sort'];
+
+/** Few requests, each still quick. */
+const PAGE_SIZE = 200;
+
+/** Artifacts of a repository that match `filter`, without accessories and untagged children of indexes. */
+export function useArtifacts(repository: string, filter: string, sorting: Sorting<ArtifactSort>) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: queryKeys.artifacts(repository, filter, sortingKey(sorting)),
+    queryFn: ({ pageParam, signal }) =>
+      api.marina.artifacts(
+        repository,
+        {
+          limit: PAGE_SIZE,
+          sort: sorting.by,
+          order: sorting.order,
+          ...(filter === '' ? {} : { filter }),
+          ...(pageParam === undefined ? {} : { cursor: pageParam }),
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: nextCursorOf,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Forgets what was read of a repository's list and begins with its first page again. */
+export function useStartArtifactsAnew(): (repository: string) => Promise<void> {
+  const client = useQueryClient();
+  return (repository) => client.resetQueries({ queryKey: queryKeys.artifactsOf(repository) });
+}
+
+/** Everything about one artifact; `reference` is a tag or a digest. */
+export function useArtifact(repository: string, reference: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.artifact(repository, reference),
+    queryFn: ({ signal }) => api.marina.artifact(repository, reference, signal),
+  });
+}
+
+/** A manifest's text, exactly as it was pushed. */
+export function useManifest(repository: string, digest: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.manifest(repository, digest),
+    queryFn: ({ signal }) => api.marina.manifest(repository, digest, signal),
+  });
+}

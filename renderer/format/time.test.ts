@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { ageOf, formatMoment, parseMoment } from './time.ts';
+
+const NOW = Date.UTC(2026, 5, 15, 12, 0, 0);
+const ago = (milliseconds: number) => ageOf(NOW - milliseconds, NOW);
+
+describe('ageOf', () => {
+  it.each([
+    [0, 'justNow', 0],
+    [-5_000, 'justNow', 0],
+    [59_999, 'justNow', 0],
+    [60_000, 'minutes', 1],
+    [3_599_999, 'minutes', 59],
+    [3_600_000, 'hours', 1],
+    [86_399_999, 'hours', 23],
+    [86_400_000, 'days', 1],
+    [29 * 86_400_000, 'days', 29],
+    [31 * 86_400_000, 'months', 1],
+    [364 * 86_400_000, 'months', 11],
+    [365 * 86_400_000, 'years', 1],
+    [800 * 86_400_000, 'years', 2],
+  ])('takes %i ms for %s %i', (elapsed, unit, count) => expect(ago(elapsed)).toEqual({ unit, count }));
+});
+
+describe('parseMoment', () => {
+  it('reads RFC 3339', () => expect(parseMoment('2026-06-15T12:00:00.000Z')).toBe(NOW));
+
+  it.each([null, undefined, '', 'yesterday', '0001-01-01T00:00:00.000Z'])('knows no moment in %j', (text) =>
+    expect(parseMoment(text)).toBeUndefined(),
+  );
+});
+
+describe('formatMoment', () => {
+  it('names day, year and second', () => {
+    const text = formatMoment(NOW, 'en');
+    expect(text).toMatch(/2026/);
+    expect(text).toMatch(/:00:00/);
+  });
+});

@@ -1,0 +1,34 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A past moment as a person says it; `count` is in the named unit. Texts are `common:time.<unit>`. */
+export interface Age {
+  readonly unit: 'justNow' | 'minutes' | 'hours' | 'days' | 'months' | 'years';
+  readonly count: number;
+}
+
+/** How long ago something was. A clock that is a little ahead counts as now. Both in Unix ms. */
+export function ageOf(moment: number, now: number): Age {
+  const elapsed = now - moment;
+  if (elapsed < MINUTE) return { unit: 'justNow', count: 0 };
+  if (elapsed < HOUR) return { unit: 'minutes', count: Math.floor(elapsed / MINUTE) };
+  if (elapsed < DAY) return { unit: 'hours', count: Math.floor(elapsed / HOUR) };
+  const days = Math.floor(elapsed / DAY);
+  if (days < 30) return { unit: 'days', count: days };
+  if (days < 365) return { unit: 'months', count: Math.floor(days / 30.44) };
+  return { unit: 'years', count: Math.floor(days / 365.25) || 1 };
+}
+
+/** Date and time to the second, in the user's zone. */
+export function formatMoment(moment: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(moment);
+}
+
+/** RFC 3339 to Unix ms; undefined for what is not a moment, and for Harbor's "never", the year 1. */
+export function parseMoment(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined) return undefined;
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) || moment < 0 ? undefined : moment;
+}

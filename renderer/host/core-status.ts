@@ -1,0 +1,40 @@
+import { create } from 'zustand';
+import type { CoreState } from '../../main/ipc-contract/core.ts';
+import { bridge } from './bridge.ts';
+
+/** How the registry is doing, as far as this window knows. */
+export interface CoreStatus {
+  /** In the web portal the page came from the core, so it is taken to run until the feed breaks off. */
+  readonly core: CoreState;
+  /** Whether the live feed flows. */
+  readonly feedConnected: boolean;
+}
+
+export const useCoreStatus = create<CoreStatus>()(() => ({
+  core: { status: 'starting' },
+  feedConnected: false,
+}));
+
+/** What the status line and the switcher show. */
+export type Health = CoreState['status'] | 'disconnected';
+
+/** One word for the registry's health. */
+export function healthOf({ core, feedConnected }: CoreStatus): Health {
+  return core.status === 'ready' && !feedConnected ? 'disconnected' : core.status;
+}
+
+/** Follows the core's state. Returns the way to stop. */
+export function followCoreState(): () => void {
+  const desktop = bridge();
+  if (desktop === undefined) {
+    const { origin, port } = window.location;
+    useCoreStatus.setState({
+      core: { status: 'ready', url: origin, port: Number(port), version: '' },
+    });
+    return () => {};
+  }
+  const take = (core: CoreState): void => useCoreStatus.setState({ core });
+  const stop = desktop.core.on('stateChanged', take);
+  void desktop.core.state().then(take);
+  return stop;
+}

@@ -1,0 +1,22 @@
+import { artifact } from './artifact.ts';
+import { artifacts } from './artifacts.ts';
+import { common } from './common.ts';
+import { errors } from './errors.ts';
+import { home } from './home.ts';
+import { projects } from './projects.ts';
+import { repositories } from './repositories.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+
+/** English, by area of the window. The types of all texts come from here. */
+export const en = {
+  artifact,
+  artifacts,
+  common,
+  errors,
+  home,
+  projects,
+  repositories,
+  settings,
+  shell,
+} as const;

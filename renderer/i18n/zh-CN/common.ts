@@ -1,0 +1,43 @@
+import type { common as english } from '../en/common.ts';
+import type { Translation } from '../translation.ts';
+
+export const common: Translation<typeof english> = {
+  copy: '复制',
+  copyOf: '复制{{what}}',
+  copied: '已复制',
+  retry: '重试',
+  cancel: '取消',
+  close: '关闭',
+  delete: '删除',
+  create: '创建',
+  never: '从未',
+  none: '无',
+  loading: '正在加载',
+  loadingMore: '正在加载更多',
+  unknown: '未知',
+  public: '公开',
+  private: '私有',
+  digest: '摘要',
+  command: '命令',
+  clearFilter: '清除筛选',
+  moreActions: '更多操作',
+  bytes: '{{count}} 字节',
+  time: {
+    justNow: '刚刚',
+    minutes: '{{count}} 分钟前',
+    hours: '{{count}} 小时前',
+    days_other: '{{count}} 天前',
+    months_other: '{{count}} 个月前',
+    years_other: '{{count}} 年前',
+  },
+  artifactType: {
+    IMAGE: '镜像',
+    CHART: 'Chart',
+    CNAB: 'CNAB 包',
+    WASM: 'WASM 模块',
+    CNAI: '模型',
+    SBOM: 'SBOM',
+    INDEX: '索引',
+    UNKNOWN: '制品',
+  },
+};

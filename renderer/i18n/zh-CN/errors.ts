@@ -1,0 +1,32 @@
+import type { errors as english } from '../en/errors.ts';
+import type { Translation } from '../translation.ts';
+
+export const errors: Translation<typeof english> = {
+  title: '无法加载',
+  requestId: '请求 {{id}}',
+  notFound: {
+    title: '这里什么也没有',
+    text: '它可能已被删除或移走。',
+    back: '返回项目',
+  },
+  crash: {
+    title: '这个页面出错了',
+    text: 'Marina 的其他部分仍可使用。{{message}}',
+  },
+  code: {
+    NETWORK: '镜像仓库没有响应。',
+    UNAVAILABLE: '镜像仓库没有运行，正在重新启动。',
+    UNAUTHORIZED: '你还没有登录。',
+    FORBIDDEN: '你没有权限执行此操作。',
+    NOT_FOUND: '镜像仓库中没有它，可能已被删除。',
+    STORAGE_FULL: '存放镜像仓库的磁盘已满，请腾出空间后重试。',
+  },
+  failed: {
+    createProject: '项目没有创建',
+    updateProject: '项目没有修改',
+    deleteProject: '项目没有删除',
+    revealPassword: '无法显示密码',
+    copy: '没有复制任何内容',
+    settings: '设置没有修改',
+  },
+};

@@ -1,0 +1,62 @@
+import type { home as english } from '../en/home.ts';
+import type { Translation } from '../translation.ts';
+
+export const home: Translation<typeof english> = {
+  title: '首页',
+  address: {
+    label: '镜像仓库地址',
+    copy: '地址',
+    facts: {
+      starting: '正在启动',
+      local: '仅本机可访问',
+      network: '可从网络访问',
+      version: 'Marina {{version}}',
+    },
+  },
+  storage: {
+    title: '存储',
+    stored: '已存储',
+    free: '磁盘剩余',
+    reclaimable: '可回收',
+    blobs_other: '{{count}} 个数据块',
+    byProject: '按项目',
+  },
+  password: {
+    label: '{{username}} 的密码',
+    show: '显示密码',
+    hide: '隐藏密码',
+    copy: '密码',
+    hint: '创建镜像仓库时生成，修改之前一直有效。',
+  },
+  clients: {
+    title: '在命令行中使用',
+    label: '客户端',
+    login: '登录',
+    push: '推送',
+    pull: '拉取',
+  },
+  firstSteps: {
+    title: '开始使用',
+    progress: '{{done}} / {{total}}',
+    done: '已完成',
+    open: '待完成',
+    running: '镜像仓库已运行',
+    runningHint: '地址是 {{address}}。',
+    push: '推送一个镜像',
+    pushHint: '用本页的命令登录并推送。',
+    pull: '把它拉取回来',
+    pullHint: '在本机，或任何能访问它的机器上。',
+    project: '创建一个项目',
+    projectHint: '项目把不同团队和它们的镜像分开。',
+    dismiss: '隐藏',
+  },
+  recent: {
+    title: '最近推送',
+    empty: '还没有推送过任何内容',
+    emptyHint: '推送后一秒之内就会出现在这里。',
+    repository: '仓库',
+    tag: '标签',
+    digest: '摘要',
+    when: '推送时间',
+  },
+};

@@ -1,0 +1,24 @@
+import type { en } from '../en/index.ts';
+import type { Translation } from '../translation.ts';
+import { artifact } from './artifact.ts';
+import { artifacts } from './artifacts.ts';
+import { common } from './common.ts';
+import { errors } from './errors.ts';
+import { home } from './home.ts';
+import { projects } from './projects.ts';
+import { repositories } from './repositories.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+
+/** Simplified Chinese, by area of the window. */
+export const zhCN: Translation<typeof en> = {
+  artifact,
+  artifacts,
+  common,
+  errors,
+  home,
+  projects,
+  repositories,
+  settings,
+  shell,
+};

@@ -1,0 +1,51 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
+import { useRouteNames } from '../../app/use-route-names.ts';
+import { pullCommand } from '../../commands/pull-command.ts';
+import { doorOf } from '../../commands/registry-door.ts';
+import { useConnection } from '../../data/use-registry.ts';
+import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import classes from './pull-panel.module.css';
+
+/** Stands for "no tag" in the choice; not a name that a tag can have. */
+const BY_DIGEST = '@';
+
+/** The command that pulls the artifact, by a tag of choice or pinned by its digest. */
+export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
+  const { t } = useTranslation('artifact');
+  const { reference } = useRouteNames();
+  const connection = useConnection();
+  const client = useClient();
+  const tags = artifact.tagDetails.map((tag) => tag.name);
+  const [chosen, setChosen] = useState(tags.includes(reference) ? reference : (tags[0] ?? BY_DIGEST));
+  const target = tags.includes(chosen) ? { tag: chosen } : { digest: artifact.digest };
+  return (
+    <Panel title={t('pull')} aside={<ClientTabs />}>
+      <div className={classes['pull']}>
+        {tags.length === 0 ? null : (
+          <NativeSelect
+            size="xs"
+            aria-label={t('reference')}
+            value={chosen}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={[...tags, { value: BY_DIGEST, label: t('byDigest') }]}
+          />
+        )}
+        {connection.data === undefined ? null : (
+          <CommandLine
+            commands={[
+              pullCommand(client, doorOf(connection.data), {
+                repository: artifact.repository,
+                reference: target,
+              }),
+            ]}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,71 @@
+import { useTranslation } from 'react-i18next';
+import type { Connection } from '../../../registry-core/api/schemas/marina/registry.ts';
+import type { RegistryDoor } from '../../commands/client.ts';
+import { loginCommand } from '../../commands/login-command.ts';
+import { pullCommand } from '../../commands/pull-command.ts';
+import { pushCommands } from '../../commands/push-commands.ts';
+import { doorOf } from '../../commands/registry-door.ts';
+import { useConnection, useRecent } from '../../data/use-registry.ts';
+import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { SkeletonBar } from '../../ui/skeleton.tsx';
+import { AdminPassword } from './admin-password.tsx';
+import classes from './client-panel.module.css';
+
+/** The project that every registry has. */
+const FIRST_PROJECT = 'library';
+
+/** How to sign in, push and pull with each client. */
+export function ClientPanel() {
+  const { t } = useTranslation('home');
+  const connection = useConnection();
+  return (
+    <Panel title={t('clients.title')} aside={<ClientTabs />}>
+      <QueryView query={connection} skeleton={<SkeletonBar width="60%" />}>
+        {(data) => <Commands connection={data} />}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function Commands({ connection }: { readonly connection: Connection }) {
+  const { t } = useTranslation('home');
+  const client = useClient();
+  const door = doorOf(connection);
+  const username = connection.username ?? 'admin';
+  return (
+    <div className={classes['steps']}>
+      <Step title={t('clients.login')} commands={[loginCommand(client, door, username)]} />
+      {connection.initialPassword ? <AdminPassword username={username} /> : null}
+      <Step title={t('clients.push')} commands={pushCommands(client, door, FIRST_PROJECT)} />
+      <PullStep door={door} />
+    </div>
+  );
+}
+
+/** Pulls what was pushed last, so that the command works as it stands; before that, what the push above would bring. */
+function PullStep({ door }: { readonly door: RegistryDoor }) {
+  const { t } = useTranslation('home');
+  const client = useClient();
+  const recent = useRecent();
+  const pushed = recent.data?.pushes.find((push) => push.tag !== null);
+  const repository = pushed?.repository ?? `${FIRST_PROJECT}/app`;
+  const tag = pushed?.tag ?? '1';
+  return (
+    <Step
+      title={t('clients.pull')}
+      commands={[pullCommand(client, door, { repository, reference: { tag } })]}
+    />
+  );
+}
+
+function Step({ title, commands }: { readonly title: string; readonly commands: readonly string[] }) {
+  return (
+    <div className={classes['step']}>
+      <h3 className={classes['title']}>{title}</h3>
+      <CommandLine commands={commands} />
+    </div>
+  );
+}

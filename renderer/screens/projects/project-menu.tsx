@@ -1,0 +1,59 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
+import { useSetProjectAccess } from '../../data/use-projects.ts';
+import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { useErrorText } from '../../ui/error-text.ts';
+import { toastDone, toastFailure } from '../../ui/toast.ts';
+import { isPublic } from './project-access.ts';
+
+/** What can be done to a project from its row. */
+export function ProjectMenu({
+  project,
+  onDelete,
+}: {
+  readonly project: HarborProject;
+  readonly onDelete: () => void;
+}) {
+  const { t } = useTranslation(['projects', 'errors']);
+  const errorText = useErrorText();
+  const tabIndex = useRowTabIndex();
+  const setAccess = useSetProjectAccess();
+  const { name } = project;
+  const open = isPublic(project);
+  const changeAccess = (): void =>
+    setAccess.mutate(
+      { name, public: !open },
+      {
+        onSuccess: () => toastDone(open ? t('done.madePrivate', { name }) : t('done.madePublic', { name })),
+        onError: (error) => toastFailure(t('errors:failed.updateProject'), errorText(error)),
+      },
+    );
+  const AccessIcon = open ? IconLock : IconWorld;
+  return (
+    <Menu width={180}>
+      <Menu.Target>
+        <ActionIcon
+          aria-label={t('actions.menu', { name })}
+          {...(tabIndex === undefined ? {} : { tabIndex })}
+        >
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<AccessIcon size={15} stroke={1.75} aria-hidden />} onClick={changeAccess}>
+          {open ? t('actions.makePrivate') : t('actions.makePublic')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={15} stroke={1.75} aria-hidden />}
+          onClick={onDelete}
+        >
+          {t('actions.delete')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

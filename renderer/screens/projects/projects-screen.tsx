@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core';
+import { IconPackages, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useProjects } from '../../data/use-projects.ts';
+import { FilterField } from '../../ui/filter-field.tsx';
+import { NoMatch } from '../../ui/no-match.tsx';
+import { Page } from '../../ui/page.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { StateMessage } from '../../ui/state-message.tsx';
+import { useFilter } from '../../ui/use-filter.ts';
+import { CreateProjectDialog } from './create-project-dialog.tsx';
+import { ProjectTable, ProjectTableSkeleton } from './project-table.tsx';
+
+/** All projects: list, create, change access, delete. */
+export function ProjectsScreen() {
+  const { t } = useTranslation('projects');
+  const filter = useFilter();
+  const projects = useProjects(filter.applied);
+  const [creating, setCreating] = useState(false);
+  const total = projects.data?.pages[0]?.total;
+  return (
+    <Page
+      title={t('title')}
+      facts={total === undefined ? '' : t('facts', { count: total })}
+      actions={
+        <Button leftSection={<IconPlus size={16} stroke={2} aria-hidden />} onClick={() => setCreating(true)}>
+          {t('create')}
+        </Button>
+      }
+      toolbar={<FilterField label={t('filter')} value={filter.value} onChange={filter.change} />}
+      content="fill"
+    >
+      <QueryView query={projects} skeleton={<ProjectTableSkeleton />}>
+        {(data) => {
+          const rows = data.pages.flatMap((page) => page.items);
+          if (rows.length > 0) return <ProjectTable rows={rows} total={total} query={projects} />;
+          if (filter.applied !== '') {
+            return (
+              <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />
+            );
+          }
+          return (
+            <StateMessage icon={<IconPackages size={20} />} title={t('empty.title')} text={t('empty.text')} />
+          );
+        }}
+      </QueryView>
+      <CreateProjectDialog opened={creating} onClose={() => setCreating(false)} />
+    </Page>
+  );
+}

@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import type { common } from '../i18n/en/common.ts';
+
+type TypeKey = keyof typeof common.artifactType;
+
+const KNOWN: readonly TypeKey[] = ['IMAGE', 'CHART', 'CNAB', 'WASM', 'CNAI', 'SBOM', 'UNKNOWN'];
+const INDEX_MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+
+/** What kind of artifact it is. Harbor calls an index of images an image too; here it is called what it is. */
+export function ArtifactTypeName({ type, mediaType }: { readonly type: string; readonly mediaType: string }) {
+  const { t } = useTranslation();
+  const known = KNOWN.find((one) => one === type);
+  if (known === 'IMAGE' && INDEX_MEDIA_TYPES.has(mediaType)) return <>{t('artifactType.INDEX')}</>;
+  // A type that Marina has no word for comes from the artifact itself.
+  return <>{known === undefined ? type : t(`artifactType.${known}`)}</>;
+}

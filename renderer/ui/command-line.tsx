@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import classes from './command-line.module.css';
+import { CopyButton } from './copy-button.tsx';
+
+/** Commands to paste into a terminal, one a line; one click copies them all. */
+export function CommandLine({
+  commands,
+  what,
+}: {
+  readonly commands: readonly string[];
+  readonly what?: string;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['box']}>
+      {/* A command may be longer than the box is wide: then it scrolls, and the keyboard must reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard's focus */}
+      <pre className={classes['commands']} tabIndex={0}>
+        {commands.map((command) => (
+          <code key={command} className={classes['command']}>
+            {command}
+          </code>
+        ))}
+      </pre>
+      <CopyButton text={commands.join('\n')} what={what ?? t('command')} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import type { Sorting } from '../../data/sorting.ts';
+import type { Column } from './columns.ts';
+import classes from './data-table.module.css';
+
+interface HeaderRowProps<Row, Sort extends string> {
+  readonly columns: readonly Column<Row, Sort>[];
+  readonly tracks: string;
+  readonly sorting: Sorting<Sort> | undefined;
+  readonly onSort: ((sorting: Sorting<Sort>) => void) | undefined;
+}
+
+/** The names of the columns; those that the list can be sorted by are buttons. */
+export function HeaderRow<Row, Sort extends string>({
+  columns,
+  tracks,
+  sorting,
+  onSort,
+}: HeaderRowProps<Row, Sort>) {
+  return (
+    <thead className={classes['head']}>
+      <tr aria-rowindex={1} className={classes['headRow']} style={{ gridTemplateColumns: tracks }}>
+        {columns.map((column) => (
+          <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function HeaderCell<Row, Sort extends string>({
+  column,
+  sorting,
+  onSort,
+}: { readonly column: Column<Row, Sort> } & Pick<HeaderRowProps<Row, Sort>, 'sorting' | 'onSort'>) {
+  const { sort } = column;
+  const order = sort !== undefined && sorting?.by === sort ? sorting.order : undefined;
+  const Arrow = order === 'ascending' ? IconArrowUp : IconArrowDown;
+  const name =
+    column.hiddenHeader === true ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header;
+  return (
+    <th
+      scope="col"
+      className={classes['headCell']}
+      data-align={column.align}
+      {...(order === undefined ? {} : { 'aria-sort': order })}
+    >
+      {sort === undefined || onSort === undefined ? (
+        name
+      ) : (
+        <UnstyledButton
+          className={classes['sort']}
+          onClick={() => onSort({ by: sort, order: order === 'descending' ? 'ascending' : 'descending' })}
+        >
+          {name}
+          {order === undefined ? null : <Arrow size={13} stroke={2} aria-hidden />}
+        </UnstyledButton>
+      )}
+    </th>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconMapPinOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { CopyableText } from './copyable-text.tsx';
+import classes from './error-state.module.css';
+import { isNotFound, requestIdOf, useErrorText } from './error-text.ts';
+import { StateMessage } from './state-message.tsx';
+
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}
+
+/** What went wrong, to what, what to do about it. */
+export function ErrorState({ error, onRetry }: ErrorStateProps) {
+  const { t } = useTranslation(['errors', 'common']);
+  const errorText = useErrorText();
+  if (isNotFound(error)) return <NotFound />;
+  const requestId = requestIdOf(error);
+  return (
+    <div role="alert">
+      <StateMessage icon={<IconAlertTriangle size={20} />} title={t('title')} text={errorText(error)}>
+        <Button variant="default" onClick={onRetry}>
+          {t('common:retry')}
+        </Button>
+        {requestId === undefined ? null : (
+          <span className={classes['request']}>
+            <CopyableText text={requestId} shown={t('requestId', { id: requestId })} what="" />
+          </span>
+        )}
+      </StateMessage>
+    </div>
+  );
+}
+
+/** In the place of a screen whose subject does not exist. */
+export function NotFound() {
+  const { t } = useTranslation('errors');
+  return (
+    <StateMessage icon={<IconMapPinOff size={20} />} title={t('notFound.title')} text={t('notFound.text')}>
+      <Button component={Link} to="/projects" variant="default">
+        {t('notFound.back')}
+      </Button>
+    </StateMessage>
+  );
+}

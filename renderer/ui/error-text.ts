@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error.ts';
+
+/** Codes whose meaning is said in the user's language; of all others the registry's own message is shown. */
+const TRANSLATED = [
+  'NETWORK',
+  'UNAVAILABLE',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'STORAGE_FULL',
+] as const;
+
+/** The function that says what an error means to the user. */
+export function useErrorText(): (error: unknown) => string {
+  const { t } = useTranslation('errors');
+  return (error) => {
+    if (error instanceof ApiError) {
+      const code = TRANSLATED.find((one) => one === error.code);
+      return code === undefined ? error.message : t(`code.${code}`);
+    }
+    return error instanceof Error ? error.message : t('title');
+  };
+}
+
+/** The id that finds the request in the registry's log. */
+export function requestIdOf(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.requestId : undefined;
+}
+
+/** Whether the thing asked for is not, or no longer, there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}

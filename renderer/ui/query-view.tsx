@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Delayed } from './delayed.tsx';
+import { ErrorState } from './error-state.tsx';
+import { isNotFound } from './error-text.ts';
+
+/** The part of a query's result that decides what is shown. */
+interface ShownQuery<Data> {
+  readonly data: Data | undefined;
+  readonly error: Error | null;
+  refetch(): unknown;
+}
+
+interface QueryViewProps<Data> {
+  readonly query: ShownQuery<Data>;
+  /** Keeps the layout while data is coming; shown after a moment. */
+  readonly skeleton: ReactNode;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** Shows a query's data, its failure, or that it is still coming. Old data stays while new data fails to come. */
+export function QueryView<Data>({ query, skeleton, children }: QueryViewProps<Data>) {
+  const { data, error } = query;
+  if (data !== undefined && !isNotFound(error)) return children(data);
+  if (error !== null) return <ErrorState error={error} onRetry={() => query.refetch()} />;
+  return <Delayed>{skeleton}</Delayed>;
+}

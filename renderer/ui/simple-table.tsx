@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import classes from './simple-table.module.css';
+
+/** A column of a {@link SimpleTable}. */
+export interface SimpleColumn<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** CSS width; absent: what is left. */
+  readonly width?: string;
+  readonly align?: 'right';
+  readonly cell: (row: Row, index: number) => ReactNode;
+}
+
+interface SimpleTableProps<Row> {
+  /** Names the table to who cannot see it. */
+  readonly label: string;
+  readonly columns: readonly SimpleColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row, index: number) => string;
+}
+
+/** A short list that is read as a whole; long ones are a DataTable. */
+export function SimpleTable<Row>({ label, columns, rows, rowKey }: SimpleTableProps<Row>) {
+  return (
+    <table className={classes['table']} aria-label={label}>
+      <colgroup>
+        {columns.map((column) => (
+          <col key={column.id} style={column.width === undefined ? {} : { width: column.width }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.id} scope="col" data-align={column.align}>
+              {column.header}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={rowKey(row, index)}>
+            {columns.map((column) => (
+              <td key={column.id} data-align={column.align}>
+                {column.cell(row, index)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,10 @@
+import classes from './tag-chip.module.css';
+
+/** A tag's name. */
+export function TagChip({ name }: { readonly name: string }) {
+  return (
+    <span className={classes['chip']} title={name}>
+      {name}
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+import { ActionIcon, Button, createTheme, Menu, Modal, TextInput, Tooltip } from '@mantine/core';
+
+/**
+ * Mantine in Marina's measures. Colours are CSS variables (mantine.css), which keeps style elements out of the page:
+ * the content security policy allows none.
+ */
+export const theme = createTheme({
+  primaryColor: 'teal',
+  respectReducedMotion: true,
+  cursorType: 'default',
+  defaultRadius: 6,
+  components: {
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
+    Button: Button.extend({
+      vars: () => ({
+        root: { '--button-height': '30px', '--button-fz': '13px', '--button-padding-x': '12px' },
+      }),
+    }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 80 } },
+    }),
+    // Locking the page's scroll would insert a style element; the page itself never scrolls.
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } },
+    }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } }),
+  },
+});
