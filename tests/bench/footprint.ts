@@ -6,15 +6,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { marina, type Peer } from './peers.ts';
 import { Pusher } from './pushes.ts';
-import { median } from './report.ts';
-
-/** A figure that is to stay below a limit. */
-export interface Measure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly atMost: number;
-}
+import { type Measure, median } from './results.ts';
 
 const MIB = 1024 * 1024;
 const PROJECT = new URL('../../', import.meta.url).pathname;

@@ -1,13 +1,4 @@
-import type { Measure } from './footprint.ts';
-import type { Comparison } from './run.ts';
-
-/** The middle value; the mean of the two middle ones of an even number. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
+import type { Comparison, Measure } from './results.ts';
 
 /** Prints the results as a table: medians, the median ratio, and whether it is enough. */
 export function printTable(comparisons: readonly Comparison[], footprint: readonly Measure[]): void {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureFootprint } from './footprint.ts';
 import { distribution, marina, type Peer, type PeerKind } from './peers.ts';
-import { median, printTable } from './report.ts';
+import { printTable } from './report.ts';
+import { type Comparison, median } from './results.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 const { values: options } = parseArgs({
@@ -20,16 +21,6 @@ const { values: options } = parseArgs({
     output: { type: 'string', default: 'out/bench.json' },
   },
 });
-
-/** One workload's outcome. */
-export interface Comparison {
-  readonly name: string;
-  readonly unit: string;
-  readonly marina: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly target: number;
-}
 
 const folder = mkdtempSync(join(options.folder, 'marina-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
