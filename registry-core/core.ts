@@ -143,9 +143,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(generatedPassword === undefined ? {} : { initialAdminPassword: generatedPassword }),
     close: async () => {
       await maintenance.close();
+      await uploads.close();
       await catalog.pulls.close();
       database.close();
       uploadDatabase.close();
+      await driver.close();
     },
   };
 }

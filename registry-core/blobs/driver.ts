@@ -3,17 +3,15 @@
  * `testing/driver-suite.ts`. Digests given to a driver are valid; upload ids are UUIDs.
  */
 export interface BlobDriver {
-  /** Creates an empty upload file. */
-  createUpload(id: string): Promise<void>;
-  /** Opens an upload file for appending; undefined when there is none. */
-  openUpload(id: string): Promise<UploadFile | undefined>;
+  /** Opens an upload file for appending, making it when it is not there. */
+  openUpload(id: string): Promise<UploadFile>;
   /** Bytes in an upload file; undefined when there is none. */
   uploadSize(id: string): Promise<number | undefined>;
   /** Opens an upload file for reading; undefined when there is none. */
   readUpload(id: string): Promise<BlobFile | undefined>;
   /**
-   * Makes an upload the content of `digest`, durably: when this resolves, bytes and name survive a power loss.
-   * Content already there is replaced (a re-push mends a damaged blob).
+   * Makes an upload, synced and closed, the content of `digest`: when this resolves, bytes and name survive a power
+   * loss. Content already there is replaced (a re-push mends a damaged blob).
    */
   commitUpload(id: string, digest: string): Promise<void>;
   /** Removes an upload file; absent is fine. */
@@ -30,15 +28,21 @@ export interface BlobDriver {
 
   /** Bytes free and in all where the blobs live. */
   capacity(): Promise<StorageCapacity>;
+  /** Gives back what the driver itself holds open. */
+  close(): Promise<void>;
 }
 
 /** An upload file open for appending. One holder at a time. */
 export interface UploadFile {
+  /** Bytes in it, kept up to date by `append` and `truncate`. */
   readonly size: number;
   /** Writes all of `chunks` at `position`, which is the end of what was written before. */
   append(chunks: readonly Uint8Array[], position: number): Promise<void>;
   /** Cuts what is beyond `size`, after a write that failed halfway. */
   truncate(size: number): Promise<void>;
+  /** Makes the bytes durable. After it failed once, none of them can be trusted any more. */
+  sync(): Promise<void>;
+  /** Closes it; a second call does nothing. */
   close(): Promise<void>;
 }
 

@@ -14,7 +14,14 @@ async function openFilesystem(): Promise<{
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'marina-blobs-'));
   const driver = await FilesystemDriver.open(folder);
-  return { driver, folder, close: () => rm(folder, { recursive: true }) };
+  return {
+    driver,
+    folder,
+    close: async () => {
+      await driver.close();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 describeBlobDriver('FilesystemDriver', openFilesystem);
@@ -27,7 +34,7 @@ describeBlobDriver('FaultyDriver without a fault', async () => ({
 describe('FilesystemDriver', () => {
   it('refuses names that are not digests or UUIDs, so that none can leave its folders', async () => {
     const { driver, close } = await openFilesystem();
-    await expect(driver.createUpload('../x')).rejects.toThrow('UUID');
+    await expect(driver.openUpload('../x')).rejects.toThrow('UUID');
     expect(() => driver.size('sha256:../../etc/passwd')).toThrow('valid digest');
     await close();
   });

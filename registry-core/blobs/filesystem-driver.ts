@@ -30,6 +30,8 @@ const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
+  /** Shard folders stay open for their fsync; there are at most 512. */
+  readonly #folders = new Map<string, Promise<FileHandle>>();
 
   private constructor(folder: string) {
     this.#blobs = join(folder, 'blobs');
@@ -53,14 +55,9 @@ export class FilesystemDriver implements BlobDriver {
     return driver;
   }
 
-  async createUpload(id: string): Promise<void> {
-    const handle = await open(this.#uploadPath(id), 'wx');
-    await handle.close();
-  }
-
-  async openUpload(id: string): Promise<UploadFile | undefined> {
-    const handle = await openIfPresent(this.#uploadPath(id), constants.O_WRONLY);
-    return handle === undefined ? undefined : new FilesystemUpload(handle, (await handle.stat()).size);
+  async openUpload(id: string): Promise<UploadFile> {
+    const handle = await open(this.#uploadPath(id), constants.O_RDWR | constants.O_CREAT, 0o600);
+    return new FilesystemUpload(handle, (await handle.stat()).size);
   }
 
   uploadSize(id: string): Promise<number | undefined> {
@@ -72,15 +69,8 @@ export class FilesystemDriver implements BlobDriver {
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
-    const source = this.#uploadPath(id);
-    const handle = await open(source, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(source, this.#blobPath(digest));
-    await syncFolder(this.#shardPath(digest));
+    await rename(this.#uploadPath(id), this.#blobPath(digest));
+    await this.#syncShard(this.#shardPath(digest));
   }
 
   discardUpload(id: string): Promise<void> {
@@ -121,6 +111,19 @@ export class FilesystemDriver implements BlobDriver {
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
+  async close(): Promise<void> {
+    for (const folder of this.#folders.values()) await (await folder).close();
+    this.#folders.clear();
+  }
+
+  /** Makes the names in a shard durable; see {@link syncFolder}. */
+  async #syncShard(path: string): Promise<void> {
+    if (process.platform === 'win32') return;
+    const folder = this.#folders.get(path) ?? open(path, constants.O_RDONLY);
+    this.#folders.set(path, folder);
+    await (await folder).sync();
+  }
+
   #uploadPath(id: string): string {
     if (!UPLOAD_ID.test(id)) throw new Error('an upload id is a UUID');
     return join(this.#uploads, id);
@@ -138,30 +141,44 @@ export class FilesystemDriver implements BlobDriver {
 }
 
 class FilesystemUpload implements UploadFile {
-  readonly size: number;
   readonly #handle: FileHandle;
+  #size: number;
+  #closed = false;
 
   constructor(handle: FileHandle, size: number) {
     this.#handle = handle;
-    this.size = size;
+    this.#size = size;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
     const expected = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
     const { bytesWritten } = await this.#handle.writev(chunks, position);
-    if (bytesWritten === expected) return;
-    // A short write happens on a nearly full disk: the next attempt names the reason.
-    const rest = Buffer.concat(chunks).subarray(bytesWritten);
-    const second = await this.#handle.write(rest, 0, rest.byteLength, position + bytesWritten);
-    if (second.bytesWritten !== rest.byteLength) throw new ShortWriteError();
+    if (bytesWritten < expected) {
+      // A short write happens on a nearly full disk: the next attempt names the reason.
+      const rest = Buffer.concat(chunks).subarray(bytesWritten);
+      const second = await this.#handle.write(rest, 0, rest.byteLength, position + bytesWritten);
+      if (second.bytesWritten !== rest.byteLength) throw new ShortWriteError();
+    }
+    this.#size = position + expected;
   }
 
-  truncate(size: number): Promise<void> {
-    return this.#handle.truncate(size);
+  async truncate(size: number): Promise<void> {
+    await this.#handle.truncate(size);
+    this.#size = size;
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  sync(): Promise<void> {
+    return this.#handle.sync();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#handle.close();
   }
 }
 

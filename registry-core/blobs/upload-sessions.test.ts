@@ -132,19 +132,24 @@ describe('UploadSessions', () => {
     await sessions.finish(session, digestOf(Buffer.from('abcdef')));
   });
 
-  it('keeps the session when the commit fails, so that the client can finish again', async () => {
-    const session = await sessions.start(1, 'user:1', 'sha256');
-    await sessions.append(session, body('abc'), 0);
-    driver.failOn('commitUpload', 'EIO');
-    const digest = digestOf(Buffer.from('abc'));
-    await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'EIO' });
-    driver.heal();
-    expect(await sessions.finish(session, digest)).toBe(3);
-  });
+  it.each(['sync', 'commitUpload'] as const)(
+    'ends when %s fails: what the disk lost once is not trusted',
+    async (point) => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      await sessions.append(session, body('abc'), 0);
+      driver.failOn(point, 'EIO');
+      const digest = digestOf(Buffer.from('abc'));
+      await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'EIO' });
+      driver.heal();
+      await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'BLOB_UPLOAD_UNKNOWN' });
+      expect(await memory.size(digest)).toBeUndefined();
+      expect(await memory.uploadSize(session.id)).toBeUndefined();
+    },
+  );
 
   it('expires idle sessions and files without a session, and no others', async () => {
     const idle = await sessions.start(1, 'user:1', 'sha256');
-    await memory.createUpload('0f0e0d0c-0b0a-4900-8877-665544332211');
+    await memory.openUpload('0f0e0d0c-0b0a-4900-8877-665544332211');
     now += 25 * HOUR;
     const fresh = await sessions.start(1, 'user:1', 'sha256');
     expect(await sessions.expire(now - 24 * HOUR)).toBe(2);

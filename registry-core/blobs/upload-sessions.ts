@@ -1,33 +1,13 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
-import type { Database, Statement } from '../database/database.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { appendStream } from './append-stream.ts';
 import { algorithmOf, type DigestAlgorithm, finishDigest } from './digest.ts';
-import type { BlobDriver } from './driver.ts';
+import type { BlobDriver, UploadFile } from './driver.ts';
+import { type LiveUpload, OpenUploads } from './open-uploads.ts';
+import { UploadRows, type UploadSession } from './upload-rows.ts';
 
-/** An upload as its client knows it. */
-export interface UploadSession {
-  readonly id: string;
-  readonly repositoryId: number;
-  /** Who started it; nobody else may go on with it. */
-  readonly owner: string;
-  /** The algorithm that the client announced, else sha256. */
-  readonly algorithm: DigestAlgorithm;
-}
-
-interface SessionRow {
-  id: string;
-  repository_id: number;
-  owner: string;
-  algorithm: DigestAlgorithm;
-}
-
-/** What the process knows of a session beside its row; rebuilt from the file when it is missing. */
-interface LiveState {
-  busy: boolean;
-  hash: Hash | undefined;
-  hashedBytes: number;
-}
+export type { UploadSession } from './upload-rows.ts';
 
 /** A range that does not begin where the upload ends (OCI 1.1.1 §Pushing a blob in chunks). The session stays. */
 export class UploadRangeError extends RegistryError {
@@ -43,58 +23,49 @@ export class UploadRangeError extends RegistryError {
 
 const READ_BYTES = 1024 * 1024;
 
+/** A row learns of new bytes at most this often; uploads expire after hours. Milliseconds. */
+const TOUCH_INTERVAL_MS = 60_000;
+
 /**
- * Upload sessions: who may append to which upload file. Rows live in a database of their own that survives a killed
- * process but is not synced: after a power loss a client starts its upload again, as the specification allows.
- * The length of the file is the offset.
+ * Upload sessions: who may append to which upload file. A session lives in a row, which survives a killed process (not
+ * a power loss: then a client starts its upload again, as the specification allows), and in a file that is made with
+ * the first byte. The length of the file is the offset.
  */
 export class UploadSessions {
   readonly #driver: BlobDriver;
+  readonly #rows: UploadRows;
+  readonly #files: OpenUploads;
   readonly #clock: () => number;
-  readonly #live = new Map<string, LiveState>();
-  readonly #insert: Statement<[string, number, string, string, number, number], never>;
-  readonly #find: Statement<[string], SessionRow>;
-  readonly #touch: Statement<[number, string], never>;
-  readonly #delete: Statement<[string], never>;
-  readonly #stale: Statement<[number], { id: string }>;
-  readonly #count: Statement<[], { count: number }>;
+  readonly #live = new Map<string, LiveUpload>();
 
   constructor(driver: BlobDriver, database: Database, clock: () => number = Date.now) {
     this.#driver = driver;
+    this.#rows = new UploadRows(database);
+    this.#files = new OpenUploads(driver);
     this.#clock = clock;
-    this.#insert = database.prepare(
-      `INSERT INTO upload (id, repository_id, owner, algorithm, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
-    );
-    this.#find = database.prepare('SELECT id, repository_id, owner, algorithm FROM upload WHERE id = ?');
-    this.#touch = database.prepare('UPDATE upload SET updated_at = ? WHERE id = ?');
-    this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
-    this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
-    this.#count = database.prepare('SELECT count(*) AS count FROM upload');
   }
 
   /** Starts a session with no bytes. */
   async start(repositoryId: number, owner: string, algorithm: DigestAlgorithm): Promise<UploadSession> {
-    const id = randomUUID();
-    await this.#driver.createUpload(id);
+    const session = { id: randomUUID(), repositoryId, owner, algorithm };
     const now = this.#clock();
-    this.#insert.run(id, repositoryId, owner, algorithm, now, now);
-    this.#live.set(id, { busy: false, hash: createHash(algorithm), hashedBytes: 0 });
-    return { id, repositoryId, owner, algorithm };
+    await this.#rows.add(session, now);
+    this.#live.set(session.id, newUpload(session, now));
+    return session;
   }
 
   /** The session of that id, in that repository, of that owner; throws BLOB_UPLOAD_UNKNOWN (404) otherwise. */
   require(id: string, repositoryId: number, owner: string): UploadSession {
-    const row = this.#find.get(id);
-    if (row === undefined || row.repository_id !== repositoryId || row.owner !== owner)
-      throw unknownUpload(id);
-    return { id, repositoryId, owner, algorithm: row.algorithm };
+    const live = this.#live.get(id);
+    const session = live === undefined ? this.#rows.find(id) : live.session;
+    if (session === undefined || live?.ended === true) throw unknownUpload(id);
+    if (session.repositoryId !== repositoryId || session.owner !== owner) throw unknownUpload(id);
+    return session;
   }
 
-  /** Bytes received so far. Throws BLOB_UPLOAD_UNKNOWN when the file is gone. */
+  /** Bytes received so far. */
   async offset(session: UploadSession): Promise<number> {
-    const size = await this.#driver.uploadSize(session.id);
-    if (size === undefined) throw unknownUpload(session.id);
-    return size;
+    return (await this.#driver.uploadSize(session.id)) ?? 0;
   }
 
   /**
@@ -107,28 +78,19 @@ export class UploadSessions {
     body: AsyncIterable<Uint8Array>,
     start: number | undefined,
   ): Promise<number> {
-    return this.#exclusively(session, async (state) => {
-      const file = await this.#driver.openUpload(session.id);
-      if (file === undefined) throw unknownUpload(session.id);
+    return this.#exclusively(session, async (live) => {
+      const file = await this.#files.take(session.id);
       try {
-        const offset = file.size;
-        if (start !== undefined && start !== offset) throw new UploadRangeError(offset, start);
-        if (state.hashedBytes !== offset) state.hash = undefined;
-        const { end, failure, hashIsExact } = await appendStream(body, file, offset, state.hash);
-        if (!hashIsExact) {
-          state.hash = undefined;
-          await file.truncate(end);
-        }
-        state.hashedBytes = end;
-        this.#touch.run(this.#clock(), session.id);
-        if (failure !== undefined) throw failure;
+        const end = await appendTo(file, live, body, start);
+        await this.#noteBytes(live);
         return end;
       } catch (cause) {
         // Half an upload on a full disk helps nobody: its client starts again, and the bytes are needed.
-        if (toRegistryError(cause).code === 'STORAGE_FULL') await this.#forget(session.id);
+        if (toRegistryError(cause).code === 'STORAGE_FULL') await this.#end(live);
         throw cause;
       } finally {
-        await file.close();
+        if (live.ended) await file.close();
+        else await this.#files.giveBack(session.id, file);
       }
     });
   }
@@ -136,112 +98,171 @@ export class UploadSessions {
   /**
    * Checks the received bytes against `digest` and makes them that blob, durably; resolves with its size.
    * The caller then records the blob. Throws DIGEST_INVALID, and the session is over, when the bytes are others.
+   * A commit that fails ends it too: what a disk failed to keep once must not be trusted on a second try.
    */
   finish(session: UploadSession, digest: string): Promise<number> {
-    return this.#exclusively(session, async (state) => {
-      const size = await this.offset(session);
-      const actual = await this.#digest(session, state, size, algorithmOf(digest));
-      if (actual !== digest) {
-        await this.#forget(session.id);
-        throw new RegistryError(
-          'DIGEST_INVALID',
-          `the ${size} bytes received have the digest ${actual}, not ${digest}; upload them again`,
-        );
+    return this.#exclusively(session, async (live) => {
+      const file = await this.#files.take(session.id);
+      const { size } = file;
+      try {
+        const actual = await this.#digest(live, size, algorithmOf(digest));
+        if (actual !== digest) {
+          throw new RegistryError(
+            'DIGEST_INVALID',
+            `the ${size} bytes received have the digest ${actual}, not ${digest}; upload them again`,
+          );
+        }
+        await file.sync();
+        await file.close();
+        await this.#driver.commitUpload(session.id, digest);
+      } catch (cause) {
+        await file.close();
+        await this.#end(live);
+        throw cause;
       }
-      await this.#driver.commitUpload(session.id, digest);
-      this.#delete.run(session.id);
-      this.#live.delete(session.id);
+      // Not waited for: the blob is there, and a row that stays all the same expires.
+      void this.#endRow(live);
       return size;
     });
   }
 
   /** Ends a session and drops its bytes (OCI "dev" end-14). */
   cancel(session: UploadSession): Promise<void> {
-    return this.#exclusively(session, () => this.#forget(session.id));
+    return this.#exclusively(session, (live) => this.#end(live));
   }
 
   /** How many sessions are open. */
   count(): number {
-    return this.#count.get()?.count ?? 0;
+    return this.#rows.count();
   }
 
   /** Ends sessions without a byte since `before` (Unix ms) and files that no session owns; returns how many. */
   async expire(before: number): Promise<number> {
     let expired = 0;
-    for (const { id } of this.#stale.all(before)) {
-      if (this.#live.get(id)?.busy === true) continue;
-      await this.#forget(id);
+    for (const id of this.#rows.staleIds(before)) {
+      const live = this.#liveOf(id);
+      if (live === undefined || live.busy || live.lastByteAt >= before) continue;
+      await this.#end(live);
       expired += 1;
     }
     for await (const { id, modifiedAt } of this.#driver.listUploads()) {
-      if (modifiedAt >= before || this.#find.get(id) !== undefined) continue;
+      if (modifiedAt >= before || this.#rows.find(id) !== undefined) continue;
       await this.#driver.discardUpload(id);
       expired += 1;
     }
     return expired;
   }
 
+  /** Closes the files of idle uploads; their sessions go on after the next start. */
+  close(): Promise<void> {
+    return this.#files.closeAll();
+  }
+
   async #exclusively<Result>(
     session: UploadSession,
-    work: (state: LiveState) => Promise<Result>,
+    work: (live: LiveUpload) => Promise<Result>,
   ): Promise<Result> {
-    const state = this.#stateOf(session.id);
-    if (state.busy) {
+    const live = this.#liveOf(session.id);
+    if (live === undefined || live.ended) throw unknownUpload(session.id);
+    if (live.busy) {
       throw new RegistryError(
         'BLOB_UPLOAD_INVALID',
         `another request is writing to upload ${session.id}; ask for its offset and go on from there`,
         { status: 409 },
       );
     }
-    state.busy = true;
+    live.busy = true;
     try {
-      return await work(state);
+      return await work(live);
     } finally {
-      state.busy = false;
+      live.busy = false;
     }
   }
 
-  #stateOf(id: string): LiveState {
+  #liveOf(id: string): LiveUpload | undefined {
     const known = this.#live.get(id);
     if (known !== undefined) return known;
+    const session = this.#rows.find(id);
+    if (session === undefined) return undefined;
     // After a restart the running hash is lost; `finish` reads the file again.
-    const state: LiveState = { busy: false, hash: undefined, hashedBytes: -1 };
-    this.#live.set(id, state);
-    return state;
+    const live = { ...newUpload(session, 0), hash: undefined, hashedBytes: -1 };
+    this.#live.set(id, live);
+    return live;
   }
 
-  async #digest(
-    session: UploadSession,
-    state: LiveState,
-    size: number,
-    algorithm: DigestAlgorithm,
-  ): Promise<string> {
-    if (state.hash !== undefined && state.hashedBytes === size && session.algorithm === algorithm) {
-      // A copy, so that the session can go on if the commit fails.
-      return finishDigest(state.hash.copy(), algorithm);
+  async #noteBytes(live: LiveUpload): Promise<void> {
+    live.lastByteAt = this.#clock();
+    if (live.lastByteAt - live.touchedAt < TOUCH_INTERVAL_MS) return;
+    live.touchedAt = live.lastByteAt;
+    await this.#rows.touch(live.session.id, live.lastByteAt);
+  }
+
+  async #digest(live: LiveUpload, size: number, algorithm: DigestAlgorithm): Promise<string> {
+    const { session, hash, hashedBytes } = live;
+    if (hash !== undefined && hashedBytes === size && session.algorithm === algorithm) {
+      return finishDigest(hash, algorithm);
     }
     const file = await this.#driver.readUpload(session.id);
     if (file === undefined) throw unknownUpload(session.id);
     try {
-      const hash = createHash(algorithm);
+      const again = createHash(algorithm);
       const buffer = Buffer.allocUnsafe(READ_BYTES);
       for (let position = 0; position < size; ) {
         const count = await file.read(buffer, buffer.byteLength, position);
         if (count === 0) break;
-        hash.update(buffer.subarray(0, count));
+        again.update(buffer.subarray(0, count));
         position += count;
       }
-      return finishDigest(hash, algorithm);
+      return finishDigest(again, algorithm);
     } finally {
       await file.close();
     }
   }
 
-  async #forget(id: string): Promise<void> {
-    this.#delete.run(id);
-    this.#live.delete(id);
-    await this.#driver.discardUpload(id);
+  async #end(live: LiveUpload): Promise<void> {
+    await this.#endRow(live);
+    await this.#files.close(live.session.id);
+    await this.#driver.discardUpload(live.session.id);
   }
+
+  /** Ends a session at once, and removes its row with the next write. A row that cannot be removed expires. */
+  async #endRow(live: LiveUpload): Promise<void> {
+    const { id } = live.session;
+    live.ended = true;
+    await this.#rows.remove(id).catch(() => undefined);
+    this.#live.delete(id);
+  }
+}
+
+async function appendTo(
+  file: UploadFile,
+  live: LiveUpload,
+  body: AsyncIterable<Uint8Array>,
+  start: number | undefined,
+): Promise<number> {
+  const offset = file.size;
+  if (start !== undefined && start !== offset) throw new UploadRangeError(offset, start);
+  if (live.hashedBytes !== offset) live.hash = undefined;
+  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash);
+  if (!hashIsExact) {
+    live.hash = undefined;
+    await file.truncate(end);
+  }
+  live.hashedBytes = end;
+  if (failure !== undefined) throw failure;
+  return end;
+}
+
+function newUpload(session: UploadSession, now: number): LiveUpload {
+  return {
+    session,
+    busy: false,
+    ended: false,
+    hash: createHash(session.algorithm),
+    hashedBytes: 0,
+    lastByteAt: now,
+    touchedAt: now,
+  };
 }
 
 function unknownUpload(id: string): RegistryError {

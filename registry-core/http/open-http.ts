@@ -147,6 +147,6 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
 /** Makes and removes an empty upload file. One that stays behind is removed as an upload without a session. */
 async function tryStorage({ driver }: Core): Promise<void> {
   const id = randomUUID();
-  await driver.createUpload(id);
+  await (await driver.openUpload(id)).close();
   await driver.discardUpload(id);
 }

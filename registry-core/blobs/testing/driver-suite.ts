@@ -38,7 +38,6 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
 
     it('goes on with an upload at its size after it was closed', async () => {
       const id = randomUUID();
-      await driver.createUpload(id);
       await append(driver, id, [Buffer.from('ab'), Buffer.from('c')]);
       expect(await driver.uploadSize(id)).toBe(3);
       await append(driver, id, [Buffer.from('def')]);
@@ -47,11 +46,12 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
 
     it('cuts an upload', async () => {
       const id = randomUUID();
-      await driver.createUpload(id);
       await append(driver, id, [Buffer.from('abcdef')]);
       const file = await driver.openUpload(id);
-      await file?.truncate(2);
-      await file?.close();
+      await file.truncate(2);
+      expect(file.size).toBe(2);
+      await file.close();
+      await file.close();
       expect(await driver.uploadSize(id)).toBe(2);
     });
 
@@ -78,7 +78,6 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       const id = randomUUID();
       expect(await driver.open(digest)).toBeUndefined();
       expect(await driver.size(digest)).toBeUndefined();
-      expect(await driver.openUpload(id)).toBeUndefined();
       expect(await driver.uploadSize(id)).toBeUndefined();
       await driver.remove(digest);
       await driver.discardUpload(id);
@@ -87,7 +86,6 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
     it('lists blobs and uploads', async () => {
       const digest = await store(driver, Buffer.from('one'));
       const id = randomUUID();
-      await driver.createUpload(id);
       await append(driver, id, [Buffer.from('xy')]);
       expect((await collect(driver.list())).map((blob) => [blob.digest, blob.size])).toEqual([[digest, 3]]);
       expect((await collect(driver.listUploads())).map((upload) => [upload.id, upload.size])).toEqual([
@@ -106,7 +104,6 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
 /** Stores bytes through a driver; returns their digest. */
 export async function store(driver: BlobDriver, bytes: Buffer, digest = digestOf(bytes)): Promise<string> {
   const id = randomUUID();
-  await driver.createUpload(id);
   await append(driver, id, [bytes]);
   await driver.commitUpload(id, digest);
   return digest;
@@ -114,8 +111,8 @@ export async function store(driver: BlobDriver, bytes: Buffer, digest = digestOf
 
 async function append(driver: BlobDriver, id: string, chunks: Buffer[]): Promise<void> {
   const file = await driver.openUpload(id);
-  if (file === undefined) throw new Error('the upload is not there');
   await file.append(chunks, file.size);
+  await file.sync();
   await file.close();
 }
 

@@ -1,7 +1,7 @@
 import type { BlobDriver, UploadFile } from '../driver.ts';
 
 /** The calls of a driver that can be made to fail. */
-export type FaultPoint = 'createUpload' | 'append' | 'commitUpload' | 'open';
+export type FaultPoint = 'openUpload' | 'append' | 'sync' | 'commitUpload' | 'open';
 
 /** Wraps a driver; after `failOn` the named call fails with an errno until `heal`. Half of an append is written. */
 export class FaultyDriver implements BlobDriver {
@@ -22,16 +22,13 @@ export class FaultyDriver implements BlobDriver {
     this.#faults.clear();
   }
 
-  async createUpload(id: string): Promise<void> {
-    this.#failIfTold('createUpload');
-    await this.#inner.createUpload(id);
-  }
-
-  async openUpload(id: string): Promise<UploadFile | undefined> {
+  async openUpload(id: string): Promise<UploadFile> {
+    this.#failIfTold('openUpload');
     const file = await this.#inner.openUpload(id);
-    if (file === undefined) return undefined;
     return {
-      size: file.size,
+      get size() {
+        return file.size;
+      },
       append: async (chunks, position) => {
         if (this.#faults.has('append')) {
           const all = Buffer.concat(chunks);
@@ -41,6 +38,10 @@ export class FaultyDriver implements BlobDriver {
         await file.append(chunks, position);
       },
       truncate: (size) => file.truncate(size),
+      sync: async () => {
+        this.#failIfTold('sync');
+        await file.sync();
+      },
       close: () => file.close(),
     };
   }
@@ -65,6 +66,7 @@ export class FaultyDriver implements BlobDriver {
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();
   capacity: BlobDriver['capacity'] = () => this.#inner.capacity();
+  close: BlobDriver['close'] = () => this.#inner.close();
 
   #failIfTold(point: FaultPoint): void {
     const errno = this.#faults.get(point);

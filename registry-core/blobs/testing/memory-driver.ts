@@ -22,13 +22,10 @@ export class MemoryDriver implements BlobDriver {
     this.#clock = clock;
   }
 
-  async createUpload(id: string): Promise<void> {
-    this.#uploads.set(id, { bytes: Buffer.alloc(0), modifiedAt: this.#clock() });
-  }
-
-  async openUpload(id: string): Promise<UploadFile | undefined> {
-    const upload = this.#uploads.get(id);
-    return upload === undefined ? undefined : new MemoryUpload(upload, this.#clock);
+  async openUpload(id: string): Promise<UploadFile> {
+    const upload = this.#uploads.get(id) ?? { bytes: Buffer.alloc(0), modifiedAt: this.#clock() };
+    this.#uploads.set(id, upload);
+    return new MemoryUpload(upload, this.#clock);
   }
 
   async uploadSize(id: string): Promise<number | undefined> {
@@ -78,6 +75,8 @@ export class MemoryDriver implements BlobDriver {
     return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
   }
 
+  async close(): Promise<void> {}
+
   /** Cuts a stored blob short, as a damaged disk would. */
   damage(digest: string): void {
     const content = this.#blobs.get(digest);
@@ -86,14 +85,16 @@ export class MemoryDriver implements BlobDriver {
 }
 
 class MemoryUpload implements UploadFile {
-  readonly size: number;
   readonly #content: Content;
   readonly #clock: () => number;
 
   constructor(content: Content, clock: () => number) {
     this.#content = content;
     this.#clock = clock;
-    this.size = content.bytes.byteLength;
+  }
+
+  get size(): number {
+    return this.#content.bytes.byteLength;
   }
 
   async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
@@ -104,6 +105,8 @@ class MemoryUpload implements UploadFile {
   async truncate(size: number): Promise<void> {
     this.#content.bytes = this.#content.bytes.subarray(0, size);
   }
+
+  async sync(): Promise<void> {}
 
   async close(): Promise<void> {}
 }

@@ -1,0 +1,70 @@
+import type { Database, Statement } from '../database/database.ts';
+import type { DigestAlgorithm } from './digest.ts';
+
+/** An upload as its client knows it. */
+export interface UploadSession {
+  readonly id: string;
+  readonly repositoryId: number;
+  /** Who started it; nobody else may go on with it. */
+  readonly owner: string;
+  /** The algorithm that the client announced, else sha256. */
+  readonly algorithm: DigestAlgorithm;
+}
+
+interface SessionRow {
+  id: string;
+  repository_id: number;
+  owner: string;
+  algorithm: DigestAlgorithm;
+}
+
+/** The rows of upload sessions. Their database survives a killed process; it is not synced. Times are Unix ms. */
+export class UploadRows {
+  readonly #database: Database;
+  readonly #insert: Statement<[string, number, string, string, number, number], never>;
+  readonly #find: Statement<[string], SessionRow>;
+  readonly #touch: Statement<[number, string], never>;
+  readonly #delete: Statement<[string], never>;
+  readonly #stale: Statement<[number], { id: string }>;
+  readonly #count: Statement<[], { count: number }>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#insert = database.prepare(
+      `INSERT INTO upload (id, repository_id, owner, algorithm, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.#find = database.prepare('SELECT id, repository_id, owner, algorithm FROM upload WHERE id = ?');
+    this.#touch = database.prepare('UPDATE upload SET updated_at = ? WHERE id = ?');
+    this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
+    this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
+    this.#count = database.prepare('SELECT count(*) AS count FROM upload');
+  }
+
+  async add(session: UploadSession, now: number): Promise<void> {
+    const { id, repositoryId, owner, algorithm } = session;
+    await this.#database.write(() => this.#insert.run(id, repositoryId, owner, algorithm, now, now));
+  }
+
+  find(id: string): UploadSession | undefined {
+    const row = this.#find.get(id);
+    if (row === undefined) return undefined;
+    return { id, repositoryId: row.repository_id, owner: row.owner, algorithm: row.algorithm };
+  }
+
+  async touch(id: string, now: number): Promise<void> {
+    await this.#database.write(() => this.#touch.run(now, id));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#database.write(() => this.#delete.run(id));
+  }
+
+  /** Sessions without a byte since `before`. */
+  staleIds(before: number): string[] {
+    return this.#stale.all(before).map(({ id }) => id);
+  }
+
+  count(): number {
+    return this.#count.get()?.count ?? 0;
+  }
+}
