@@ -8,6 +8,12 @@ export interface DatabaseReader {
   prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row>;
 }
 
+/**
+ * How long a commit waits for company while writes come in numbers. One fsync then serves many of them; a lone writer
+ * is never held up. Milliseconds.
+ */
+const COMPANY_MS = 1;
+
 interface QueuedWrite {
   readonly run: () => void;
   readonly settle: (failure: unknown) => void;
@@ -25,6 +31,7 @@ export class Database implements DatabaseReader {
   readonly #commitListeners = new Set<() => void>();
   #queue: QueuedWrite[] = [];
   #flushScheduled = false;
+  #lastBatch = 0;
 
   constructor(connection: BetterSqlite3.Database) {
     this.#connection = connection;
@@ -65,7 +72,8 @@ export class Database implements DatabaseReader {
       });
       if (this.#flushScheduled) return;
       this.#flushScheduled = true;
-      setImmediate(() => this.#flush());
+      if (this.#lastBatch > 1) setTimeout(() => this.#flush(), COMPANY_MS);
+      else setImmediate(() => this.#flush());
     });
   }
 
@@ -94,6 +102,7 @@ export class Database implements DatabaseReader {
     this.#flushScheduled = false;
     const batch = this.#queue;
     this.#queue = [];
+    this.#lastBatch = batch.length;
     if (batch.length === 0) return;
     const failures = new Map<QueuedWrite, unknown>();
     try {
