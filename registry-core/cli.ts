@@ -1,6 +1,5 @@
 import { parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
 import { RegistryError } from './errors/registry-error.ts';
-import { openRegistry } from './index.ts';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -12,8 +11,10 @@ async function main(): Promise<void> {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const adminPassword = process.env['MARINA_ADMIN_PASSWORD'];
-  const registry = await openRegistry(adminPassword === undefined ? options : { ...options, adminPassword });
+  const { openRegistry } = await import('./index.ts');
+  // Set but empty is how some tools say that it is not set.
+  const adminPassword = process.env['MARINA_ADMIN_PASSWORD'] ?? '';
+  const registry = await openRegistry(adminPassword === '' ? options : { ...options, adminPassword });
   if (registry.initialAdminPassword !== undefined) {
     process.stderr.write(
       `The administrator is admin, the password ${registry.initialAdminPassword} (shown only now)\n`,

@@ -1,31 +1,67 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openRegistry, type Registry, type RegistryOptions } from '../../registry-core/index.ts';
+import { ADMIN_PASSWORD } from './registry-client.ts';
 
 const CLI = fileURLToPath(new URL('../../registry-core/cli.ts', import.meta.url));
+
+/** What a test that failed halfway leaves behind goes with the process. */
+const leftFolders = new Set<string>();
+const leftProcesses = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of leftProcesses) child.kill('SIGKILL');
+  for (const folder of leftFolders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** A registry of the test's own, in this process. */
 export interface TestRegistry extends Registry {
   readonly dataFolder: string;
+  /**
+   * Closes it, and removes its folder unless that was given. Throws when something of it stays open; without
+   * `/proc` (not Linux) that cannot be seen.
+   */
+  close(): Promise<void>;
 }
 
-/** Opens a registry on a free port in a temporary folder; `close` removes the folder unless it was given. */
+/** Opens a registry on a free port in a temporary folder; the administrator has ADMIN_PASSWORD. */
 export async function startRegistry(options: Partial<RegistryOptions> = {}): Promise<TestRegistry> {
   const dataFolder = options.dataFolder ?? (await temporaryFolder());
-  const registry = await openRegistry({ port: 0, ...options, dataFolder });
+  const monitors = process.listenerCount('uncaughtExceptionMonitor');
+  const registry = await openRegistry({ port: 0, adminPassword: ADMIN_PASSWORD, ...options, dataFolder });
   return {
     ...registry,
     dataFolder,
     close: async () => {
       await registry.close();
+      const open = openFilesIn(dataFolder);
+      if (open.length > 0) throw new Error(`files of the closed registry are open: ${open.join(', ')}`);
+      if (process.listenerCount('uncaughtExceptionMonitor') > monitors) {
+        throw new Error('the closed registry still listens to its process');
+      }
       if (options.dataFolder === undefined) await removeFolder(dataFolder);
     },
   };
+}
+
+/** Files and folders below `folder` that this process has open. */
+function openFilesIn(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd')
+    .map((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`);
+      } catch {
+        // The descriptor with which /proc/self/fd itself was read.
+        return '';
+      }
+    })
+    .filter((path) => path.startsWith(`${folder}/`));
 }
 
 /** A registry in a process of its own, as `serve` starts it. */
@@ -39,15 +75,22 @@ export interface ServedRegistry {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface ServeOptions {
+  readonly dataFolder: string;
+  /** More of the command line. */
+  readonly arguments?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Another program than this checkout's source, such as the bundle. */
+  readonly program?: string;
+}
+
 /** Runs the command line with `serve` on a free port and waits until it is ready. Throws with stderr when it ends. */
-export async function startServe(options: {
-  dataFolder: string;
-  arguments?: readonly string[];
-  environment?: NodeJS.ProcessEnv;
-}): Promise<ServedRegistry> {
-  const run = runCli(['serve', '--data', options.dataFolder, '--port', '0', ...(options.arguments ?? [])], {
-    ...options.environment,
-  });
+export async function startServe(options: ServeOptions): Promise<ServedRegistry> {
+  const run = runCli(
+    ['serve', '--data', options.dataFolder, '--port', '0', ...(options.arguments ?? [])],
+    { MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.environment },
+    options.program,
+  );
   const ready = await Promise.race([run.firstLine, run.exited.then(() => undefined)]);
   if (ready === undefined) throw new Error(`serve ended before it was ready: ${run.stderr()}`);
   const { url } = JSON.parse(ready) as { url: string };
@@ -56,7 +99,7 @@ export async function startServe(options: {
     dataFolder: options.dataFolder,
     process: run.process,
     stderr: run.stderr,
-    stop: async (signal = 'SIGTERM') => {
+    stop: (signal = 'SIGTERM') => {
       run.process.kill(signal);
       return run.exited;
     },
@@ -65,18 +108,26 @@ export async function startServe(options: {
 
 export interface CliRun {
   readonly process: ChildProcess;
+  /** The first line of stdout. */
   readonly firstLine: Promise<string>;
+  /** The exit code; null when a signal ended the process. */
   readonly exited: Promise<number | null>;
   stdout(): string;
   stderr(): string;
 }
 
-/** Runs the command line from its TypeScript source. */
-export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv = {}): CliRun {
-  const child = spawn(process.execPath, [CLI, ...args], {
+/** Runs the command line, from its TypeScript source unless another program is named. */
+export function runCli(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  program: string = CLI,
+): CliRun {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
+  leftProcesses.add(child);
+  child.once('close', () => leftProcesses.delete(child));
   let stdout = '';
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -96,10 +147,14 @@ export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv =
 }
 
 /** An empty folder under the system's temporary folder. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'marina-test-'));
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'marina-test-'));
+  leftFolders.add(folder);
+  return folder;
 }
 
-export function removeFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true });
+/** Removes a folder with all that is in it. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  leftFolders.delete(folder);
 }

@@ -40,12 +40,20 @@ export class RawConnection {
   }
 
   /** Resolves with everything received once it matches; rejects when the connection ends first. */
-  async until(pattern: RegExp): Promise<string> {
-    while (!pattern.test(this.#received)) {
-      if (this.#closed) throw new Error(`the connection ended after: ${this.#received}`);
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
-    }
-    return this.#received;
+  until(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void): void => {
+        this.socket.off('data', check).off('close', check);
+        finish();
+      };
+      const check = (): void => {
+        if (pattern.test(this.#received)) settle(() => resolve(this.#received));
+        else if (this.#closed)
+          settle(() => reject(new Error(`the connection ended after: ${this.#received}`)));
+      };
+      this.socket.on('data', check).on('close', check);
+      check();
+    });
   }
 
   /** Resolves with everything received once the server has ended the connection. */
