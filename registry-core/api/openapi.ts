@@ -49,6 +49,10 @@ function completeDocument(document: Document): Document {
     for (const method of METHODS) {
       const operation = path?.[method];
       if (operation === undefined) continue;
+      // The swagger plugin appends this to every HEAD, for those that share the schema of their GET.
+      if (operation.operationId !== undefined) {
+        operation.operationId = operation.operationId.replace(/-head$/, '');
+      }
       operation.responses = {
         ...operation.responses,
         default: {

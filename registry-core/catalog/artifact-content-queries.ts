@@ -92,7 +92,8 @@ export class ArtifactContentQueries {
     );
     this.#childCount = database.prepare('SELECT count(*) AS count FROM artifact_child WHERE parent_id = ?');
     this.#parents = database.prepare(
-      `SELECT DISTINCT p.digest FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
+      // CROSS JOIN keeps the order of the tables: first the few that list the digest.
+      `SELECT DISTINCT p.digest FROM artifact_child c CROSS JOIN artifact p ON p.id = c.parent_id
        WHERE c.digest = ? AND p.repository_id = ? ORDER BY p.pushed_at DESC LIMIT 100`,
     );
   }

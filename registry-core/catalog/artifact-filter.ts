@@ -16,8 +16,8 @@ export type ArtifactTerm =
   | { readonly kind: 'pushed' | 'pulled'; readonly comparison: Comparison; readonly time: number }
   | { readonly kind: 'neverPulled' };
 
-/** The SQL of a term, on table `artifact` as `a`. */
-export function artifactCondition(term: ArtifactTerm): SqlCondition {
+/** The SQL of a term, on table `artifact` as `a`, of which only one repository is looked at. */
+export function artifactCondition(term: ArtifactTerm, repositoryId: number): SqlCondition {
   switch (term.kind) {
     case 'text':
       return {
@@ -26,11 +26,16 @@ export function artifactCondition(term: ArtifactTerm): SqlCondition {
         values: [term.text, term.text],
       };
     case 'tag':
-      return {
-        sql: `EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id
-          AND ${term.exact ? 't.name = ?' : 'instr(lower(t.name), lower(?)) > 0'})`,
-        values: [term.text],
-      };
+      return term.exact
+        ? {
+            sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
+            values: [repositoryId, term.text],
+          }
+        : {
+            sql: `EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id
+              AND instr(lower(t.name), lower(?)) > 0)`,
+            values: [term.text],
+          };
     case 'tagged':
       return { sql: term.tagged ? 'a.tag_count > 0' : 'a.tag_count = 0', values: [] };
     case 'digest':

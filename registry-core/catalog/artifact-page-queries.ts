@@ -2,8 +2,7 @@ import type { Database } from '../database/database.ts';
 import { type ArtifactTerm, artifactCondition } from './artifact-filter.ts';
 import { ARTIFACT_COLUMNS, type ArtifactRecord, type ArtifactRow, toArtifact } from './artifact-records.ts';
 import type { SqlCondition } from './listing/conditions.ts';
-import { type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
-import { countMatches } from './listing/numbered.ts';
+import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
 import { QueryCache } from './listing/query-cache.ts';
 
 export type ArtifactOrder = 'pushed' | 'pulled' | 'size';
@@ -32,25 +31,18 @@ export class ArtifactPageQueries {
   }
 
   /** One page; `total` comes with the first. Throws BAD_REQUEST for a cursor of another list. */
-  page(request: ArtifactPageRequest): KeysetResult<ArtifactRecord> & { readonly total?: number } {
-    const key = KEYS[request.order];
-    const where = whereOfRequest(request);
-    const { rows, nextCursor } = keysetPage<ArtifactRow & { keyset_key: string | number; keyset_id: number }>(
-      this.#cache,
-      {
-        name: `artifacts by ${request.order}`,
-        select: `SELECT ${ARTIFACT_COLUMNS}, ${key} AS keyset_key, a.id AS keyset_id FROM artifact a`,
-        where,
-        key,
-        id: 'a.id',
-        descending: request.descending,
-        unique: false,
-      },
-      request,
-    );
-    const page = { rows: rows.map(toArtifact), nextCursor };
-    if (request.cursor !== undefined) return page;
-    return { ...page, total: countMatches(this.#cache, { from: 'FROM artifact a', where }) };
+  page(request: ArtifactPageRequest): KeysetResult<ArtifactRecord> {
+    const list: KeysetList = {
+      name: `artifacts by ${request.order}`,
+      columns: ARTIFACT_COLUMNS,
+      from: 'FROM artifact a',
+      where: whereOfRequest(request),
+      key: KEYS[request.order],
+      id: 'a.id',
+      descending: request.descending,
+      unique: false,
+    };
+    return keysetPage<ArtifactRow, ArtifactRecord>(this.#cache, list, request, toArtifact);
   }
 }
 
@@ -58,6 +50,6 @@ function whereOfRequest(request: ArtifactPageRequest): SqlCondition[] {
   return [
     { sql: 'a.repository_id = ?', values: [request.repositoryId] },
     ...(request.all ? [] : [{ sql: 'a.listed = 1', values: [] }]),
-    ...request.terms.map(artifactCondition),
+    ...request.terms.map((term) => artifactCondition(term, request.repositoryId)),
   ];
 }

@@ -176,7 +176,7 @@ function tagCondition(match: Match, scope: ArtifactScope): SqlCondition {
 function hasExactTag(name: string, scope: ArtifactScope): SqlCondition {
   if (!('repositoryId' in scope)) return hasTag('t.name = ?', name);
   return {
-    sql: 'a.id IN (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
+    sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
     values: [scope.repositoryId, name],
   };
 }

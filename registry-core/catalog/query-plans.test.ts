@@ -66,6 +66,19 @@ function expectNoScan(plans: ReadonlyMap<string, string[]>): void {
   }
 }
 
+/** A look at each artifact of a repository: right for its list, wrong for anything that is found by its name. */
+const REPOSITORY_WALK =
+  /^SEARCH \S+ USING (COVERING )?INDEX artifact_by_(pushed|pulled|size) \(repository_id=\?\)$/;
+
+function expectNoWalk(plans: ReadonlyMap<string, string[]>): void {
+  for (const [sql, plan] of plans) {
+    expect(
+      plan.filter((step) => REPOSITORY_WALK.test(step)),
+      `${sql}\n${plan.join('\n')}`,
+    ).toEqual([]);
+  }
+}
+
 function expectNoSort(plans: ReadonlyMap<string, string[]>): void {
   for (const [sql, plan] of plans) {
     expect(
@@ -230,9 +243,24 @@ describe('query plans', () => {
       artifacts.withIds([1]);
       new ArtifactContentQueries(database).parts(1);
       new ReferrerQueries(database).of(repositoryId, DIGEST, 10);
+      const pages = new ArtifactPageQueries(database);
+      const request = { repositoryId, order: 'pushed', descending: true, all: false, ...CURSORLESS } as const;
+      pages.page({ ...request, terms: [{ kind: 'tag', text: 'v1', exact: true }] });
+      pages.page({ ...request, terms: [{ kind: 'digest', prefix: 'sha256:ab' }] });
+      for (const q of ['tags=v1', `digest=${DIGEST}`]) {
+        const [field = '', value = ''] = q.split('=');
+        artifacts.list({
+          scope: { repositoryId },
+          conditions: [{ field, match: { kind: 'exact', value } }],
+          sort: [],
+          offset: 0,
+          limit: 10,
+        });
+      }
       new RecentActivity(database).latest('artifact.pushed', () => true, 10);
     });
     for (const sql of Object.values(PLAN_QUERIES)) plans.set(sql, planOf(sql));
     expectNoScan(plans);
+    expectNoWalk(plans);
   });
 });

@@ -44,11 +44,13 @@ export class ReferrerQueries {
   readonly #payload: Statement<[artifactId: number], { payload: Buffer }>;
 
   constructor(database: Database) {
-    // Two index ranges, not an OR: an artifact that has both counts by its subject.
+    // Two index ranges, not an OR: an artifact that has both counts by its subject. The indexes are named because SQLite
+    // would rather read the whole repository in the order of the pushes.
     const matches = (columns: string) => `
-      SELECT ${columns} FROM artifact a WHERE a.repository_id = ? AND a.subject_digest = ?
+      SELECT ${columns} FROM artifact a INDEXED BY artifact_by_subject
+      WHERE a.repository_id = ? AND a.subject_digest = ?
       UNION ALL
-      SELECT ${columns} FROM artifact a
+      SELECT ${columns} FROM artifact a INDEXED BY artifact_by_attached
       WHERE a.repository_id = ? AND a.attached_to = ? AND a.subject_digest IS NULL`;
     this.#bySubject = database.prepare(
       `${matches(`${ARTIFACT_COLUMNS}, a.annotations`)} ORDER BY pushed_at, id LIMIT ? OFFSET ?`,

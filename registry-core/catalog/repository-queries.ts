@@ -5,10 +5,11 @@ import {
   orderOf,
   type SortKey,
   type SqlCondition,
+  whereClause,
   whereOf,
 } from './listing/conditions.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
-import { countMatches, type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
+import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
 
@@ -55,8 +56,6 @@ interface RepositoryListRow {
   created_at: number;
   updated_at: number;
 }
-
-type KeyedRepositoryRow = RepositoryListRow & { keyset_key: string | number; keyset_id: number };
 
 const COLUMNS =
   'r.id, r.project_id, r.name, r.description, r.artifact_count, r.pull_count, r.created_at, r.updated_at';
@@ -120,49 +119,38 @@ export class RepositoryQueries {
     return { total: page.total, items: page.items.map(toRepository) };
   }
 
-  /** A page by key; `total` comes with the first page. */
-  page(request: RepositoryPageRequest): KeysetResult<RepositoryListItem> & { readonly total?: number } {
-    const list = this.#keysetList(request);
-    const { rows, nextCursor } = keysetPage<KeyedRepositoryRow>(this.#cache, list, request);
-    const items = { rows: rows.map(toRepository), nextCursor };
-    if (request.cursor !== undefined) return items;
-    return { ...items, total: countMatches(this.#cache, { from: FROM, where: list.where }) };
-  }
-
-  /** The first visible repositories, by name, whose name contains a text. */
-  find(text: string, visible: VisibleProjects, limit: number): RepositoryListItem[] {
-    const request = {
-      visible,
-      projectId: undefined,
-      words: [text],
-      order: 'name',
-      descending: false,
-    } as const;
-    const { rows } = keysetPage<KeyedRepositoryRow>(this.#cache, this.#keysetList(request), {
-      cursor: undefined,
-      limit,
-    });
-    return rows.map(toRepository);
-  }
-
-  #keysetList(request: Omit<RepositoryPageRequest, keyof KeysetRequest>): KeysetList {
-    const key = KEYS[request.order];
-    return {
+  /** A page by key; `total` comes with the first. */
+  page(request: RepositoryPageRequest): KeysetResult<RepositoryListItem> {
+    const list: KeysetList = {
       name: `repositories by ${request.order}`,
-      select: `SELECT ${COLUMNS}, ${key} AS keyset_key, r.id AS keyset_id ${FROM}`,
+      columns: COLUMNS,
+      from: FROM,
       where: [
         LISTED,
         ...ofProject(request.projectId),
         // The plus keeps SQLite from collecting and sorting what the list's own index has in order.
         ...visibleOnly(request.visible, '+r.project_id'),
-        ...request.words.map((word) => ({ sql: 'instr(r.name, lower(?)) > 0', values: [word] })),
+        ...request.words.map(nameContains),
       ],
-      key,
+      key: KEYS[request.order],
       id: 'r.id',
       descending: request.descending,
       unique: request.order === 'name',
     };
+    return keysetPage<RepositoryListRow, RepositoryListItem>(this.#cache, list, request, toRepository);
   }
+
+  /** The first visible repositories, by name, whose name contains a text. */
+  find(text: string, visible: VisibleProjects, limit: number): RepositoryListItem[] {
+    const where = [LISTED, ...visibleOnly(visible, '+r.project_id'), nameContains(text)];
+    const sql = `SELECT ${COLUMNS} ${FROM}${whereClause(where)} ORDER BY r.name LIMIT ?`;
+    const values = [...where.flatMap((condition) => condition.values), limit];
+    return this.#cache.all<RepositoryListRow>(sql, values).map(toRepository);
+  }
+}
+
+function nameContains(word: string): SqlCondition {
+  return { sql: 'instr(r.name, lower(?)) > 0', values: [word] };
 }
 
 function ofProject(projectId: number | undefined): SqlCondition[] {

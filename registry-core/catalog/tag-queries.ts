@@ -1,14 +1,7 @@
 import type { Database, Statement } from '../database/database.ts';
-import {
-  type Condition,
-  type Fields,
-  orderOf,
-  type SortKey,
-  type SqlCondition,
-  whereOf,
-} from './listing/conditions.ts';
-import { type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
-import { countMatches, type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
+import { type Condition, type Fields, orderOf, type SortKey, whereOf } from './listing/conditions.ts';
+import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
+import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
 
@@ -108,29 +101,22 @@ export class TagQueries {
     return { total: page.total, items: page.items.map(toTag) };
   }
 
-  /** A page of a repository's tags by key; `total` comes with the first page. */
-  page(request: TagPageRequest): KeysetResult<Tag> & { readonly total?: number } {
-    const key = KEYS[request.order];
-    const where: SqlCondition[] = [
-      { sql: 't.repository_id = ?', values: [request.repositoryId] },
-      ...request.words.map((word) => ({ sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] })),
-    ];
-    const { rows, nextCursor } = keysetPage<TagRow & { keyset_key: string | number; keyset_id: number }>(
-      this.#cache,
-      {
-        name: `tags by ${request.order}`,
-        select: `SELECT ${COLUMNS}, ${key} AS keyset_key, t.id AS keyset_id FROM tag t`,
-        where,
-        key,
-        id: 't.id',
-        descending: request.descending,
-        unique: request.order === 'name',
-      },
-      request,
-    );
-    const page = { rows: rows.map(toTag), nextCursor };
-    if (request.cursor !== undefined) return page;
-    return { ...page, total: countMatches(this.#cache, { from: 'FROM tag t', where }) };
+  /** A page of a repository's tags by key; `total` comes with the first. */
+  page(request: TagPageRequest): KeysetResult<Tag> {
+    const list: KeysetList = {
+      name: `tags by ${request.order}`,
+      columns: COLUMNS,
+      from: 'FROM tag t',
+      where: [
+        { sql: 't.repository_id = ?', values: [request.repositoryId] },
+        ...request.words.map((word) => ({ sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] })),
+      ],
+      key: KEYS[request.order],
+      id: 't.id',
+      descending: request.descending,
+      unique: request.order === 'name',
+    };
+    return keysetPage<TagRow, Tag>(this.#cache, list, request, toTag);
   }
 
   /** Tags of visible projects whose name contains a text, in no order: it looks at each tag until enough are found. */

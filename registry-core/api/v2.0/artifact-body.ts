@@ -1,5 +1,6 @@
 import type { ListedChild } from '../../catalog/artifact-content-queries.ts';
 import type { FullArtifactRecord } from '../../catalog/artifact-records.ts';
+import { isIndex } from '../../catalog/media-types.ts';
 import type { Project } from '../../catalog/projects.ts';
 import type { ReferringArtifact } from '../../catalog/referrer-queries.ts';
 import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
@@ -38,7 +39,9 @@ export function artifactBody(
   details: ArtifactDetails,
 ): HarborArtifact {
   const { contents, referrers, tags } = context.read;
-  const children = contents.children(repository.id, artifact.id, DETAILS_MAX);
+  const children = isIndex(artifact.mediaType)
+    ? contents.children(repository.id, artifact.id, DETAILS_MAX)
+    : [];
   const accessories = details.with_accessory ? referrers.of(repository.id, artifact.digest, DETAILS_MAX) : [];
   const ownTags = details.with_tag && artifact.tagCount > 0 ? tags.ofArtifact(artifact.id, DETAILS_MAX) : [];
   const extra = extraAttributes(artifact);

@@ -40,7 +40,9 @@ function addHead(instance: ApiInstance, { access }: ApiContext): void {
     summary: 'Check if the project name user provided already exists.',
     querystring: Type.Object({ project_name: Type.String() }),
   };
-  instance.head('/projects', { schema }, async (request, reply) => {
+  // Fastify makes a HEAD of each GET, which the document leaves out; this one says something of its own.
+  const config = { swagger: { exposeHeadRoute: true } };
+  instance.head('/projects', { schema, config }, async (request, reply) => {
     const { project_name: name } = request.query;
     access.project(request.identity.principal, name, true, { action: 'read', resource: 'project' });
     return reply.code(200).send();

@@ -58,6 +58,11 @@ export function whereOf(conditions: readonly Condition[], fields: Fields): SqlCo
   });
 }
 
+/** ` WHERE (a) AND (b)`, or nothing. */
+export function whereClause(conditions: readonly SqlCondition[]): string {
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
+}
+
 /** The ORDER BY terms of sort keys; those that name no field are left out. */
 export function orderOf(sort: readonly SortKey[], fields: Fields): string[] {
   return sort.flatMap(({ field, descending }) => {

@@ -22,7 +22,8 @@ function withList<Result>(
     for (const value of values) insert.run(value);
     return work(new QueryCache(database), {
       name: 'items',
-      select: 'SELECT i.value AS keyset_key, i.id AS keyset_id FROM item i',
+      columns: 'i.value',
+      from: 'FROM item i',
       where: [],
       key: 'i.value',
       id: 'i.id',
@@ -34,17 +35,24 @@ function withList<Result>(
   }
 }
 
+function same({ keyset_key, keyset_id }: Row): Row {
+  return { keyset_key, keyset_id };
+}
+
 function readAll(cache: QueryCache, list: KeysetList, limit: number): { rows: Row[]; pages: number } {
   const rows: Row[] = [];
   let pages = 0;
+  let total: number | undefined;
   let cursor: string | undefined;
   do {
-    const page = keysetPage<Row>(cache, list, { cursor, limit });
+    const page = keysetPage<Row, Row>(cache, list, { cursor, limit }, same);
+    if (cursor === undefined) total = page.total;
     expect(page.rows.length).toBeLessThanOrEqual(limit);
     rows.push(...page.rows);
     pages += 1;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
+  expect(total).toBe(rows.length);
   return { rows, pages };
 }
 
@@ -70,9 +78,9 @@ describe('keysetPage', () => {
 
   it('goes on after a row that was deleted meanwhile', () => {
     withList(['a', 'b', 'c', 'd'], false, (cache, list) => {
-      const first = keysetPage<Row>(cache, list, { cursor: undefined, limit: 2 });
+      const first = keysetPage<Row, Row>(cache, list, { cursor: undefined, limit: 2 }, same);
       cache.all("DELETE FROM item WHERE value = 'b' RETURNING id", []);
-      const second = keysetPage<Row>(cache, list, { cursor: first.nextCursor ?? '', limit: 2 });
+      const second = keysetPage<Row, Row>(cache, list, { cursor: first.nextCursor ?? '', limit: 2 }, same);
       expect(second.rows.map((row) => row.keyset_key)).toEqual(['c', 'd']);
       expect(second.nextCursor).toBeNull();
     });
@@ -80,9 +88,10 @@ describe('keysetPage', () => {
 
   it('refuses a cursor of another list, of another order, and rubbish', () => {
     withList([1, 2, 3], false, (cache, list) => {
-      const { nextCursor } = keysetPage<Row>(cache, list, { cursor: undefined, limit: 1 });
+      const { nextCursor } = keysetPage<Row, Row>(cache, list, { cursor: undefined, limit: 1 }, same);
       const refused = { code: 'BAD_REQUEST', status: 400 };
-      const use = (other: KeysetList, cursor: string) => () => keysetPage(cache, other, { cursor, limit: 1 });
+      const use = (other: KeysetList, cursor: string) => () =>
+        keysetPage(cache, other, { cursor, limit: 1 }, same);
       expect(use({ ...list, name: 'others' }, nextCursor ?? '')).toThrowError(
         expect.objectContaining(refused),
       );

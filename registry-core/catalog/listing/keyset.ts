@@ -1,11 +1,13 @@
 import { RegistryError } from '../../errors/registry-error.ts';
-import type { SqlCondition } from './conditions.ts';
+import { type SqlCondition, whereClause } from './conditions.ts';
+import { countMatches } from './numbered.ts';
 import type { QueryCache } from './query-cache.ts';
 
 /** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */
 export interface KeysetList {
-  /** From SELECT to the joins. Its columns must include `key` as `keyset_key` and the row's id as `keyset_id`. */
-  readonly select: string;
+  readonly columns: string;
+  /** From FROM to the joins. */
+  readonly from: string;
   readonly where: readonly SqlCondition[];
   /** SQL of the sort key, as an index has it. */
   readonly key: string;
@@ -26,6 +28,8 @@ export interface KeysetRequest {
 export interface KeysetResult<Row> {
   readonly rows: readonly Row[];
   readonly nextCursor: string | null;
+  /** Of all matches; with the first page only. */
+  readonly total?: number;
 }
 
 interface KeyedRow {
@@ -39,32 +43,39 @@ interface Position {
 }
 
 /**
- * Reads one page of a list. A page costs the same wherever it lies: the rows that tie with the cursor's key come
- * from one index range, the rows beyond it from another. Throws BAD_REQUEST for a cursor that is not of this list.
+ * Reads one page of a list, each row made an item by `toItem`. A page costs the same wherever it lies: the rows that
+ * tie with the cursor's key come from one index range, the rows beyond it from another. The first page counts.
+ * Throws BAD_REQUEST for a cursor that is not of this list.
  */
-export function keysetPage<Row extends KeyedRow>(
+export function keysetPage<Row, Item>(
   cache: QueryCache,
   list: KeysetList,
   request: KeysetRequest,
-): KeysetResult<Row> {
+  toItem: (row: Row) => Item,
+): KeysetResult<Item> {
   const wanted = request.limit + 1;
   const position = request.cursor === undefined ? undefined : readCursor(list, request.cursor);
   const rows = position === undefined || list.unique ? [] : ties<Row>(cache, list, position, wanted);
   if (rows.length < wanted) rows.push(...beyond<Row>(cache, list, position, wanted - rows.length));
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
-  return {
-    rows: page,
-    nextCursor: rows.length < wanted || last === undefined ? null : writeCursor(list, last),
-  };
+  const nextCursor = rows.length < wanted || last === undefined ? null : writeCursor(list, last);
+  const result = { rows: page.map(toItem), nextCursor };
+  if (position !== undefined) return result;
+  return { ...result, total: nextCursor === null ? page.length : countMatches(cache, list) };
 }
 
-function ties<Row>(cache: QueryCache, list: KeysetList, { key, id }: Position, limit: number): Row[] {
+function ties<Row>(
+  cache: QueryCache,
+  list: KeysetList,
+  { key, id }: Position,
+  limit: number,
+): (Row & KeyedRow)[] {
   const after: SqlCondition = {
     sql: `${list.key} = ? AND ${list.id} ${list.descending ? '<' : '>'} ?`,
     values: [key, id],
   };
-  return run(cache, list, after, [list.id], limit);
+  return run<Row>(cache, list, after, [list.id], limit);
 }
 
 function beyond<Row>(
@@ -72,12 +83,12 @@ function beyond<Row>(
   list: KeysetList,
   position: Position | undefined,
   limit: number,
-): Row[] {
+): (Row & KeyedRow)[] {
   const after: SqlCondition | undefined =
     position === undefined
       ? undefined
       : { sql: `${list.key} ${list.descending ? '<' : '>'} ?`, values: [position.key] };
-  return run(cache, list, after, list.unique ? [list.key] : [list.key, list.id], limit);
+  return run<Row>(cache, list, after, list.unique ? [list.key] : [list.key, list.id], limit);
 }
 
 function run<Row>(
@@ -86,17 +97,13 @@ function run<Row>(
   after: SqlCondition | undefined,
   orderBy: readonly string[],
   limit: number,
-): Row[] {
+): (Row & KeyedRow)[] {
   const conditions = after === undefined ? list.where : [...list.where, after];
   const direction = list.descending ? 'DESC' : 'ASC';
   const order = orderBy.map((key) => `${key} ${direction}`).join(', ');
-  const sql = `${list.select}${whereClause(conditions)} ORDER BY ${order} LIMIT ?`;
-  return cache.all<Row>(sql, [...conditions.flatMap(({ values }) => values), limit]);
-}
-
-/** ` WHERE a AND b`, or nothing. */
-export function whereClause(conditions: readonly SqlCondition[]): string {
-  return conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
+  const sql = `SELECT ${list.columns}, ${list.key} AS keyset_key, ${list.id} AS keyset_id
+    ${list.from}${whereClause(conditions)} ORDER BY ${order} LIMIT ?`;
+  return cache.all<Row & KeyedRow>(sql, [...conditions.flatMap(({ values }) => values), limit]);
 }
 
 function writeCursor(list: KeysetList, row: KeyedRow): string {

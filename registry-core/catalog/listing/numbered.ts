@@ -1,5 +1,4 @@
-import type { SqlCondition } from './conditions.ts';
-import { whereClause } from './keyset.ts';
+import { type SqlCondition, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
 
 /** A list that is paged by number, as Harbor's are. */
@@ -23,23 +22,21 @@ export interface NumberedResult<Item> {
   readonly total: number;
 }
 
-/** Counts the matches and reads one page of them. */
+/** Reads one page, and counts the matches unless the page shows them all. */
 export function numberedPage<Row>(
   cache: QueryCache,
   list: NumberedList,
   request: NumberedRequest,
 ): NumberedResult<Row> {
-  const total = countMatches(cache, list);
-  if (total <= request.offset) return { items: [], total };
+  const { offset, limit } = request;
   const sql = `SELECT ${list.columns} ${list.from}${whereClause(list.where)}
     ORDER BY ${list.orderBy.join(', ')} LIMIT ? OFFSET ?`;
   // SQLite takes a negative LIMIT for none.
-  const values = [
-    ...list.where.flatMap((condition) => condition.values),
-    request.limit ?? -1,
-    request.offset,
-  ];
-  return { items: cache.all<Row>(sql, values), total };
+  const values = [...list.where.flatMap((condition) => condition.values), limit ?? -1, offset];
+  const items = cache.all<Row>(sql, values);
+  const isLast = limit === undefined || items.length < limit;
+  const showsTotal = isLast && (items.length > 0 || offset === 0);
+  return { items, total: showsTotal ? offset + items.length : countMatches(cache, list) };
 }
 
 /** How many rows meet the conditions. */
