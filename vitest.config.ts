@@ -11,7 +11,14 @@ export default defineConfig({
           environment: 'node',
         },
       },
-      { test: { name: 'renderer', include: ['renderer/**/*.test.{ts,tsx}'], environment: 'jsdom' } },
+      {
+        test: {
+          name: 'renderer',
+          include: ['renderer/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['renderer/testing/setup.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',

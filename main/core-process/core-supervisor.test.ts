@@ -56,6 +56,17 @@ describe('CoreSupervisor', () => {
     expect(supervisor.state).toMatchObject({ url: 'http://127.0.0.1:5001', port: 5001 });
   });
 
+  it('lets requests wait for a start, not for a core that is down', async () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    const waiting = supervisor.started();
+    core(0).listener.onMessage(READY);
+    expect(await waiting).toMatchObject({ status: 'ready' });
+    expect(await supervisor.started()).toMatchObject({ status: 'ready' });
+    core(0).listener.onExit(1);
+    expect(await supervisor.started()).toMatchObject({ status: 'down' });
+  });
+
   it('starts one core only', () => {
     const { supervisor, cores } = setUp();
     supervisor.start();

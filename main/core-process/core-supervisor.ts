@@ -41,6 +41,7 @@ export class CoreSupervisor {
   #restartTimer: NodeJS.Timeout | undefined;
   #failures = 0;
   #stopWaiters: (() => void)[] = [];
+  #startWaiters: ((state: CoreState) => void)[] = [];
 
   constructor(
     startPort: StartCorePort,
@@ -56,6 +57,12 @@ export class CoreSupervisor {
 
   get state(): CoreState {
     return this.#state;
+  }
+
+  /** The state as soon as it is not `starting`: what waits for this asks a core that is about to answer. */
+  started(): Promise<CoreState> {
+    if (this.#state.status !== 'starting') return Promise.resolve(this.#state);
+    return new Promise((resolve) => this.#startWaiters.push(resolve));
   }
 
   /** Starts the core when none runs and none is stopping. */
@@ -167,6 +174,9 @@ export class CoreSupervisor {
 
   #enter(state: CoreState): void {
     this.#state = state;
+    if (state.status !== 'starting') {
+      for (const resolve of this.#startWaiters.splice(0)) resolve(state);
+    }
     this.#onState(state);
   }
 }

@@ -9,8 +9,8 @@ import { utilityCorePort } from './utility-core-port.ts';
 /** The registry core of the desktop application and the way to its API. */
 export interface DesktopCore {
   readonly supervisor: CoreSupervisor;
-  /** Where API requests go and the token that opens the door; undefined while the core is not ready. */
-  address(): CoreAddress | undefined;
+  /** Where API requests go and the token that opens the door; waits for a start, undefined when the core is down. */
+  address(): Promise<CoreAddress | undefined>;
 }
 
 /**
@@ -32,8 +32,8 @@ export function createDesktopCore(
   );
   return {
     supervisor,
-    address: () => {
-      const { state } = supervisor;
+    address: async () => {
+      const state = await supervisor.started();
       return state.status === 'ready' ? { url: state.url, desktopToken } : undefined;
     },
   };

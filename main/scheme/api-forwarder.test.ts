@@ -18,7 +18,7 @@ describe('ApiForwarder', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     address = { url: `http://127.0.0.1:${port}`, desktopToken: 'desk' };
-    forwarder = new ApiForwarder(() => address);
+    forwarder = new ApiForwarder(async () => address);
   });
 
   afterEach(async () => {

@@ -54,17 +54,17 @@ const RESPONSE_BUFFER = 256 * 1024;
 
 /** Streams the window's API requests to the core in the desktop user's name. */
 export class ApiForwarder {
-  readonly #address: () => CoreAddress | undefined;
+  readonly #address: () => Promise<CoreAddress | undefined>;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-  /** @param address The running core's; undefined while there is none. */
-  constructor(address: () => CoreAddress | undefined) {
+  /** @param address The running core's, when it is about to run; undefined when there is none. */
+  constructor(address: () => Promise<CoreAddress | undefined>) {
     this.#address = address;
   }
 
   /** Answers a request for `/api/…`. Never rejects: a core that is away is a 503 that says so. */
   async forward(request: Request): Promise<Response> {
-    const address = this.#address();
+    const address = await this.#address();
     if (address === undefined) return unavailable();
     try {
       return toResponse(await this.#send(request, address));

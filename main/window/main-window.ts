@@ -68,7 +68,8 @@ function titleBar(): Electron.BrowserWindowConstructorOptions {
     titleBarOverlay: {
       color: colors.titleBar,
       symbolColor: colors.titleBarSymbols,
-      height: TITLE_BAR_HEIGHT,
+      // The header's lower border runs on below the buttons.
+      height: TITLE_BAR_HEIGHT - 1,
     },
   };
 }

@@ -1,6 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.ts';
-import { useCoreStatus } from '../host/core-status.ts';
 
 /** Failures that pass by themselves while the core is being started again. */
 const PASSING: ReadonlySet<string> = new Set(['NETWORK', 'UNAVAILABLE']);
@@ -16,7 +15,7 @@ export function createQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         // Requests go to this computer; being offline does not matter.
         networkMode: 'always',
-        retry: (failures, error) => passesByItself(error) && (failures < 3 || coreIsStarting()),
+        retry: (failures, error) => passesByItself(error) && failures < 3,
         retryDelay: (failures) => Math.min(300 * 2 ** failures, 2000),
       },
       mutations: { networkMode: 'always' },
@@ -26,9 +25,4 @@ export function createQueryClient(): QueryClient {
 
 function passesByItself(error: Error): boolean {
   return error instanceof ApiError && PASSING.has(error.code);
-}
-
-/** A large registry takes a while to open; until then the screens wait instead of failing. */
-function coreIsStarting(): boolean {
-  return useCoreStatus.getState().core.status === 'starting';
 }

@@ -15,6 +15,7 @@ export function ClientTabs() {
   return (
     <SegmentedControl
       size="xs"
+      withItemsBorders={false}
       aria-label={t('clients.label')}
       data={[...CLIENTS]}
       value={client}

@@ -35,7 +35,7 @@ export const artifact = {
     title: 'When it runs',
     entrypoint: 'Entry point',
     command: 'Command',
-    workingDirectory: 'Folder',
+    workingDirectory: 'Working folder',
     user: 'User',
     exposedPorts: 'Ports',
     volumes: 'Volumes',

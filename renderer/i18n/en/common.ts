@@ -7,7 +7,7 @@ export const common = {
   close: 'Close',
   delete: 'Delete',
   create: 'Create',
-  never: 'Never',
+  never: 'never',
   none: 'None',
   loading: 'Loading',
   loadingMore: 'Loading more',
@@ -20,7 +20,7 @@ export const common = {
   moreActions: 'More actions',
   bytes: '{{count}} bytes',
   time: {
-    justNow: 'Just now',
+    justNow: 'just now',
     minutes: '{{count}} min ago',
     hours: '{{count}} h ago',
     days_one: '{{count}} day ago',

@@ -1,10 +1,8 @@
 export const home = {
-  title: 'Home',
   address: {
     label: 'Registry address',
     copy: 'address',
     facts: {
-      starting: 'Starting',
       local: 'Reachable from this computer only',
       network: 'Reachable from the network',
       version: 'Marina {{version}}',

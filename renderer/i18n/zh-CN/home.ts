@@ -2,12 +2,10 @@ import type { home as english } from '../en/home.ts';
 import type { Translation } from '../translation.ts';
 
 export const home: Translation<typeof english> = {
-  title: '首页',
   address: {
     label: '镜像仓库地址',
     copy: '地址',
     facts: {
-      starting: '正在启动',
       local: '仅本机可访问',
       network: '可从网络访问',
       version: 'Marina {{version}}',

@@ -44,7 +44,10 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
     { name: t('facts.mediaType'), value: <code>{artifact.mediaType}</code> },
     {
       name: t('facts.artifactType'),
-      value: artifact.artifactType === null ? null : <code>{artifact.artifactType}</code>,
+      value:
+        artifact.artifactType === null || artifact.type === 'IMAGE' ? null : (
+          <code>{artifact.artifactType}</code>
+        ),
     },
     {
       name: t('facts.subject'),

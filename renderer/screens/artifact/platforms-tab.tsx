@@ -55,5 +55,5 @@ function ChildLink({ repository, child }: { readonly repository: string; readonl
   const platform = child.platform === null ? '' : formatPlatform(child.platform);
   const name =
     platform === '' || platform === 'unknown/unknown' ? (child.artifactType ?? t('unknown')) : platform;
-  return child.stored ? <RowLink to={paths.artifact(repository, child.digest)}>{name}</RowLink> : <>{name}</>;
+  return child.stored ? <RowLink to={paths.artifact(repository, child.digest)}>{name}</RowLink> : name;
 }

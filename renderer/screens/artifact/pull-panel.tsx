@@ -29,6 +29,7 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
         {tags.length === 0 ? null : (
           <NativeSelect
             size="xs"
+            maw={260}
             aria-label={t('reference')}
             value={chosen}
             onChange={(event) => setChosen(event.currentTarget.value)}

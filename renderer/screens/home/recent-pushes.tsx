@@ -13,7 +13,7 @@ import { TagChip } from '../../ui/tag-chip.tsx';
 import classes from './recent-pushes.module.css';
 
 /** More are in the repositories themselves. */
-const SHOWN = 8;
+const SHOWN = 7;
 
 /** What was pushed last, newest first. */
 export function RecentPushes() {

@@ -79,6 +79,7 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }) {
         </div>
         <SegmentedControl
           size="xs"
+          withItemsBorders={false}
           aria-labelledby={accessLabel}
           data={[
             { value: 'private', label: t('common:private') },

@@ -22,6 +22,7 @@ export function AppearancePanel() {
       <SettingRow label={t('theme')} labelId={themeLabel}>
         <SegmentedControl
           size="xs"
+          withItemsBorders={false}
           aria-labelledby={themeLabel}
           data={THEMES.map((value) => ({ value, label: t(`themes.${value}`) }))}
           value={theme}

@@ -1,17 +1,32 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../data/use-registry.ts';
 import { healthOf, useCoreStatus } from '../../host/core-status.ts';
-import { CopyableText } from '../../ui/copyable-text.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { HealthDot } from '../../ui/health-dot.tsx';
 import { Facts } from '../../ui/page.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
-import classes from './address-panel.module.css';
+import classes from './registry-address.module.css';
 
 /** Hosts that no other computer reaches. */
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
-/** The registry's address, and how it is. */
-export function AddressPanel() {
+/** The registry's address, large: what all else on this screen is about. */
+export function AddressTitle() {
+  const { t } = useTranslation('home');
+  const { data } = useConnection();
+  if (data === undefined) return <SkeletonBar width="180px" />;
+  return (
+    <span className={classes['title']}>
+      <VisuallyHidden>{t('address.label')} </VisuallyHidden>
+      <span className={classes['address']}>{data.address}</span>
+      <CopyButton text={data.address} what={t('address.copy')} />
+    </span>
+  );
+}
+
+/** How the registry is, who reaches it. */
+export function AddressFacts() {
   const { t } = useTranslation(['home', 'shell']);
   const { data } = useConnection();
   const health = useCoreStatus(healthOf);
@@ -23,11 +38,6 @@ export function AddressPanel() {
           <HealthDot health={health} />
           {t(`shell:state.${health}`)}
         </span>,
-        data === undefined ? (
-          <SkeletonBar key="address" width="110px" />
-        ) : (
-          <CopyableText key="address" text={data.address} what={t('address.copy')} />
-        ),
         data === undefined ? undefined : reach,
         data === undefined ? undefined : t('address.facts.version', { version: data.version }),
       ]}

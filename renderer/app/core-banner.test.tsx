@@ -1,0 +1,65 @@
+import { act, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CoreState } from '../../main/ipc-contract/core.ts';
+import { followCoreState, useCoreStatus } from '../host/core-status.ts';
+import { fakeBridge } from '../testing/fake-bridge.ts';
+import { FakeRegistry } from '../testing/fake-registry.ts';
+import { renderPart } from '../testing/render-screen.tsx';
+import { CoreBanner } from './core-banner.tsx';
+
+const READY: CoreState = { status: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' };
+
+describe('CoreBanner', () => {
+  const desktop = fakeBridge(READY);
+  let stop: () => void = () => {};
+
+  beforeEach(async () => {
+    Object.defineProperty(window, 'marina', { value: desktop.bridge, configurable: true });
+    stop = followCoreState();
+    await act(async () => {});
+  });
+  afterEach(() => {
+    stop();
+    Reflect.deleteProperty(window, 'marina');
+    useCoreStatus.setState(useCoreStatus.getInitialState(), true);
+  });
+
+  it('is not there while the registry runs', () => {
+    renderPart(new FakeRegistry(), <CoreBanner />);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says why the registry is down and when it comes back, starts it on a click, and goes', async () => {
+    const { user } = renderPart(new FakeRegistry(), <CoreBanner />);
+    const problem = { code: 'CORE_EXITED', message: 'exit code 1' };
+    act(() => desktop.publish({ status: 'down', problem, retryAt: Date.now() + 4_200 }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It ended unexpectedly. Starting it again in 5 seconds.');
+    await user.click(screen.getByRole('button', { name: 'Start now' }));
+    expect(desktop.calls).toContain('retry');
+    act(() => desktop.publish(READY));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('promises no restart where none helps, and says what to do', async () => {
+    renderPart(new FakeRegistry(), <CoreBanner />);
+    act(() =>
+      desktop.publish({ status: 'down', problem: { code: 'SCHEMA_TOO_NEW', message: '' }, retryAt: null }),
+    );
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('newer version of Marina');
+    expect(alert.textContent).not.toContain('Starting');
+  });
+
+  it('shows the registry’s own words for a problem that the window does not know', async () => {
+    renderPart(new FakeRegistry(), <CoreBanner />);
+    const problem = { code: 'STORAGE_FAILED', message: 'the disk answers EIO' };
+    act(() => desktop.publish({ status: 'down', problem, retryAt: null }));
+    expect((await screen.findByRole('alert')).textContent).toContain('the disk answers EIO');
+  });
+
+  it('stops listening', () => {
+    stop();
+    expect(desktop.listening()).toBe(0);
+  });
+});

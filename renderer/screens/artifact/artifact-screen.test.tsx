@@ -1,0 +1,162 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
+import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
+import { renderWith } from '../../testing/render-screen.tsx';
+import { ArtifactScreen } from './artifact-screen.tsx';
+
+const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const LAYER = `sha256:${'cd'.repeat(32)}`;
+const ADDRESS = '/projects/library/repositories/team%2Fapp/artifacts/1.2';
+const DETAIL = 'GET /api/marina/v1/repositories/library%2Fteam%2Fapp/artifacts/1.2';
+const HOSTILE = '<img src=x onerror="document.title=\'owned\'">';
+
+const ARTIFACT: ArtifactDetail = {
+  id: 1,
+  digest: DIGEST,
+  type: 'IMAGE',
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  artifactType: null,
+  size: 2 * 1024 ** 2,
+  tags: ['1.2', 'latest'],
+  tagCount: 2,
+  platforms: [{ os: 'linux', architecture: 'arm64', variant: 'v8' }],
+  childCount: 0,
+  referrerCount: 0,
+  createdAt: null,
+  pushedAt: new Date().toISOString(),
+  pulledAt: null,
+  repository: 'library/team/app',
+  manifestSize: 512,
+  annotations: { [HOSTILE]: HOSTILE },
+  config: null,
+  runtime: {
+    environment: [{ name: 'GREETING', value: HOSTILE }],
+    entrypoint: ['/run me.sh'],
+    command: [],
+    workingDirectory: '',
+    user: '',
+    exposedPorts: [],
+    volumes: [],
+    stopSignal: '',
+    labels: { maintainer: HOSTILE },
+    author: HOSTILE,
+  },
+  layers: [
+    {
+      digest: LAYER,
+      size: 1024 ** 2,
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+      position: 1,
+      stored: true,
+      shared: true,
+      createdBy: null,
+    },
+  ],
+  history: [
+    {
+      createdAt: null,
+      createdBy: `/bin/sh -c echo '${HOSTILE}'`,
+      comment: '',
+      author: '',
+      emptyLayer: false,
+      layerDigest: LAYER,
+      layerSize: 1024 ** 2,
+    },
+    {
+      createdAt: null,
+      createdBy: '/bin/sh -c #(nop)  CMD ["sh"]',
+      comment: '',
+      author: '',
+      emptyLayer: true,
+      layerDigest: null,
+      layerSize: null,
+    },
+  ],
+  children: [],
+  parents: [],
+  subject: null,
+  accessoryType: null,
+  tagDetails: [
+    { name: '1.2', pushedAt: new Date().toISOString(), pulledAt: null },
+    { name: 'latest', pushedAt: new Date().toISOString(), pulledAt: null },
+  ],
+};
+
+function open(artifact: ArtifactDetail = ARTIFACT, address = ADDRESS) {
+  const registry = new FakeRegistry()
+    .on(DETAIL, artifact)
+    .on('GET /api/marina/v1/connection', {
+      address: 'localhost:5001',
+      url: 'http://localhost:5001',
+      version: '0.1.0',
+      username: 'admin',
+      administrator: true,
+      initialPassword: false,
+    })
+    .on(
+      `GET /api/marina/v1/repositories/library%2Fteam%2Fapp/artifacts/${encodeURIComponent(DIGEST)}/manifest`,
+      '{"schemaVersion":2}',
+    );
+  const path = '/projects/:project/repositories/:repository/artifacts/:reference';
+  return renderWith(registry, [{ path, Component: ArtifactScreen }], address);
+}
+
+describe('ArtifactScreen', () => {
+  it('names the artifact as the user came to it, with its facts', async () => {
+    open();
+    expect((await screen.findByRole('heading', { level: 1 })).textContent).toBe('team/app:1.2');
+    expect(screen.getAllByText('linux/arm64/v8').length).toBeGreaterThan(0);
+    expect(screen.getByText("'/run me.sh'")).toBeDefined();
+  });
+
+  it('pulls by the tag it was opened with, another one, or the digest', async () => {
+    const { user } = open();
+    expect(await screen.findByText('docker pull localhost:5001/library/team/app:1.2')).toBeDefined();
+    const choice = screen.getByRole('combobox', { name: 'Tag to pull' });
+    await user.selectOptions(choice, 'latest');
+    expect(screen.getByText('docker pull localhost:5001/library/team/app:latest')).toBeDefined();
+    await user.selectOptions(choice, 'By digest');
+    expect(screen.getByText(`docker pull localhost:5001/library/team/app@${DIGEST}`)).toBeDefined();
+  });
+
+  it('shows what the artifact’s maker wrote as text, never as a page', async () => {
+    const { user, container } = open();
+    expect((await screen.findAllByText(HOSTILE)).length).toBeGreaterThanOrEqual(3);
+    await user.click(screen.getByRole('tab', { name: 'Layers' }));
+    expect(await screen.findByText(`RUN echo '${HOSTILE}'`)).toBeDefined();
+    expect(container.querySelector('img')).toBeNull();
+    expect(document.title).not.toBe('owned');
+  });
+
+  it('shows the history with the layer that each step made', async () => {
+    const { user, router } = open();
+    await user.click(await screen.findByRole('tab', { name: 'Layers' }));
+    const table = screen.getByRole('table', { name: 'Layers and history' });
+    expect(within(table).getByText('CMD ["sh"]')).toBeDefined();
+    expect(within(table).getByText('No files')).toBeDefined();
+    expect(within(table).getByText('1.0 MiB')).toBeDefined();
+    expect(within(table).getByText('Shared')).toBeDefined();
+    expect(router.state.location.search).toBe('?tab=layers');
+  });
+
+  it('shows the manifest indented', async () => {
+    const { user } = open();
+    await user.click(await screen.findByRole('tab', { name: 'Manifest' }));
+    expect((await screen.findByText(/"schemaVersion": 2/)).tagName).toBe('PRE');
+  });
+
+  it('has no tab for what the artifact does not have', async () => {
+    open({ ...ARTIFACT, layers: [], history: [] }, `${ADDRESS}?tab=layers`);
+    const tabs = await screen.findAllByRole('tab');
+    expect(tabs.map((tab) => tab.textContent)).toEqual(['Overview', 'Manifest']);
+    expect(screen.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('says that it is gone', async () => {
+    const registry = new FakeRegistry().on(DETAIL, failure(404, 'NOT_FOUND', 'no such artifact'));
+    const path = '/projects/:project/repositories/:repository/artifacts/:reference';
+    renderWith(registry, [{ path, Component: ArtifactScreen }], ADDRESS);
+    expect(await screen.findByText('Nothing is here')).toBeDefined();
+  });
+});

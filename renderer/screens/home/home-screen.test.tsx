@@ -1,0 +1,106 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { FakeRegistry, harborList } from '../../testing/fake-registry.ts';
+import { renderWith } from '../../testing/render-screen.tsx';
+import { HomeScreen } from './home-screen.tsx';
+
+const CONNECTION = {
+  address: 'localhost:5002',
+  url: 'http://localhost:5002',
+  version: '0.1.0',
+  username: 'admin',
+  administrator: true,
+  initialPassword: true,
+};
+const STORAGE = {
+  bytes: 3_565_158,
+  blobCount: 4,
+  unlinkedBytes: 0,
+  diskTotal: 10 ** 12,
+  diskFree: 5 * 1024 ** 3,
+  projects: [],
+  measuredAt: '2026-01-01T00:00:00.000Z',
+};
+const PUSH = {
+  eventId: 7,
+  repository: 'library/team/app',
+  digest: `sha256:${'ab'.repeat(32)}`,
+  tag: '1.2',
+  actor: 'admin',
+  at: new Date().toISOString(),
+};
+
+function open(recent = { pushes: [PUSH], pulls: [] as object[] }, connection = CONNECTION) {
+  const registry = new FakeRegistry()
+    .on('GET /api/marina/v1/connection', connection)
+    .on('GET /api/marina/v1/storage', STORAGE)
+    .on('GET /api/marina/v1/recent', recent)
+    .on('GET /api/v2.0/projects', () => harborList([{ project_id: 1, name: 'library', metadata: {} }]))
+    .on('POST /api/marina/v1/connection/reveal-password', { username: 'admin', password: 'Sh1p-ahoy' });
+  return { registry, ...renderWith(registry, [{ path: '/', Component: HomeScreen }]) };
+}
+
+describe('HomeScreen', () => {
+  it('shows the address that clients use and commands that work with it', async () => {
+    open();
+    expect(await screen.findByText('docker login -u admin localhost:5002')).toBeDefined();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('localhost:5002');
+    expect(await screen.findByText('docker pull localhost:5002/library/team/app:1.2')).toBeDefined();
+  });
+
+  it('changes all commands with the client and remembers it', async () => {
+    const { user } = open();
+    await user.click(await screen.findByRole('radio', { name: 'podman' }));
+    expect(screen.getByText('podman login --tls-verify=false -u admin localhost:5002')).toBeDefined();
+    expect(localStorage.getItem('marina.preferences')).toContain('podman');
+  });
+
+  it('fetches the password on a click only and forgets it when it is hidden', async () => {
+    const { user, registry } = open();
+    const show = await screen.findByRole('button', { name: 'Show password' });
+    expect(registry.asked('POST /api/marina/v1/connection/reveal-password')).toHaveLength(0);
+    await user.click(show);
+    expect(await screen.findByText('Sh1p-ahoy')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Hide password' }));
+    expect(screen.queryByText('Sh1p-ahoy')).toBeNull();
+  });
+
+  it('offers no password once the generated one was changed', async () => {
+    open({ pushes: [], pulls: [] }, { ...CONNECTION, initialPassword: false });
+    await screen.findByText('docker login -u admin localhost:5002');
+    expect(screen.queryByRole('button', { name: 'Show password' })).toBeNull();
+  });
+
+  it('ticks first steps by what has happened, and leaves when they are hidden', async () => {
+    const { user } = open();
+    const steps = await screen.findByRole('region', { name: 'First steps' });
+    const push = within(steps).getByText('Push an image').closest('li');
+    const pull = within(steps).getByText('Pull it back').closest('li');
+    expect(push === null ? null : within(push).getByRole('img', { name: 'Done' })).toBeDefined();
+    expect(pull === null ? null : within(pull).getByRole('img', { name: 'To do' })).toBeDefined();
+    await user.click(within(steps).getByRole('button', { name: 'Hide' }));
+    expect(screen.queryByRole('region', { name: 'First steps' })).toBeNull();
+  });
+
+  it('lists recent pushes with the way to each', async () => {
+    open();
+    const table = await screen.findByRole('table', { name: 'Recent pushes' });
+    const repository = within(table).getByRole('link', { name: 'library/team/app' });
+    expect(repository.getAttribute('href')).toBe('/projects/library/repositories/team%2Fapp');
+    expect(within(table).getByRole('link', { name: '1.2' }).getAttribute('href')).toBe(
+      '/projects/library/repositories/team%2Fapp/artifacts/1.2',
+    );
+  });
+
+  it('says what to expect before anything was pushed', async () => {
+    open({ pushes: [], pulls: [] });
+    expect(await screen.findByText('Nothing has been pushed yet')).toBeDefined();
+    expect(screen.getByText('docker pull localhost:5002/library/app:1')).toBeDefined();
+  });
+
+  it('shows what is stored', async () => {
+    open();
+    expect(await screen.findByText('3.4 MiB')).toBeDefined();
+    expect(screen.getByText('5.0 GiB')).toBeDefined();
+  });
+});

@@ -1,0 +1,46 @@
+import type { CoreState } from '../../main/ipc-contract/core.ts';
+import type { MarinaBridge } from '../../main/ipc-contract/index.ts';
+
+/** The desktop's bridge for tests; set it as `window.marina`. */
+export function fakeBridge(initial: CoreState) {
+  // The domain has one event, so each listener takes its payload; the type of `on` cannot say so.
+  const listeners = new Set<(state: never) => void>();
+  const calls: string[] = [];
+  const call = (name: string) => async (): Promise<void> => {
+    calls.push(name);
+  };
+  const bridge: MarinaBridge = {
+    app: {
+      info: async () => ({
+        name: 'Marina',
+        version: '0.1.0',
+        electronVersion: '45.0.0',
+        platform: 'linux',
+        dataFolder: '/home/user/registry',
+        secretStore: 'file',
+      }),
+      setTheme: call('setTheme'),
+      setLanguage: call('setLanguage'),
+      openExternal: call('openExternal'),
+      showDataFolder: call('showDataFolder'),
+      on: () => () => {},
+    },
+    core: {
+      state: async () => initial,
+      retry: call('retry'),
+      on: (_name, listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    clipboard: { writeText: call('writeText'), on: () => () => {} },
+  };
+  return {
+    bridge,
+    calls,
+    listening: () => listeners.size,
+    publish: (state: CoreState): void => {
+      for (const listener of listeners) listener(state as never);
+    },
+  };
+}
