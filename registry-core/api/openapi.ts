@@ -6,6 +6,18 @@ import { Errors } from './schemas/common.ts';
 /** Where Harbor has its Swagger UI. The document itself is at `…/json` and `…/yaml`. */
 const DOCUMENT_PATH = '/devcenter-api-2.0';
 
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // Swagger UI sets styles on its elements.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
@@ -35,7 +47,8 @@ export async function addApiDocument(instance: ApiInstance, version: string): Pr
   });
   await instance.register(swaggerUi, {
     routePrefix: DOCUMENT_PATH,
-    staticCSP: true,
+    theme: { title: 'Marina API' },
+    staticCSP: CONTENT_SECURITY_POLICY,
     // Without this the page would ask a validator on the internet to judge the document.
     uiConfig: { validatorUrl: null },
   });

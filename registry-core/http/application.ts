@@ -68,6 +68,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Op
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   application.setValidatorCompiler(compileValidator);
+  // Quicker than what Fastify compiles from the response schemas, and compiling them all would delay the start.
+  application.setSerializerCompiler(() => JSON.stringify);
   application.setErrorHandler(answerError);
   application.setNotFoundHandler((request, reply) => {
     if (portal !== undefined && isPageAddress(request)) return sendPage(reply);

@@ -35,8 +35,8 @@ export const Errors = Type.Object(
 );
 export type Errors = Static<typeof Errors>;
 
-/** An answer without a body. */
-export const Empty = Type.Null({ description: 'Success' });
+/** An answer without a body; OpenAPI writes that as null. */
+export const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'Success' });
 
 export const PageQuery = Type.Object({
   page: Type.Integer({ default: 1, minimum: 1, description: 'The page number' }),

@@ -1,4 +1,9 @@
-import { type FastifySchemaCompiler, fastify, type LightMyRequestResponse } from 'fastify';
+import {
+  type FastifyRequest,
+  type FastifySchemaCompiler,
+  fastify,
+  type LightMyRequestResponse,
+} from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { Guard } from '../../access/guard.ts';
@@ -116,6 +121,11 @@ export class ApiFixture {
         .send(JSON.stringify(errorBody(error)));
     });
     application.setValidatorCompiler(compileValidator);
+    application.setSerializerCompiler(() => JSON.stringify);
+    application.addHook('preSerialization', async (request, reply, payload) => {
+      requireSchema(request.routeOptions, reply.statusCode, payload);
+      return payload;
+    });
     if (withDocument) await addApiDocument(application, '0.0.0');
     await application.register(
       apiPlugin({
@@ -161,3 +171,21 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
     };
   };
 };
+
+/** Answers are written as they are: here each is held against the schema that it is said to have, to the last field. */
+function requireSchema(
+  { url, schema }: FastifyRequest['routeOptions'],
+  status: number,
+  payload: unknown,
+): void {
+  const responses = (schema?.response ?? {}) as Record<number, TSchema>;
+  const expected = responses[status];
+  if (expected === undefined) return;
+  const written: unknown = JSON.parse(JSON.stringify(payload));
+  const problems = Value.Errors(expected, written).map(
+    ({ instancePath, message }) => `${instancePath} ${message}`,
+  );
+  if (problems.length > 0) throw new Error(`${url} breaks its schema: ${problems.join('; ')}`);
+  const known: unknown = Value.Clean(expected, structuredClone(written));
+  if (!Value.Equal(known, written)) throw new Error(`${url} has fields that its schema does not know`);
+}

@@ -63,7 +63,7 @@ function addCreate(instance: ApiInstance, context: ApiContext): void {
     const { username } = requireUser(request.identity.principal);
     await context.tagging.tag(repository.name, artifact.digest, name, username);
     reply.header('Location', `${request.url.split('?', 1)[0]}/${encodeURIComponent(name)}`);
-    return reply.code(201).send(null);
+    return reply.code(201).send();
   });
 }
 
@@ -75,7 +75,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
     params: Type.Object({ ...ArtifactParams.properties, tag_name: Type.String() }),
     response: { 200: Empty },
   };
-  instance.delete(`${TAGS_PATH}/:tag_name`, { schema }, async (request) => {
+  instance.delete(`${TAGS_PATH}/:tag_name`, { schema }, async (request, reply) => {
     const { artifact, repository } = findArtifact(context, request, { action: 'delete', resource: 'tag' });
     const { tag_name: name } = request.params;
     const tagged = isTagName(name) ? context.read.artifacts.find(repository.id, name) : undefined;
@@ -87,7 +87,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
         `${artifact.digest} in ${repository.name} has no tag ${name.slice(0, 160)}`,
       );
     }
-    return null;
+    return reply.code(200).send();
   });
 }
 

@@ -140,7 +140,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
     params: ArtifactParams,
     response: { 200: Empty },
   };
-  instance.delete(`${ARTIFACTS_PATH}/:reference`, { schema }, async (request) => {
+  instance.delete(`${ARTIFACTS_PATH}/:reference`, { schema }, async (request, reply) => {
     const { artifact, repository } = findArtifact(context, request, {
       action: 'delete',
       resource: 'artifact',
@@ -157,7 +157,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
         `${artifact.digest} is part of the index ${refusal.parent} in ${repository.name}; delete the index first`,
       );
     }
-    return null;
+    return reply.code(200).send();
   });
 }
 

@@ -120,7 +120,7 @@ function addCreate(instance: ApiInstance, context: ApiContext): void {
     });
     const byName = request.headers['x-resource-name-in-location'] === true;
     reply.header('Location', `${request.routeOptions.url}/${byName ? project.name : project.id}`);
-    return reply.code(201).send(null);
+    return reply.code(201).send();
   });
 }
 
@@ -154,7 +154,7 @@ function addUpdate(instance: ApiInstance, context: ApiContext): void {
     body: ProjectRequest,
     response: { 200: Empty },
   };
-  instance.put('/projects/:project_name_or_id', { schema }, async (request) => {
+  instance.put('/projects/:project_name_or_id', { schema }, async (request, reply) => {
     const project = context.access.project(...named(request), { action: 'update', resource: 'project' });
     const { public: isPublic, metadata } = readProjectRequest(request.body);
     await context.projects.update(project.id, {
@@ -162,7 +162,7 @@ function addUpdate(instance: ApiInstance, context: ApiContext): void {
       metadata,
       actor: requireUser(request.identity.principal).username,
     });
-    return null;
+    return reply.code(200).send();
   });
 }
 
@@ -175,10 +175,10 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
     headers: ResourceNameHeaders,
     response: { 200: Empty },
   };
-  instance.delete('/projects/:project_name_or_id', { schema }, async (request) => {
+  instance.delete('/projects/:project_name_or_id', { schema }, async (request, reply) => {
     const project = context.access.project(...named(request), { action: 'delete', resource: 'project' });
     await context.projects.remove(project.id, requireUser(request.identity.principal).username);
-    return null;
+    return reply.code(200).send();
   });
   const deletableSchema = {
     ...TAG,

@@ -103,7 +103,7 @@ function addUpdate(instance: ApiInstance, { access, repositories }: ApiContext):
     body: RepositoryUpdate,
     response: { 200: Empty },
   };
-  instance.put(PATH, { schema }, async (request) => {
+  instance.put(PATH, { schema }, async (request, reply) => {
     const { project_name: project, repository_name: path } = request.params;
     const { principal } = request.identity;
     const { repository } = access.repository(principal, project, path, {
@@ -115,7 +115,7 @@ function addUpdate(instance: ApiInstance, { access, repositories }: ApiContext):
       request.body.description ?? '',
       requireUser(principal).username,
     );
-    return null;
+    return reply.code(200).send();
   });
 }
 
@@ -127,7 +127,7 @@ function addDelete(instance: ApiInstance, { access, deletion }: ApiContext): voi
     params: RepositoryParams,
     response: { 200: Empty },
   };
-  instance.delete(PATH, { schema }, async (request) => {
+  instance.delete(PATH, { schema }, async (request, reply) => {
     const { project_name: project, repository_name: path } = request.params;
     const { principal } = request.identity;
     const { repository } = access.repository(principal, project, path, {
@@ -135,7 +135,7 @@ function addDelete(instance: ApiInstance, { access, deletion }: ApiContext): voi
       resource: 'repository',
     });
     await deletion.removeRepository(repository.name, requireUser(principal).username);
-    return null;
+    return reply.code(200).send();
   });
 }
 

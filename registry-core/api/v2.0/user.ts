@@ -82,7 +82,7 @@ function addPassword(instance: ApiInstance, { accounts }: ApiContext): void {
     body: PasswordRequest,
     response: { 200: Empty },
   };
-  instance.put('/users/:user_id/password', { schema }, async (request) => {
+  instance.put('/users/:user_id/password', { schema }, async (request, reply) => {
     const { principal, method } = request.identity;
     const user = requireUser(principal);
     const { user_id: userId } = request.params;
@@ -102,7 +102,7 @@ function addPassword(instance: ApiInstance, { accounts }: ApiContext): void {
       newPassword,
       ...(needsOld ? { oldPassword, address } : {}),
     });
-    return null;
+    return reply.code(200).send();
   });
 }
 
