@@ -53,6 +53,7 @@ export class EventRoutes {
         "Each event has its id, its type as the event name and JSON as data. Beside the registry's events, " +
         'feed.reset says that too many were missed to send them all, feed.end that the server ends the stream. ' +
         'Connect again with Last-Event-ID to miss nothing.',
+      operationId: 'followEvents',
       tags: ['event'],
       headers: Type.Object({ 'last-event-id': Type.Optional(Type.Integer({ minimum: 0 })) }),
       querystring: Type.Object({ lastEventId: Type.Optional(Type.Integer({ minimum: 0 })) }),

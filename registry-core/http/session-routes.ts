@@ -33,7 +33,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
 
   instance.post(
     '/c/login',
-    { schema: { summary: 'Sign in: begins a session', tags: ['session'], body: LoginForm } },
+    {
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in: begins a session',
+        tags: ['session'],
+        body: LoginForm,
+      },
+    },
     async (request, reply) => {
       const { principal: username, password } = request.body;
       const address = request.raw.socket.remoteAddress ?? '';
@@ -55,7 +62,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
 
   instance.get(
     '/c/log_out',
-    { schema: { summary: 'Sign out: ends the session', tags: ['session'] } },
+    { schema: { operationId: 'signOut', summary: 'Sign out: ends the session', tags: ['session'] } },
     async (request, reply) => {
       const ended = await endSessionOf(request, sessions);
       // Without a session of ours, a cookie of this name is another program's.

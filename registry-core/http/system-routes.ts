@@ -31,13 +31,18 @@ function registerHealthRoutes(application: Application, health: Health): void {
   application.get(
     '/api/v2.0/health',
     {
-      schema: { summary: 'Check the status of the components', tags: ['health'], response: { 200: report } },
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Check the status of the components',
+        tags: ['health'],
+        response: { 200: report },
+      },
     },
     () => health.report(),
   );
   application.get(
     '/api/v2.0/ping',
-    { schema: { summary: 'Ping the registry', tags: ['ping'] } },
+    { schema: { operationId: 'getPing', summary: 'Ping the registry', tags: ['ping'] } },
     async (_request, reply) => {
       reply.type('text/plain; charset=utf-8');
       return 'Pong';
@@ -89,6 +94,7 @@ const LogPage = Type.Object({
 function registerLogRoute(application: Application, { logFolder, authenticator }: SystemRoutesOptions): void {
   const schema = {
     summary: 'Read the log, newest lines first',
+    operationId: 'readLog',
     tags: ['log'],
     querystring: LogQuery,
     response: { 200: LogPage },

@@ -69,7 +69,14 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async 
   const shared = { tags: ['token'], response: { 200: TokenReply } };
   instance.get(
     TOKEN_PATH,
-    { schema: { ...shared, summary: 'Get a bearer token for /v2', querystring: TokenQuery } },
+    {
+      schema: {
+        ...shared,
+        operationId: 'getToken',
+        summary: 'Get a bearer token for /v2',
+        querystring: TokenQuery,
+      },
+    },
     async (request) => {
       const { query } = request;
       requireKnownService(query.service);
@@ -90,7 +97,14 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async 
 
   instance.post(
     TOKEN_PATH,
-    { schema: { ...shared, summary: 'Get a bearer token for /v2 by OAuth2', body: TokenForm } },
+    {
+      schema: {
+        ...shared,
+        operationId: 'postToken',
+        summary: 'Get a bearer token for /v2 by OAuth2',
+        body: TokenForm,
+      },
+    },
     async (request) => {
       const form = request.body;
       requireKnownService(form.service);
