@@ -1,3 +1,6 @@
+// Systems without a good text font of their own (tokens.css) read these.
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import './ui/styles.css';
 import { createRoot } from 'react-dom/client';
 import { Application } from './app/application.tsx';

@@ -1,31 +1,7 @@
 import { type Static, Type } from 'typebox';
+import type { HostRequest } from '../../registry-core/host.ts';
 
-/** Where the core takes its master key from. `file`: a file of mode 0600 in the data folder, made by the core. */
-export type CoreSecretStore = { readonly kind: 'file' };
-
-/** What the core needs to open the registry; sent as a message because argv and environment are readable by others. */
-export interface CoreStartOptions {
-  readonly dataFolder: string;
-  /** Bearer token that stands for the desktop user; new for each run. */
-  readonly desktopToken: string;
-  readonly secretStore: CoreSecretStore;
-  readonly port?: number;
-  /** Take the next free port when the wanted one is taken. */
-  readonly portFallback?: boolean;
-  /** A first push may create its project. */
-  readonly autoCreateProjects?: boolean;
-  /** Folder of the built renderer, which the core serves as the web portal. */
-  readonly portalFolder?: string;
-  /** Path of better-sqlite3's binary where the packaged one does not fit (development on old runtimes). */
-  readonly nativeBinding?: string;
-}
-
-/** Messages from main to the core. */
-export type MessageToCore =
-  | { readonly type: 'start'; readonly options: CoreStartOptions }
-  | { readonly type: 'stop' };
-
-/** Messages from the core to main. */
+/** What the core answers, `HostReply`, as main checks it: a core that is out of its mind must not take main along. */
 export const MessageFromCore = Type.Union([
   Type.Object({
     type: Type.Literal('ready'),
@@ -41,7 +17,7 @@ export type MessageFromCore = Static<typeof MessageFromCore>;
 /** A running core as the supervisor sees it: Electron's utility process in the product, a fake in tests. */
 export interface CorePort {
   /** Delivers a message; silently dropped when the process is gone. */
-  send(message: MessageToCore): void;
+  send(message: HostRequest): void;
   /** Ends the process at once. */
   kill(): void;
 }

@@ -1,9 +1,11 @@
+import { Check } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HostOptions, HostReply, HostRequest } from '../../registry-core/host.ts';
 import type { CoreState } from '../ipc-contract/core.ts';
-import type { CorePortListener, CoreStartOptions, MessageToCore } from './core-protocol.ts';
+import { type CorePortListener, MessageFromCore } from './core-protocol.ts';
 import { CoreSupervisor } from './core-supervisor.ts';
 
-const OPTIONS: CoreStartOptions = {
+const OPTIONS: HostOptions = {
   dataFolder: '/data',
   desktopToken: 'token',
   secretStore: { kind: 'file' },
@@ -12,7 +14,7 @@ const READY = { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version
 
 /** One started fake core. */
 interface FakeCore {
-  readonly sent: MessageToCore[];
+  readonly sent: HostRequest[];
   readonly listener: CorePortListener;
   killed: boolean;
 }
@@ -188,5 +190,16 @@ describe('CoreSupervisor', () => {
     const both = Promise.all([supervisor.stop(), supervisor.stop()]);
     core(0).listener.onExit(0);
     await expect(both).resolves.toBeDefined();
+  });
+});
+
+describe('MessageFromCore', () => {
+  it('knows everything that the core answers', () => {
+    const replies: readonly HostReply[] = [
+      { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' },
+      { type: 'failed', code: 'PORT_UNAVAILABLE', message: 'port 5001 is taken' },
+      { type: 'stopped' },
+    ];
+    for (const reply of replies) expect(Check(MessageFromCore, reply)).toBe(true);
   });
 });

@@ -1,11 +1,7 @@
 import { Check } from 'typebox/value';
+import type { HostOptions } from '../../registry-core/host.ts';
 import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
-import {
-  type CorePort,
-  type CoreStartOptions,
-  MessageFromCore,
-  type StartCorePort,
-} from './core-protocol.ts';
+import { type CorePort, MessageFromCore, type StartCorePort } from './core-protocol.ts';
 import { restartDelay } from './restart-delay.ts';
 
 /** A core that ran this long was healthy: its next failure starts the back-off anew. */
@@ -33,7 +29,7 @@ interface Run {
  */
 export class CoreSupervisor {
   readonly #startPort: StartCorePort;
-  readonly #options: CoreStartOptions;
+  readonly #options: HostOptions;
   readonly #onState: (state: CoreState) => void;
   readonly #log: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
   #state: CoreState = { status: 'stopped' };
@@ -45,7 +41,7 @@ export class CoreSupervisor {
 
   constructor(
     startPort: StartCorePort,
-    options: CoreStartOptions,
+    options: HostOptions,
     onState: (state: CoreState) => void,
     log: (message: string, facts?: Readonly<Record<string, unknown>>) => void = () => {},
   ) {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { HostOptions } from '../../registry-core/host.ts';
 import type { CoreState } from '../ipc-contract/core.ts';
 import { log } from '../log.ts';
 import type { CoreAddress } from '../scheme/api-forwarder.ts';
-import type { CoreStartOptions } from './core-protocol.ts';
 import { CoreSupervisor } from './core-supervisor.ts';
 import { utilityCorePort } from './utility-core-port.ts';
 
@@ -20,7 +20,7 @@ export interface DesktopCore {
  */
 export function createDesktopCore(
   modulePath: string,
-  options: Omit<CoreStartOptions, 'desktopToken'>,
+  options: Omit<HostOptions, 'desktopToken'>,
   onState: (state: CoreState) => void,
 ): DesktopCore {
   const desktopToken = randomBytes(32).toString('base64url');

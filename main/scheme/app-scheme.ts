@@ -4,7 +4,7 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The scheme and host that the window's pages and its API requests come from. */
 export const APP_SCHEME = 'marina';
-export const APP_HOST = 'app';
+const APP_HOST = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
 
 /** What the scheme may do; must be registered once, before the application is ready. */

@@ -2,7 +2,7 @@
  * The policy of every page Marina shows: everything comes from its own origin, nothing is inline, nothing is framed.
  * Images may be `data:` because icons of charts and vendors come that way through the API.
  */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

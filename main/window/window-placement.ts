@@ -1,7 +1,7 @@
 import type { Bounds, WindowState } from '../preferences/preferences.ts';
 
 /** The size of a window that was never placed. */
-export const DEFAULT_SIZE = { width: 1280, height: 800 };
+const DEFAULT_SIZE = { width: 1280, height: 800 };
 /** Below this the layout no longer holds. */
 export const MINIMUM_SIZE = { width: 900, height: 600 };
 /** A window must show this much of itself on some screen, else nobody can drag it back. */
