@@ -7,7 +7,6 @@ const external = [
   'electron',
   'better-sqlite3',
   '@node-rs/argon2',
-  '@fastify/swagger-ui',
 ];
 
 /** Bundles the registry core for plain Node and for Electron's utility process; native packages stay outside. */

@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
     expect(page.statusCode).toBe(200);
     expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; /);
     expect(page.body).not.toMatch(/(src|href)="https?:/);
-    const start = await api.send('/devcenter-api-2.0/static/swagger-initializer.js', { as: 'nobody' });
+    const start = await api.send('/devcenter-api-2.0/static/start.js', { as: 'nobody' });
     expect(start.body).toContain('"validatorUrl":null');
     expect((await api.send('/devcenter-api-2.0/static/swagger-ui-bundle.js')).statusCode).toBe(200);
   });

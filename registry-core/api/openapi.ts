@@ -1,22 +1,10 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
+import { addDocumentPage } from './document-page.ts';
 import type { ApiInstance } from './instance.ts';
 import { Errors } from './schemas/common.ts';
 
 /** Where Harbor has its Swagger UI. The document itself is at `…/json` and `…/yaml`. */
 const DOCUMENT_PATH = '/devcenter-api-2.0';
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // Swagger UI sets styles on its elements.
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -45,13 +33,7 @@ export async function addApiDocument(instance: ApiInstance, version: string): Pr
     transformObject: (document) =>
       'openapiObject' in document ? completeDocument(document.openapiObject) : document.swaggerObject,
   });
-  await instance.register(swaggerUi, {
-    routePrefix: DOCUMENT_PATH,
-    theme: { title: 'Marina API' },
-    staticCSP: CONTENT_SECURITY_POLICY,
-    // Without this the page would ask a validator on the internet to judge the document.
-    uiConfig: { validatorUrl: null },
-  });
+  addDocumentPage(instance, DOCUMENT_PATH);
 }
 
 type Document = Extract<Parameters<SwaggerTransformObject>[0], { openapiObject: unknown }>['openapiObject'];
