@@ -1,5 +1,5 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
+import { addDocumentPage } from './document-page.ts';
 import type { ApiInstance } from './instance.ts';
 import { Errors } from './schemas/common.ts';
 
@@ -33,12 +33,7 @@ export async function addApiDocument(instance: ApiInstance, version: string): Pr
     transformObject: (document) =>
       'openapiObject' in document ? completeDocument(document.openapiObject) : document.swaggerObject,
   });
-  await instance.register(swaggerUi, {
-    routePrefix: DOCUMENT_PATH,
-    staticCSP: true,
-    // Without this the page would ask a validator on the internet to judge the document.
-    uiConfig: { validatorUrl: null },
-  });
+  addDocumentPage(instance, DOCUMENT_PATH);
 }
 
 type Document = Extract<Parameters<SwaggerTransformObject>[0], { openapiObject: unknown }>['openapiObject'];
