@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RegistryError } from '../errors/registry-error.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { type Application, createApplication } from './application.ts';
+import { createApplication } from './application.ts';
+import type { Application } from './application-instance.ts';
 
 const closers: (() => unknown)[] = [];
 

@@ -1,32 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-// Adds `summary`, `tags` and the like to the type of a route's schema.
-import type {} from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type FastifyBaseLogger,
   type FastifyError,
-  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
-  type RawServerDefault,
 } from 'fastify';
 import type { Logger } from '../telemetry/logger.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import { answerError, answerUnknown } from './application-errors.ts';
+import type { Application } from './application-instance.ts';
 import { hasPortal, isPageAddress, registerPortal, sendPage } from './portal.ts';
 import { RouteTable } from './route-table.ts';
 import { compileValidator } from './validation.ts';
-
-/** The Fastify instance that routes are added to. */
-export type Application = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
 
 export interface ApplicationOptions {
   readonly logger: Logger;

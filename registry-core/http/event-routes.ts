@@ -5,7 +5,7 @@ import { RegistryError } from '../errors/registry-error.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { EventOutbox, RecordedEvent } from '../events/outbox.ts';
 import { type ApiAuthenticator, requireUser } from './api-access.ts';
-import type { Application } from './application.ts';
+import type { Application } from './application-instance.ts';
 import { EventStream } from './event-stream.ts';
 
 export interface EventRoutesOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Application } from './application.ts';
+import type { Application } from './application-instance.ts';
 
 /**
  * What the portal's pages may do: load their own files and talk to their own origin, nothing else. Styles may be inline

@@ -5,7 +5,8 @@ import { ANONYMOUS, type Principal } from '../access/principal.ts';
 import { Health, type HealthProbe } from '../telemetry/health.ts';
 import { openLog, silentLogger } from '../telemetry/logger.ts';
 import { Metrics } from '../telemetry/metrics.ts';
-import { type Application, createApplication } from './application.ts';
+import { createApplication } from './application.ts';
+import type { Application } from './application-instance.ts';
 import { registerSystemRoutes } from './system-routes.ts';
 
 const ADMINISTRATOR: Principal = { kind: 'user', userId: 1, username: 'admin', administrator: true };

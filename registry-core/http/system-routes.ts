@@ -3,7 +3,7 @@ import type { Health } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
 import { type ApiAuthenticator, requireAdministrator } from './api-access.ts';
-import type { Application } from './application.ts';
+import type { Application } from './application-instance.ts';
 
 export interface SystemRoutesOptions {
   readonly health: Health;

@@ -6,7 +6,7 @@ import { Value } from 'typebox/value';
 /**
  * Validates requests with TypeBox. Path, query and headers are text, so they are converted to the schema's types and get
  * its defaults; a body is JSON and is taken as it is, but gets defaults too.
- * Schemas compile at their first request: compiling all of them would be most of the start-up time.
+ * Schemas compile at their first request: compiling all of them would be most of the time of a start.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   let compiled: ReturnType<typeof Compile> | undefined;
