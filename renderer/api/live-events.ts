@@ -60,7 +60,8 @@ export async function* serverSentMessages(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      buffered += value.replaceAll('\r\n', '\n');
+      // Over the whole buffer, because a line's end may be cut between its two characters.
+      buffered = (buffered + value).replaceAll('\r\n', '\n');
       for (let end = buffered.indexOf('\n\n'); end >= 0; end = buffered.indexOf('\n\n')) {
         yield messageOf(buffered.slice(0, end));
         buffered = buffered.slice(end + 2);
