@@ -1,13 +1,7 @@
 import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
 
-const external = [
-  /^node:/,
-  ...builtinModules,
-  'electron',
-  'better-sqlite3',
-  '@node-rs/argon2',
-];
+const external = [/^node:/, ...builtinModules, 'electron', 'better-sqlite3', '@node-rs/argon2'];
 
 /** Bundles the registry core for plain Node and for Electron's utility process; native packages stay outside. */
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 
@@ -14,7 +14,8 @@ export interface DataFolder {
 }
 
 /**
- * Creates what is missing of a data folder, readable by its owner only, and names its parts.
+ * Creates what is missing of a data folder, readable by its owner only, and names its parts. The names are on the disk
+ * when it returns, also where an earlier start was killed before it came to that.
  * Throws DATA_FOLDER_UNUSABLE when it cannot be created or written.
  */
 export function prepareDataFolder(path: string): DataFolder {
@@ -30,6 +31,8 @@ export function prepareDataFolder(path: string): DataFolder {
       makeFolder(part);
       accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
     }
+    syncFolder(dirname(root));
+    syncFolder(root);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RegistryError(
@@ -48,8 +51,25 @@ function makeFolder(path: string): void {
   if (parent !== path) makeFolder(parent);
   try {
     mkdirSync(path, { mode: 0o700 });
+    syncFolder(parent);
   } catch (cause) {
     const made = errnoOf(cause) === 'EEXIST' && statSync(path).isDirectory();
     if (!made) throw cause;
+  }
+}
+
+/** Makes the names in a folder durable. One that may not be read belongs to somebody else, who made it long ago. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return; // a folder cannot be opened there, and NTFS journals names
+  try {
+    const folder = openSync(path, constants.O_RDONLY);
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (cause) {
+    const refused = ['EACCES', 'EPERM', 'EINVAL', 'EROFS'].includes(errnoOf(cause) ?? '');
+    if (!refused) throw cause;
   }
 }

@@ -116,6 +116,9 @@ export interface CliRun {
   stderr(): string;
 }
 
+/** The command line as `buildStale(['core'])` of scripts/build.mjs leaves it. */
+export const BUILT_CLI = fileURLToPath(new URL('../../out/core/cli.js', import.meta.url));
+
 /** Runs the command line, from its TypeScript source unless another program is named. */
 export function runCli(
   args: readonly string[],

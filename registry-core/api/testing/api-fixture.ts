@@ -160,7 +160,7 @@ export class ApiFixture {
   }
 }
 
-/** As the application does (`http/schema-compilers.ts`): texts are converted, bodies are taken as they are, all get defaults. */
+/** As the application does (`http/validation.ts`): texts are converted, bodies are taken as they are, all get defaults. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (received: unknown) => {
     const completed = Value.Default(schema, received);
