@@ -16,8 +16,8 @@ import { addSearchRoutes } from './v2.0/search.ts';
 import { addSystemInfoRoutes, addVersionRoute } from './v2.0/systeminfo.ts';
 import { addUserRoutes } from './v2.0/user.ts';
 
-export type { AccountActions, ApiDependencies } from './dependencies.ts';
-export type { ApiAuthenticator, ApiInstance } from './instance.ts';
+export type { ApiDependencies } from './dependencies.ts';
+export type { ApiInstance } from './instance.ts';
 
 /** Harbor's API v2.0 and Marina's own. Register it on the application, after {@link addApiDocument}. */
 export function apiPlugin(dependencies: ApiDependencies): (instance: ApiInstance) => Promise<void> {
