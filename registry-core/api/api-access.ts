@@ -88,7 +88,7 @@ export function requireUser(principal: Principal): UserPrincipal {
  * Undoes what is left of the encoding of a name in a path. Fastify has decoded it once; Harbor's clients encode the
  * slashes of a repository twice, and some once. No name holds a "%". Throws BAD_REQUEST for a broken escape.
  */
-export function decodePath(text: string): string {
+function decodePath(text: string): string {
   try {
     return text.includes('%') ? decodeURIComponent(text) : text;
   } catch (cause) {

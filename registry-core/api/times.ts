@@ -1,5 +1,5 @@
 /** Go's zero time: what Harbor gives for "never". */
-export const NEVER = '0001-01-01T00:00:00.000Z';
+const NEVER = '0001-01-01T00:00:00.000Z';
 
 /** RFC 3339 of Unix milliseconds. */
 export function dateTime(milliseconds: number): string {

@@ -1,17 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DateTime, JsonObject, ListQuery, Nullable, StringMap } from './common.ts';
 
-/** The only accessory types a Harbor peer understands; any other makes it give up its fetch. */
-export const AccessoryType = Type.Union([
-  Type.Literal('signature.cosign'),
-  Type.Literal('signature.notation'),
-  Type.Literal('accelerator.nydus'),
-  Type.Literal('sbom.harbor'),
-  Type.Literal('subject.accessory'),
-  Type.Literal('base'),
-]);
-export type AccessoryType = Static<typeof AccessoryType>;
-
 export const HarborTag = Type.Object(
   {
     id: Type.Integer(),
@@ -36,7 +25,9 @@ export const HarborAccessory = Type.Object(
     subject_artifact_repo: Type.String(),
     size: Type.Integer(),
     digest: Type.String(),
-    type: Type.String({ description: 'One of the accessory types of Harbor' }),
+    type: Type.String({
+      description: 'One that Harbor knows: a Harbor peer gives up a fetch that shows any other',
+    }),
     icon: Type.Optional(Type.String({ description: 'Digest of an icon' })),
     creation_time: DateTime,
   },
@@ -70,7 +61,7 @@ export const HarborReference = Type.Object(
 );
 export type HarborReference = Static<typeof HarborReference>;
 
-export const HarborLabel = Type.Object(
+const HarborLabel = Type.Object(
   {
     id: Type.Integer(),
     name: Type.String(),
@@ -83,9 +74,8 @@ export const HarborLabel = Type.Object(
   },
   { title: 'Label' },
 );
-export type HarborLabel = Static<typeof HarborLabel>;
 
-export const AdditionLink = Type.Object(
+const AdditionLink = Type.Object(
   { href: Type.String(), absolute: Type.Boolean() },
   { title: 'AdditionLink' },
 );

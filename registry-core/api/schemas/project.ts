@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox';
 import { DateTime, PageQuery, StringMap } from './common.ts';
 
 /** Harbor keeps the values as strings, "true" and "false" among them. */
-export const ProjectMetadata = StringMap;
+const ProjectMetadata = StringMap;
 
-export const CveAllowlist = Type.Object(
+const CveAllowlist = Type.Object(
   {
     id: Type.Integer(),
     project_id: Type.Integer(),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { HarborProject } from './project.ts';
 
-export const SearchRepository = Type.Object(
+const SearchRepository = Type.Object(
   {
     project_id: Type.Integer(),
     project_name: Type.String(),

@@ -2,11 +2,10 @@ import { type Static, Type } from 'typebox';
 import { DateTime, Nullable, StringMap } from '../common.ts';
 import { ArtifactRow, Platform } from './listing.ts';
 
-export const Descriptor = Type.Object(
+const Descriptor = Type.Object(
   { digest: Type.String(), size: Type.Integer(), mediaType: Type.String() },
   { title: 'Descriptor' },
 );
-export type Descriptor = Static<typeof Descriptor>;
 
 /** A layer with the step of the history that made it. */
 export const Layer = Type.Object(
@@ -84,7 +83,7 @@ export const Child = Type.Object(
 export type Child = Static<typeof Child>;
 
 /** An artifact that names another as its subject; the tree is given flat, `subjectDigest` points to the parent. */
-export const Referrer = Type.Object(
+const Referrer = Type.Object(
   {
     ...Descriptor.properties,
     artifactType: Nullable(Type.String()),
@@ -98,7 +97,6 @@ export const Referrer = Type.Object(
   },
   { title: 'Referrer' },
 );
-export type Referrer = Static<typeof Referrer>;
 
 export const ReferrerTree = Type.Object(
   {

@@ -10,14 +10,9 @@ export const DeleteSelection = Type.Object(
 );
 export type DeleteSelection = Static<typeof DeleteSelection>;
 
-export const DeleteReason = Type.Union([
-  Type.Literal('selected'),
-  Type.Literal('child'),
-  Type.Literal('referrer'),
-]);
-export type DeleteReason = Static<typeof DeleteReason>;
+const DeleteReason = Type.Union([Type.Literal('selected'), Type.Literal('child'), Type.Literal('referrer')]);
 
-export const PlannedArtifact = Type.Object(
+const PlannedArtifact = Type.Object(
   {
     digest: Type.String(),
     type: Type.String(),
@@ -27,7 +22,6 @@ export const PlannedArtifact = Type.Object(
   },
   { title: 'PlannedArtifact' },
 );
-export type PlannedArtifact = Static<typeof PlannedArtifact>;
 
 /** Exactly what a deletion takes away; nothing has happened yet. */
 export const DeletePlan = Type.Object(

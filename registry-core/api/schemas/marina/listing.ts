@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { DateTime, Nullable } from '../common.ts';
 
 /** Query of every list that is paged by key: a page costs the same wherever it lies. */
-export const KeysetQuery = Type.Object({
+const KeysetQuery = Type.Object({
   cursor: Type.Optional(
     Type.String({ maxLength: 1024, description: 'nextCursor of the page before; absent for the first page' }),
   ),
@@ -11,10 +11,9 @@ export const KeysetQuery = Type.Object({
     Type.String({ maxLength: 512, description: 'Terms separated by spaces; all of them must hold' }),
   ),
 });
-export type KeysetQuery = Static<typeof KeysetQuery>;
 
 /** One page: `nextCursor` is null on the last; `total` counts all matches and comes with the first page only. */
-export function KeysetPage<Item extends TSchema>(item: Item, title: string) {
+function KeysetPage<Item extends TSchema>(item: Item, title: string) {
   return Type.Object(
     {
       items: Type.Array(item),
@@ -112,7 +111,7 @@ export const ArtifactRowQuery = Type.Object({
 });
 export type ArtifactRowQuery = Static<typeof ArtifactRowQuery>;
 
-export const TagRow = Type.Object(
+const TagRow = Type.Object(
   {
     id: Type.Integer(),
     name: Type.String(),
@@ -126,7 +125,6 @@ export const TagRow = Type.Object(
   },
   { title: 'TagRow' },
 );
-export type TagRow = Static<typeof TagRow>;
 
 export const TagPage = KeysetPage(TagRow, 'TagPage');
 export type TagPage = Static<typeof TagPage>;
