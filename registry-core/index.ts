@@ -1,9 +1,7 @@
-import type { UserPrincipal } from './access/principal.ts';
 import type { Reconciliation } from './blobs/blob-store.ts';
 import { type Core, openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { LiveFeed } from './events/live-feed.ts';
-import type { RecordedEvent } from './events/outbox.ts';
 import { addressesOf } from './http/listen.ts';
 import { openHttp, type RunningHttp } from './http/open-http.ts';
 import { Lifetime } from './lifetime.ts';
@@ -106,7 +104,6 @@ async function open(
     logFolder: folder.logs,
     desktopToken: options.desktopToken,
     portalFolder: options.portalFolder,
-    mayKnow: (user, event) => mayKnow(core, user, event),
   });
   lifetime.onClose(() => http.close());
   await http.server.listen({
@@ -151,15 +148,15 @@ function logReconciled(logger: Logger, found: Reconciliation): void {
   }
 }
 
+/** Adding up all blobs takes a while in a large registry: often enough for a figure that is drawn over hours. */
+const TOTALS_LIFETIME_MS = 15_000;
+
 function createMetrics({ uploads, blobs }: Core, feed: LiveFeed): Metrics {
   const metrics = new Metrics();
+  const totals = remember(() => blobs.totals(), TOTALS_LIFETIME_MS);
   metrics.addGauge({ name: 'marina_uploads_open', help: 'Upload sessions', read: () => uploads.count() });
-  metrics.addGauge({ name: 'marina_blobs', help: 'Stored blobs', read: () => blobs.totals().count });
-  metrics.addGauge({
-    name: 'marina_blob_bytes',
-    help: 'Bytes of stored blobs',
-    read: () => blobs.totals().bytes,
-  });
+  metrics.addGauge({ name: 'marina_blobs', help: 'Stored blobs', read: () => totals().count });
+  metrics.addGauge({ name: 'marina_blob_bytes', help: 'Bytes of stored blobs', read: () => totals().bytes });
   metrics.addGauge({
     name: 'marina_live_feed_listeners',
     help: 'Listeners of the live feed',
@@ -168,9 +165,13 @@ function createMetrics({ uploads, blobs }: Core, feed: LiveFeed): Metrics {
   return metrics;
 }
 
-/** A user learns of what happens in projects that they may read; what belongs to no project is the administrator's. */
-function mayKnow(core: Core, user: UserPrincipal, event: RecordedEvent): boolean {
-  if (user.administrator) return true;
-  const project = event.projectId === undefined ? undefined : core.catalog.projects.byId(event.projectId);
-  return project !== undefined && core.guard.allows(user, 'read', 'project', project);
+/** What `read` gives, asked anew once it is older than `lifetimeMs`. */
+function remember<Value>(read: () => Value, lifetimeMs: number): () => Value {
+  let latest: { readonly value: Value; readonly at: number } | undefined;
+  return () => {
+    if (latest === undefined || performance.now() - latest.at > lifetimeMs) {
+      latest = { value: read(), at: performance.now() };
+    }
+    return latest.value;
+  };
 }

@@ -8,6 +8,11 @@ export interface ApiAuthenticator {
   forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity>;
 }
 
+/** Tells whether a credential holds while a request goes on. */
+export interface LastingAuthenticator extends ApiAuthenticator {
+  stillHolds(request: IncomingMessage): Promise<boolean>;
+}
+
 /** The user who makes a request. Throws UNAUTHORIZED when nobody is logged in. */
 export async function requireUser(
   authenticator: ApiAuthenticator,

@@ -44,6 +44,7 @@ async function start(limits: Partial<EventStreamLimits> = {}): Promise<void> {
       if (principal === 'refused') throw new RegistryError('UNAUTHORIZED', 'the session has ended');
       return { principal, method: 'session' };
     },
+    stillHolds: async (): Promise<boolean> => principal !== 'refused',
   };
   const mayKnow = (_user: Principal, { projectId }: NewEvent): boolean => projectId !== 13;
   routes = new EventRoutes({ feed, outbox, authenticator, mayKnow, limits });

@@ -4,14 +4,14 @@ import type { UserPrincipal } from '../access/principal.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { EventOutbox, RecordedEvent } from '../events/outbox.ts';
-import { type ApiAuthenticator, requireUser } from './api-access.ts';
+import { type LastingAuthenticator, requireUser } from './api-access.ts';
 import type { Application } from './application-instance.ts';
 import { EventStream } from './event-stream.ts';
 
 export interface EventRoutesOptions {
   readonly feed: LiveFeed;
   readonly outbox: EventOutbox;
-  readonly authenticator: ApiAuthenticator;
+  readonly authenticator: LastingAuthenticator;
   /** Whether a user may know of an event: those of projects that they may read; all for the administrator. */
   readonly mayKnow: (user: UserPrincipal, event: RecordedEvent) => boolean;
   readonly limits?: Partial<EventStreamLimits>;
@@ -120,8 +120,11 @@ export class EventRoutes {
     return setInterval(() => {
       count += 1;
       stream.sendHeartbeat();
-      if (count % HEARTBEATS_PER_AUTHENTICATION !== 0) return;
-      requireUser(this.#options.authenticator, request).catch(() => stream.end('logged-out'));
+      if (count % HEARTBEATS_PER_AUTHENTICATION === 0) void this.#endWhenSignedOut(stream, request);
     }, this.#limits.heartbeatMs);
+  }
+
+  async #endWhenSignedOut(stream: EventStream, request: IncomingMessage): Promise<void> {
+    if (!(await this.#options.authenticator.stillHolds(request))) stream.end('logged-out');
   }
 }

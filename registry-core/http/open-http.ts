@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { UserPrincipal } from '../access/principal.ts';
 import { apiPlugin } from '../api/index.ts';
 import { addApiDocument } from '../api/openapi.ts';
 import type { Core } from '../core.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
-import type { RecordedEvent } from '../events/outbox.ts';
 import { Health, type HealthProbe } from '../telemetry/health.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -15,6 +13,7 @@ import { VERSION } from '../version.ts';
 import { createApplication } from './application.ts';
 import type { Application } from './application-instance.ts';
 import { EventRoutes } from './event-routes.ts';
+import { mayKnow } from './event-visibility.ts';
 import { hasPortal } from './portal.ts';
 import { RegistryServer } from './registry-server.ts';
 import { RequestAuthenticator } from './request-authentication.ts';
@@ -30,8 +29,6 @@ export interface HttpOptions {
   readonly logFolder: string;
   readonly desktopToken: string | undefined;
   readonly portalFolder: string | undefined;
-  /** Whether a user may know of an event. */
-  readonly mayKnow: (user: UserPrincipal, event: RecordedEvent) => boolean;
 }
 
 /** The HTTP side of a registry, not listening yet. */
@@ -60,7 +57,7 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     feed: options.feed,
     outbox: core.events,
     authenticator,
-    mayKnow: options.mayKnow,
+    mayKnow: (user, event) => mayKnow(core.guard, core.catalog.projects, user, event),
   });
   await registerRoutes(application, options, authenticator, server, events);
   await application.ready();

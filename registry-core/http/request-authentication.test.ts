@@ -256,3 +256,32 @@ describe('guessing', () => {
     });
   });
 });
+
+describe('whether a credential still holds', () => {
+  const holds = (headers: Record<string, string>) => authenticator.stillHolds(incomingRequest({ headers }));
+
+  it('is seen without using the session, which ends in its time', async () => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    const headers = { cookie: `sid=${cookieValue}` };
+    const minute = 60_000;
+    for (let minutes = 0; minutes < 59; minutes += 1) {
+      fixture.now += minute;
+      expect(await holds(headers)).toBe(true);
+    }
+    fixture.now += 2 * minute;
+    expect(await holds(headers)).toBe(false);
+  });
+
+  it.each([{}, { cookie: 'sid=other' }, { authorization: 'Bearer nope' }, { authorization: 'nonsense' }])(
+    'is no for %j',
+    async (headers) => {
+      expect(await holds(headers)).toBe(false);
+    },
+  );
+
+  it('is yes for a password and the desktop token', async () => {
+    expect(await holds({ authorization: basic('alice', PASSWORD) })).toBe(true);
+    expect(await holds({ authorization: `Bearer ${DESKTOP_TOKEN}` })).toBe(true);
+    expect(await holds({ authorization: basic('alice', 'wrong') })).toBe(false);
+  });
+});

@@ -96,6 +96,23 @@ export class RequestAuthenticator {
     return named(request, this.#forApi(request));
   }
 
+  /**
+   * Whether the credential of an API request that goes on and on, such as the live feed, still holds. Does not count as
+   * a use of its session: a forgotten window must not keep its user signed in.
+   */
+  async stillHolds(request: IncomingMessage): Promise<boolean> {
+    const { authorization, cookie } = request.headers;
+    if (authorization === undefined) {
+      const cookieValue = sessionCookiesOf(cookie ?? '').find(isSessionCookie);
+      return cookieValue !== undefined && this.#sessions.peek(cookieValue) !== undefined;
+    }
+    try {
+      return (await this.#byHeader(authorization, request)).principal.kind === 'user';
+    } catch {
+      return false;
+    }
+  }
+
   #forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return this.#byHeader(authorization, request);

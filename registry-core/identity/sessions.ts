@@ -92,13 +92,23 @@ export class SessionStore {
 
   /** The session of a cookie, extended; undefined when there is none, it expired or its user is gone. */
   find(cookieValue: string): Session | undefined {
+    return this.#look(cookieValue, true);
+  }
+
+  /** As {@link find}, but the session ends when it would have without this: for what goes on without its user. */
+  peek(cookieValue: string): Session | undefined {
+    return this.#look(cookieValue, false);
+  }
+
+  #look(cookieValue: string, inUse: boolean): Session | undefined {
     const tokenHash = hashOf(cookieValue);
     const row = this.#find.get(tokenHash);
     const now = this.#clock();
     if (row === undefined || row.expires_at <= now) return undefined;
     const principal = this.#users.principal(row.user_id);
     if (principal === undefined) return undefined;
-    if (now - row.last_seen_at >= this.#lifetimeMs() * EXTENDED_AFTER) this.#extendSoon(tokenHash, now);
+    const isOld = now - row.last_seen_at >= this.#lifetimeMs() * EXTENDED_AFTER;
+    if (inUse && isOld) this.#extendSoon(tokenHash, now);
     return { principal, csrfToken: row.csrf_token };
   }
 
