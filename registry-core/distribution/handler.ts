@@ -98,7 +98,7 @@ class Answer {
       return;
     }
     if (clientIsGone) return;
-    abandonBody(request, response);
+    abandonBody(request);
     const body = Buffer.from(JSON.stringify(errorBody(error)));
     const headers = {
       'Content-Type': 'application/json',

@@ -133,6 +133,18 @@ describe('what has no route', () => {
   });
 });
 
+describe('a refusal', () => {
+  it('reaches a client that is still sending a large body', async () => {
+    const body = Buffer.alloc(48 * 1024 * 1024);
+    for (let count = 0; count < 12; count += 1) {
+      const answer = await anybody.patch('/v2/library/app/blobs/uploads/1', { body });
+      expect([answer.status, answer.code]).toEqual([401, 'UNAUTHORIZED']);
+      // To close at once would reset the connection, and Go's client then reports a broken pipe.
+      expect(answer.headers.connection).toBe('keep-alive');
+    }
+  });
+});
+
 describe('the live feed', () => {
   it('tells of a push within a second', async () => {
     const { text, ms } = await nextEvent('artifact.pushed', () => admin.pushImage('library/live', 'now'));
