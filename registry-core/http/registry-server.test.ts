@@ -214,10 +214,21 @@ describe('Expect: 100-continue', () => {
     expect(await connection.until(/\/5$/)).toContain('HTTP/1.1 200 OK');
   });
 
-  it('is not answered for a request that is refused', async () => {
-    await start(countBody);
-    const answer = await ask(upload('evil.example'));
-    expect(answer.status).toBe(421);
+  it('is not answered for a request that is refused at once', async () => {
+    await start((_request, response) => {
+      response.statusCode = 401;
+      response.end('/no');
+    });
+    expect((await ask(upload('evil.example'))).status).toBe(421);
+    expect((await ask(upload('localhost'))).status).toBe(401);
+  });
+});
+
+describe('Upgrade', () => {
+  it('is ignored: the request is answered as any other', async () => {
+    await start();
+    const { status, body } = await ask(get('/', 'Connection: Upgrade', 'Upgrade: websocket'));
+    expect([status, body]).toEqual([200, 'GET /']);
   });
 });
 

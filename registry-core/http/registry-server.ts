@@ -131,7 +131,12 @@ export class RegistryServer {
       sendJsonError(response, refusal);
       return;
     }
-    if (awaitsContinue) response.writeContinue();
+    this.#dispatch(request, response);
+    // Not before the handler ran: what it refuses at once needs no body.
+    if (awaitsContinue && !response.headersSent) response.writeContinue();
+  }
+
+  #dispatch(request: IncomingMessage, response: ServerResponse): void {
     const { distribution, application } = this.#options;
     try {
       if (isDistributionTarget(request.url ?? '')) distribution(request, response);

@@ -24,7 +24,7 @@ const host = (name: string) => ({ headers: { host: name } });
 
 const logText = (): string => readFileSync(join(registry.dataFolder, 'logs', 'marina.log'), 'utf8');
 
-/** Follows the live feed until an event of the type comes; resolves with it and the time it took, ms. */
+/** Follows the live feed until an event of the type comes; resolves with it and how long after its cause, ms. */
 async function nextEvent(type: string, cause: () => Promise<unknown>): Promise<{ text: string; ms: number }> {
   const outgoing = request(new URL('/api/marina/v1/events', registry.url), {
     headers: { authorization: `Bearer ${DESKTOP_TOKEN}` },
@@ -39,10 +39,10 @@ async function nextEvent(type: string, cause: () => Promise<unknown>): Promise<{
         if (text.includes(`event: ${type}\n`)) resolve();
       });
     });
-    const begun = performance.now();
     await cause();
+    const answered = performance.now();
     await came;
-    return { text, ms: performance.now() - begun };
+    return { text, ms: performance.now() - answered };
   } finally {
     outgoing.destroy();
   }
