@@ -1,0 +1,46 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+/** WCAG 2.2 AA. Legacy mode: axe would open a window of its own for its report, which the application does not let it. */
+async function violationsOn(page: Page): Promise<string[]> {
+  const report = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return report.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+for (const scheme of ['Light', 'Dark'] as const) {
+  test(`axe finds nothing on any screen (${scheme})`, async ({ marina }) => {
+    const { page } = marina;
+    await (await marina.administrator()).pushImage('library/app', '1.0');
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: scheme }).check({ force: true });
+    expect(await violationsOn(page), 'settings').toEqual([]);
+
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('link', { name: 'library/app' }).waitFor();
+    expect(await violationsOn(page), 'home').toEqual([]);
+
+    await page.getByRole('link', { name: 'Projects' }).click();
+    await page.getByRole('grid').waitFor();
+    expect(await violationsOn(page), 'projects').toEqual([]);
+    await page.getByRole('button', { name: 'New project' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await violationsOn(page), 'new project').toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('link', { name: 'library' }).click();
+    await page.getByRole('grid', { name: 'Repositories of library' }).waitFor();
+    expect(await violationsOn(page), 'repositories').toEqual([]);
+    await page.getByRole('grid').getByRole('link', { name: 'app' }).click();
+    await page.getByRole('grid', { name: 'Artifacts of library/app' }).waitFor();
+    expect(await violationsOn(page), 'artifacts').toEqual([]);
+    await page.getByRole('grid').getByRole('link', { name: '1.0' }).click();
+    for (const tab of ['Overview', 'Layers', 'Manifest']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await violationsOn(page), `artifact, ${tab}`).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { electronLaunchOptions, type LaunchOptions } from '../../support/electron.ts';
+import { RegistryClient } from '../../support/registry-client.ts';
+
+/** A profile and a data folder of the test's own. */
+export interface Home {
+  readonly profile: string;
+  readonly dataFolder: string;
+  remove(): Promise<void>;
+}
+
+/** The running application as a test drives it. */
+export interface MarinaApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** What the main process and the core wrote to standard error so far. */
+  log(): string;
+  /** A client of the registry with the administrator's password, as the window shows it. */
+  administrator(): Promise<RegistryClient>;
+  /** Quits; returns the exit code and how long it took, in ms. */
+  quit(): Promise<{ readonly exitCode: number | null; readonly took: number }>;
+}
+
+export async function temporaryHome(): Promise<Home> {
+  const folder = await mkdtemp(join(tmpdir(), 'marina-e2e-'));
+  return {
+    profile: join(folder, 'profile'),
+    dataFolder: join(folder, 'registry'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** How to start the application in a home. English, whatever the machine speaks. */
+export function launchOptions(home: Home, extra: readonly string[] = []): Promise<LaunchOptions> {
+  return electronLaunchOptions({ LANG: 'en_US.UTF-8' }, [
+    `--user-data-dir=${home.profile}`,
+    `--data-folder=${home.dataFolder}`,
+    '--lang=en-US',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    ...extra,
+  ]);
+}
+
+/** Starts the application and waits until its window shows the registry's address. */
+export async function launchMarina(home: Home): Promise<MarinaApp> {
+  const electron = await _electron.launch(await launchOptions(home));
+  const process = electron.process();
+  let log = '';
+  process.stderr?.on('data', (chunk: Buffer) => {
+    log += String(chunk);
+  });
+  const page = await electron.firstWindow();
+  await page.getByRole('heading', { level: 1, name: /localhost:\d+/ }).waitFor();
+  return {
+    electron,
+    page,
+    log: () => log,
+    administrator: () => administratorOf(page),
+    quit: async () => {
+      const began = performance.now();
+      const exited = new Promise<number | null>((resolve) => process.once('exit', resolve));
+      await electron.close();
+      return { exitCode: await exited, took: performance.now() - began };
+    },
+  };
+}
+
+async function administratorOf(page: Page): Promise<RegistryClient> {
+  const { address, password } = await page.evaluate(async () => {
+    const connection = await (await fetch('/api/marina/v1/connection')).json();
+    const reveal = await fetch('/api/marina/v1/connection/reveal-password', { method: 'POST' });
+    return { address: String(connection.address), password: String((await reveal.json()).password) };
+  });
+  return new RegistryClient(`http://${address}`, { username: 'admin', password });
+}

@@ -1,0 +1,20 @@
+import { test as base } from '@playwright/test';
+import { type Home, launchMarina, type MarinaApp, temporaryHome } from './marina-app.ts';
+
+/** Tests get a home of their own, and the application running in it. */
+export const test = base.extend<{ home: Home; marina: MarinaApp }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from the pattern
+  home: async ({}, use) => {
+    const home = await temporaryHome();
+    await use(home);
+    await home.remove();
+  },
+  marina: async ({ home }, use) => {
+    const marina = await launchMarina(home);
+    await use(marina);
+    // A test that quits by itself has closed it already.
+    await marina.electron.close().catch(() => {});
+  },
+});
+
+export { expect } from '@playwright/test';

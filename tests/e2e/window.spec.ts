@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { launchMarina, launchOptions } from './support/marina-app.ts';
+import { expect, test } from './support/test.ts';
+
+test('a second start shows the first one’s window and ends', async ({ home, marina }) => {
+  const { executablePath, args, env } = await launchOptions(home);
+  const second = spawn(executablePath, args, { env, stdio: 'ignore' });
+  const [exitCode] = await once(second, 'exit');
+  expect(exitCode).toBe(0);
+  const windows = await marina.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  expect(windows).toBe(1);
+});
+
+test('theme, language and the window’s place are kept for the next start', async ({ home, marina }) => {
+  const { electron, page } = marina;
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-CN');
+  await expect(page.getByRole('heading', { level: 1, name: '设置' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  const menu = await electron.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items[0]?.label);
+  expect(menu).toBe('文件');
+  await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
+  );
+  await marina.quit();
+
+  const again = await launchMarina(home);
+  try {
+    await expect(again.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await expect(again.page.getByRole('link', { name: '首页' })).toBeVisible();
+    const { bounds, dark, background } = await again.electron.evaluate(({ BrowserWindow, nativeTheme }) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      return {
+        bounds: window?.getBounds(),
+        dark: nativeTheme.shouldUseDarkColors,
+        background: window?.getBackgroundColor(),
+      };
+    });
+    expect(bounds).toMatchObject({ width: 1000, height: 700 });
+    expect(dark).toBe(true);
+    expect(background?.toLowerCase()).toBe('#14171c');
+  } finally {
+    await again.quit();
+  }
+});
+
+test('the core is killed: the window says so, and all is well again by itself', async ({ marina }) => {
+  const { electron, page } = marina;
+  const registry = await marina.administrator();
+  await registry.pushImage('library/app', '1.0');
+  await expect(page.getByRole('link', { name: 'library/app' })).toBeVisible();
+  // Dies again as long as it is told to, so that the window has time to say what happened.
+  const kill = () =>
+    electron.evaluate(({ app }) => {
+      const core = app.getAppMetrics().find((metric) => metric.name === 'Marina registry');
+      if (core !== undefined) process.kill(core.pid, 'SIGKILL');
+    });
+  await kill();
+  await expect(page.getByRole('alert')).toContainText('The registry is not running');
+  await expect(page.getByRole('contentinfo')).toContainText('Running');
+  await expect(page.getByRole('alert')).toBeHidden();
+  // The password of a core's life before holds, and the feed flows again.
+  await registry.pushImage('library/app', '2.0', 'after the fall');
+  await expect(page.getByRole('table', { name: 'Recent pushes' })).toContainText('2.0');
+});
