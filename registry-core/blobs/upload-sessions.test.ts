@@ -132,14 +132,15 @@ describe('UploadSessions', () => {
     await sessions.finish(session, digestOf(Buffer.from('abcdef')));
   });
 
-  it('keeps the session when the commit fails, so that the client can finish again', async () => {
+  it('ends the session when the commit fails: an fsync that failed must not be tried again', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     await sessions.append(session, body('abc'), 0);
     driver.failOn('commitUpload', 'EIO');
     const digest = digestOf(Buffer.from('abc'));
     await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'EIO' });
     driver.heal();
-    expect(await sessions.finish(session, digest)).toBe(3);
+    await expect(sessions.finish(session, digest)).rejects.toMatchObject({ code: 'BLOB_UPLOAD_UNKNOWN' });
+    expect([sessions.count(), await memory.uploadSize(session.id)]).toEqual([0, undefined]);
   });
 
   it('expires idle sessions and files without a session, and no others', async () => {

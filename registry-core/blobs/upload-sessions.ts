@@ -135,7 +135,9 @@ export class UploadSessions {
 
   /**
    * Checks the received bytes against `digest` and makes them that blob, durably; resolves with its size.
-   * The caller then records the blob. Throws DIGEST_INVALID, and the session is over, when the bytes are others.
+   * The caller then records the blob. Throws DIGEST_INVALID when the bytes are others, or what kept them from the
+   * disk; both end the session. A commit is never tried twice: after an fsync that failed the system takes the bytes
+   * for written, and the next one would succeed without them.
    */
   finish(session: UploadSession, digest: string): Promise<number> {
     return this.#exclusively(session, async (state) => {
@@ -148,7 +150,12 @@ export class UploadSessions {
           `the ${size} bytes received have the digest ${actual}, not ${digest}; upload them again`,
         );
       }
-      await this.#driver.commitUpload(session.id, digest);
+      try {
+        await this.#driver.commitUpload(session.id, digest);
+      } catch (cause) {
+        await this.#forget(session.id);
+        throw cause;
+      }
       this.#delete.run(session.id);
       this.#live.delete(session.id);
       return size;
@@ -217,8 +224,7 @@ export class UploadSessions {
     algorithm: DigestAlgorithm,
   ): Promise<string> {
     if (state.hash !== undefined && state.hashedBytes === size && session.algorithm === algorithm) {
-      // A copy, so that the session can go on if the commit fails.
-      return finishDigest(state.hash.copy(), algorithm);
+      return finishDigest(state.hash, algorithm);
     }
     const file = await this.#driver.readUpload(session.id);
     if (file === undefined) throw unknownUpload(session.id);
