@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import type { Database, Statement } from '../database/database.ts';
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { appendStream } from './append-stream.ts';
 import { algorithmOf, type DigestAlgorithm, finishDigest } from './digest.ts';
 import type { BlobDriver } from './driver.ts';
@@ -77,7 +77,12 @@ export class UploadSessions {
     const id = randomUUID();
     await this.#driver.createUpload(id);
     const now = this.#clock();
-    this.#insert.run(id, repositoryId, owner, algorithm, now, now);
+    try {
+      this.#insert.run(id, repositoryId, owner, algorithm, now, now);
+    } catch (cause) {
+      await this.#driver.discardUpload(id);
+      throw cause;
+    }
     this.#live.set(id, { busy: false, hash: createHash(algorithm), hashedBytes: 0 });
     return { id, repositoryId, owner, algorithm };
   }
@@ -203,6 +208,9 @@ export class UploadSessions {
     state.busy = true;
     try {
       return await work(state);
+    } catch (cause) {
+      if (errnoOf(cause) === 'BLOB_UPLOAD_UNKNOWN') this.#live.delete(session.id);
+      throw cause;
     } finally {
       state.busy = false;
     }
@@ -244,9 +252,10 @@ export class UploadSessions {
   }
 
   async #forget(id: string): Promise<void> {
-    this.#delete.run(id);
     this.#live.delete(id);
+    // The bytes first: on a full disk the row may have to wait until they are gone.
     await this.#driver.discardUpload(id);
+    this.#delete.run(id);
   }
 }
 
