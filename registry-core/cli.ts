@@ -1,13 +1,30 @@
-import { parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
+import { checkDataFolder } from './cleanup/fsck/data-folder-check.ts';
+import { reportText } from './cleanup/fsck/report-text.ts';
+import { type FsckOptions, parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
 import { RegistryError } from './errors/registry-error.ts';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+/** Exit codes of fsck, whose 1 says that it found something. */
+const EXIT_FOUND = 1;
+const EXIT_NOT_CHECKED = 2;
 
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2));
   if (command.run === 'print') process.stdout.write(command.text);
+  else if (command.run === 'fsck') await fsck(command.options);
   else await serve(command.options);
+}
+
+async function fsck({ json, ...options }: FsckOptions): Promise<void> {
+  try {
+    const report = await checkDataFolder(options);
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
+    process.exitCode = report.findings.length === 0 ? 0 : EXIT_FOUND;
+  } catch (failure) {
+    say(failure);
+    process.exitCode = EXIT_NOT_CHECKED;
+  }
 }
 
 async function serve(options: ServeOptions): Promise<void> {
@@ -39,9 +56,13 @@ function fail(failure: unknown): never {
     process.stderr.write(`${failure.message}\nTry --help.\n`);
     process.exit(EXIT_USAGE);
   }
+  say(failure);
+  process.exit(EXIT_FAILURE);
+}
+
+function say(failure: unknown): void {
   const defect = failure instanceof Error ? failure.stack : String(failure);
   process.stderr.write(`${failure instanceof RegistryError ? failure.message : defect}\n`);
-  process.exit(EXIT_FAILURE);
 }
 
 // Whoever read the output may go away; the registry goes on, and its log file has everything.

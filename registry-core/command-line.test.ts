@@ -24,6 +24,16 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('understands fsck', () => {
+    expect(parseCommandLine(['fsck', '--data', 'd'])).toEqual({
+      run: 'fsck',
+      options: { dataFolder: 'd', repair: false, json: false },
+    });
+    expect(parseCommandLine(['fsck', '--data', 'd', '--repair', '--json'])).toMatchObject({
+      options: { repair: true, json: true },
+    });
+  });
+
   it('prints help and version', () => {
     expect(parseCommandLine(['--help'])).toEqual({ run: 'print', text: HELP });
     expect(parseCommandLine(['serve', '--help'])).toEqual({ run: 'print', text: HELP });
@@ -37,6 +47,9 @@ describe('parseCommandLine', () => {
     [['serve', '--data', ''], '--data DIR is missing'],
     [['serve', '--data'], '--data'],
     [['serve', 'now', '--data', 'd'], 'unexpected argument "now"'],
+    [['fsck'], '--data DIR is missing'],
+    [['fsck', '--data', 'd', '--port', '1'], 'fsck takes no --port'],
+    [['serve', '--data', 'd', '--repair'], 'serve takes no --repair'],
     [['serve', '--data', 'd', '--nope'], "'--nope'"],
     [['serve', '--data', 'd', '--port', 'x'], '--port "x"'],
     [['serve', '--data', 'd', '--port', '65536'], '--port "65536"'],

@@ -5,12 +5,21 @@ import { VERSION } from './version.ts';
 export const HELP = `marina ${VERSION}: a container registry
 
 Usage: serve --data DIR [--port N] [--host H]
+       fsck --data DIR [--repair] [--json]
 
   --data DIR          folder that holds everything the registry keeps
+
+serve runs the registry:
   --port N            port to listen on; 0 takes any free one (default: 5001, or what the settings say)
   --host H            loopback address to listen on (default: localhost, IPv4 and IPv6)
   --insecure-expose   allow a --host that other machines reach: passwords cross the network in clear text
   --log-level LEVEL   debug, info, warn or error (default: info)
+
+fsck checks the folder of a registry that does not run, every byte of it. It ends with 0 when nothing is wrong,
+1 when something is (also when it could repair it), 2 when it cannot check:
+  --repair            mend what can be mended
+  --json              print the findings as one JSON object
+
   --help              show this text
   --version           show the version
 
@@ -27,9 +36,16 @@ export class UsageError extends Error {}
 /** What the command line asks for. */
 export type Command =
   | { readonly run: 'print'; readonly text: string }
-  | { readonly run: 'serve'; readonly options: ServeOptions };
+  | { readonly run: 'serve'; readonly options: ServeOptions }
+  | { readonly run: 'fsck'; readonly options: FsckOptions };
 
 export type ServeOptions = Pick<RegistryOptions, 'dataFolder' | 'host' | 'port' | 'insecureExpose' | 'log'>;
+
+export interface FsckOptions {
+  readonly dataFolder: string;
+  readonly repair: boolean;
+  readonly json: boolean;
+}
 
 const OPTIONS = {
   data: { type: 'string' },
@@ -37,6 +53,8 @@ const OPTIONS = {
   host: { type: 'string' },
   'insecure-expose': { type: 'boolean' },
   'log-level': { type: 'string' },
+  repair: { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -47,19 +65,37 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (values.help === true) return { run: 'print', text: HELP };
   if (values.version === true) return { run: 'print', text: `${VERSION}\n` };
   const [command, ...rest] = positionals;
-  if (command === undefined) throw new UsageError('a command is missing: serve');
-  if (command !== 'serve') throw new UsageError(`unknown command "${command}"; there is: serve`);
+  if (command === undefined) throw new UsageError('a command is missing: serve or fsck');
+  const allowed = OPTIONS_OF.get(command);
+  if (allowed === undefined) throw new UsageError(`unknown command "${command}"; there are: serve, fsck`);
   if (rest.length > 0) throw new UsageError(`unexpected argument "${rest.join(' ')}"`);
+  const stray = Object.keys(values).find((name) => !allowed.includes(name));
+  if (stray !== undefined) throw new UsageError(`${command} takes no --${stray}`);
   if (values.data === undefined || values.data === '') throw new UsageError('--data DIR is missing');
+  return command === 'fsck'
+    ? { run: 'fsck', options: fsckOptions(values, values.data) }
+    : { run: 'serve', options: serveOptions(values, values.data) };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** The options of each command. */
+const OPTIONS_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  ['serve', ['data', 'port', 'host', 'insecure-expose', 'log-level']],
+  ['fsck', ['data', 'repair', 'json']],
+]);
+
+function fsckOptions(values: Values, dataFolder: string): FsckOptions {
+  return { dataFolder, repair: values.repair ?? false, json: values.json ?? false };
+}
+
+function serveOptions(values: Values, dataFolder: string): ServeOptions {
   return {
-    run: 'serve',
-    options: {
-      dataFolder: values.data,
-      insecureExpose: values['insecure-expose'] ?? false,
-      log: { level: parseLevel(values['log-level'] ?? 'info'), stderr: true },
-      ...(values.host === undefined ? {} : { host: values.host }),
-      ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
-    },
+    dataFolder,
+    insecureExpose: values['insecure-expose'] ?? false,
+    log: { level: parseLevel(values['log-level'] ?? 'info'), stderr: true },
+    ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
   };
 }
 

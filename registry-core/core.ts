@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Guard } from './access/guard.ts';
 import { MemberStore } from './access/members.ts';
 import { ROLE } from './access/permissions.ts';
@@ -84,7 +83,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     migrations: REGISTRY_MIGRATIONS,
     nativeBinding,
   });
-  const uploadDatabase = await openUploadDatabase(join(folder.storage, 'uploads.db'), nativeBinding);
+  const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
   const driver = await FilesystemDriver.open(folder.storage);
   const events = new EventOutbox(database);
   const settings = new Settings(database, events, {

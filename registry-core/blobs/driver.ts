@@ -25,6 +25,11 @@ export interface BlobDriver {
   /** Removes a blob; absent is fine. */
   remove(digest: string): Promise<void>;
   list(): AsyncIterable<StoredBlob>;
+  /**
+   * Takes content that is not what its digest says out of the way, where nothing serves it but somebody can look at
+   * it; resolves with where it is now.
+   */
+  quarantine(digest: string): Promise<string>;
 
   /** Bytes free and in all where the blobs live. */
   capacity(): Promise<StorageCapacity>;

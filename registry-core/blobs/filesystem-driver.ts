@@ -18,6 +18,7 @@ import type {
  *   blobs/sha256/<first two hex>/<64 hex>      complete content, never changed in place
  *   blobs/sha512/<first two hex>/<128 hex>
  *   uploads/<uuid>                             what an upload session has received so far
+ *   quarantine/sha256-<64 hex>                 content that did not match its digest, kept for a look at it
  *
  * Only digests and UUIDs become names, so that no repository or tag can reach the file system. All folders are made
  * when the store opens: a commit then has one folder to fsync.
@@ -30,12 +31,14 @@ const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
+  readonly #quarantine: string;
   /** Shard folders stay open for their fsync; there are at most 512. */
   readonly #folders = new Map<string, Promise<FileHandle>>();
 
   private constructor(folder: string) {
     this.#blobs = join(folder, 'blobs');
     this.#uploads = join(folder, 'uploads');
+    this.#quarantine = join(folder, 'quarantine');
   }
 
   /** Opens the store in `folder`, making its folders durable where they are missing. */
@@ -104,6 +107,15 @@ export class FilesystemDriver implements BlobDriver {
         }
       }
     }
+  }
+
+  async quarantine(digest: string): Promise<string> {
+    await mkdir(this.#quarantine, { recursive: true });
+    const target = join(this.#quarantine, digest.replace(':', '-'));
+    await rename(this.#blobPath(digest), target);
+    await syncFolder(this.#quarantine);
+    await syncFolder(this.#shardPath(digest));
+    return target;
   }
 
   async capacity(): Promise<StorageCapacity> {

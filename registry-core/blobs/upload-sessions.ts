@@ -219,10 +219,12 @@ export class UploadSessions {
     }
   }
 
+  /** The bytes go first: on a full disk the row may have to wait until they are gone. */
   async #end(live: LiveUpload): Promise<void> {
-    await this.#endRow(live);
+    live.ended = true;
     await this.#files.close(live.session.id);
     await this.#driver.discardUpload(live.session.id);
+    await this.#endRow(live);
   }
 
   /** Ends a session at once, and removes its row with the next write. A row that cannot be removed expires. */

@@ -51,6 +51,11 @@ export class Database implements DatabaseReader {
     this.#connection.exec(sql);
   }
 
+  /** Reads a pragma that yields rows, such as a check. */
+  pragmaRows(name: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.#connection.pragma(name) as Record<string, unknown>[];
+  }
+
   /** Reads a pragma that yields one value. */
   pragma(name: string): unknown {
     return this.#connection.pragma(name, { simple: true });
@@ -133,7 +138,14 @@ export class Database implements DatabaseReader {
   }
 }
 
-/** Opens a connection with the pragmas that a durable single-writer store needs. */
-export function connect(path: string, nativeBinding: string | undefined): BetterSqlite3.Database {
-  return new BetterSqlite3(path, nativeBinding === undefined ? {} : { nativeBinding });
+/** Opens a connection; makes the file where it is not there, unless it must be. */
+export function connect(
+  path: string,
+  nativeBinding: string | undefined,
+  fileMustExist = false,
+): BetterSqlite3.Database {
+  return new BetterSqlite3(path, {
+    fileMustExist,
+    ...(nativeBinding === undefined ? {} : { nativeBinding }),
+  });
 }

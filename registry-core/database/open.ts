@@ -1,6 +1,6 @@
 import { RegistryError } from '../errors/registry-error.ts';
 import { connect, Database } from './database.ts';
-import { type Migration, migrate } from './migrate.ts';
+import { type Migration, migrate, requireLastMigration } from './migrate.ts';
 
 /** How far an acknowledged write survives: `power-loss` (fsync at each commit) or `process-exit` (the page cache). */
 export type Durability = 'power-loss' | 'process-exit';
@@ -21,7 +21,23 @@ const PAGE_CACHE_KIB = 16 * 1024;
  * Throws SCHEMA_TOO_NEW when a later program wrote the file, STORAGE_FAILED when SQLite cannot read it.
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
-  const connection = connectOrExplain(options);
+  return open(options, false, (database) => migrate(database, options.migrations, options.path));
+}
+
+/**
+ * Opens a SQLite file that is there, as it is, to check it. Throws SCHEMA_TOO_NEW or SCHEMA_TOO_OLD when it does not
+ * have the last migration, STORAGE_FAILED when SQLite cannot read it.
+ */
+export function openDatabaseToCheck(options: OpenDatabaseOptions): Database {
+  return open(options, true, (database) => requireLastMigration(database, options.migrations, options.path));
+}
+
+function open(
+  options: OpenDatabaseOptions,
+  fileMustExist: boolean,
+  prepare: (database: Database) => void,
+): Database {
+  const connection = connectOrExplain(options, fileMustExist);
   try {
     connection.pragma('journal_mode = WAL');
     connection.pragma(`synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'OFF'}`);
@@ -31,7 +47,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     connection.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     connection.pragma('busy_timeout = 5000');
     const database = new Database(connection);
-    migrate(database, options.migrations, options.path);
+    prepare(database);
     return database;
   } catch (cause) {
     connection.close();
@@ -40,9 +56,9 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   }
 }
 
-function connectOrExplain(options: OpenDatabaseOptions): ReturnType<typeof connect> {
+function connectOrExplain(options: OpenDatabaseOptions, fileMustExist: boolean): ReturnType<typeof connect> {
   try {
-    return connect(options.path, options.nativeBinding);
+    return connect(options.path, options.nativeBinding, fileMustExist);
   } catch (cause) {
     throw unreadable(options.path, cause);
   }

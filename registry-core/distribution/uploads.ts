@@ -41,8 +41,14 @@ export class UploadHandler {
     const owner = ownerOf(exchange.identity.principal);
     const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
     if (digest === null) return sendSession(exchange, name, session, 202, 0);
-    await this.#parts.sessions.append(session, exchange.body, undefined);
-    await this.#finish(exchange, name, repository, session, digest);
+    try {
+      await this.#parts.sessions.append(session, exchange.body, undefined);
+      await this.#finish(exchange, name, repository, session, digest);
+    } catch (cause) {
+      // Its client never learns the session's id: nobody can go on with it.
+      await this.#parts.sessions.cancel(session);
+      throw cause;
+    }
   }
 
   /** PATCH: the next chunk; without `Content-Range` whatever follows. */

@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   DATA_FOLDER_IN_USE: { status: 500 },
   DATA_FOLDER_UNUSABLE: { status: 500 },
   SCHEMA_TOO_NEW: { status: 500 },
+  SCHEMA_TOO_OLD: { status: 500 },
   SECRET_STORE_UNUSABLE: { status: 500 },
   SECRET_UNREADABLE: { status: 500 },
   PORT_UNAVAILABLE: { status: 500 },

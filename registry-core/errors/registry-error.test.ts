@@ -32,6 +32,9 @@ describe('toRegistryError', () => {
     ['SQLITE_FULL', 'STORAGE_FULL', 507],
     ['EROFS', 'STORAGE_FAILED', 500],
     ['EIO', 'STORAGE_FAILED', 500],
+    ['SQLITE_IOERR_FSYNC', 'STORAGE_FAILED', 500],
+    ['SQLITE_CORRUPT', 'STORAGE_FAILED', 500],
+    ['SQLITE_CONSTRAINT_UNIQUE', 'UNKNOWN', 500],
     ['ELSEWHERE', 'UNKNOWN', 500],
   ])('makes %s a %s', (errno, code, status) => {
     const thrown = Object.assign(new Error('/secret/path failed'), { code: errno });

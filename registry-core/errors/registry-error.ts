@@ -44,6 +44,10 @@ export function errorBody(error: RegistryError): ErrorBody {
 
 const STORAGE_FULL_ERRNO = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
+/** A disk that fails or refuses, and a database that cannot be read; SQLite adds what it did: SQLITE_IOERR_FSYNC. */
+const STORAGE_FAILED_ERRNO =
+  /^(?:EROFS|EACCES|EPERM|EIO|SQLITE_(?:IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN)(?:_[A-Z]+)*)$/;
+
 /**
  * Turns anything thrown into a {@link RegistryError}: a full disk becomes STORAGE_FULL, the unforeseen UNKNOWN,
  * whose message stays generic because it may hold paths; the original is kept as `cause` for the log.
@@ -58,7 +62,7 @@ export function toRegistryError(thrown: unknown): RegistryError {
       { cause: thrown },
     );
   }
-  if (errno === 'EROFS' || errno === 'EACCES' || errno === 'EIO' || errno === 'SQLITE_READONLY') {
+  if (errno !== undefined && STORAGE_FAILED_ERRNO.test(errno)) {
     return new RegistryError(
       'STORAGE_FAILED',
       `the registry's storage refused the operation (${errno}); the log has the details`,

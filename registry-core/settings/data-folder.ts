@@ -9,8 +9,23 @@ export interface DataFolder {
   readonly database: string;
   /** Content-addressed files and unfinished uploads. */
   readonly storage: string;
+  /** The SQLite file with the sessions of unfinished uploads. */
+  readonly uploadDatabase: string;
   /** Rotated JSON-lines logs. */
   readonly logs: string;
+}
+
+/** Names the parts of a data folder; touches nothing. */
+export function dataFolderAt(path: string): DataFolder {
+  const root = resolve(path);
+  const storage = join(root, 'storage');
+  return {
+    root,
+    database: join(root, 'marina.db'),
+    storage,
+    uploadDatabase: join(storage, 'uploads.db'),
+    logs: join(root, 'logs'),
+  };
 }
 
 /**
@@ -19,13 +34,8 @@ export interface DataFolder {
  * Throws DATA_FOLDER_UNUSABLE when it cannot be created or written.
  */
 export function prepareDataFolder(path: string): DataFolder {
-  const root = resolve(path);
-  const folder: DataFolder = {
-    root,
-    database: join(root, 'marina.db'),
-    storage: join(root, 'storage'),
-    logs: join(root, 'logs'),
-  };
+  const folder = dataFolderAt(path);
+  const { root } = folder;
   try {
     for (const part of [root, folder.storage, folder.logs]) {
       makeFolder(part);

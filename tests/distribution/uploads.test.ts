@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder, startRegistry, type TestRegistry, temporaryFolder } from '../support/registry.ts';
 import { ADMIN_PASSWORD, type Answer, RegistryClient, sha256 } from '../support/registry-client.ts';
@@ -124,6 +126,19 @@ describe('an upload', () => {
     expect((await client.post(`/v2/${NAME}/blobs/uploads/?digest-algorithm=md5`)).code).toBe(
       'DIGEST_INVALID',
     );
+  });
+
+  it('leaves nothing of a single POST that is broken off', async () => {
+    const files = (): Promise<string[]> => readdir(join(dataFolder, 'storage/uploads'));
+    const before = await files();
+    const path = `/v2/${NAME}/blobs/uploads/?digest=${sha256('never')}`;
+    async function* broken(): AsyncIterable<Buffer> {
+      yield Buffer.alloc(100_000);
+      await expect.poll(files).toHaveLength(before.length + 1);
+      throw new Error('the client gives up');
+    }
+    await expect(client.post(path, { body: broken() })).rejects.toThrow('the client gives up');
+    await expect.poll(files).toEqual(before);
   });
 
   it('ends when it is cancelled', async () => {

@@ -61,7 +61,11 @@ export class RegistryClient {
       );
       outgoing.on('error', reject);
       if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
-      else pipeBody(body, outgoing).catch(reject);
+      else
+        pipeBody(body, outgoing).catch((cause: unknown) => {
+          outgoing.destroy();
+          reject(cause);
+        });
     });
   }
 

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkDataFolder } from '../../registry-core/cleanup/fsck/data-folder-check.ts';
+import { errnoOf } from '../../registry-core/errors/registry-error.ts';
 import { buildStale } from '../../scripts/build.mjs';
 import {
   BUILT_CLI,
@@ -106,6 +108,10 @@ class Round {
     return join(this.#folder, 'disk');
   }
 
+  get #dataFolder(): string {
+    return join(this.#disk, 'data');
+  }
+
   get #shadow(): string {
     return join(this.#folder, 'shadow');
   }
@@ -121,6 +127,23 @@ class Round {
     if (registry !== undefined) await this.#live(registry, random, aimed);
     this.#lastLoss = 'a kill';
     if (this.#options.loss === 'power') this.#cutPower(random);
+    // Not always: it also does what the next start has to do by itself after a crash.
+    if (random.chance(0.3)) await this.#check();
+    if (this.#options.loss === 'power') seedShadow(this.#disk, this.#shadow);
+  }
+
+  /** What a death may leave is of no account: files that nobody was promised. */
+  async #check(): Promise<void> {
+    try {
+      const { findings } = await checkDataFolder({ dataFolder: this.#dataFolder, repair: false });
+      for (const { kind, message } of findings) {
+        if (kind !== 'orphan-file' && kind !== 'upload-leftover') this.#ledger.violation(`fsck: ${message}`);
+      }
+    } catch (failure) {
+      // It died before it had made its database.
+      const early = ['DATA_FOLDER_UNUSABLE', 'SCHEMA_TOO_OLD'].includes(errnoOf(failure) ?? '');
+      if (!early || this.#ledger.acknowledged > 0) throw failure;
+    }
   }
 
   async #live(registry: ServedRegistry, random: Random, aimed: boolean): Promise<void> {
@@ -176,7 +199,7 @@ class Round {
         : preloadEnvironment({ path }, this.#orders, this.#disk, shadow);
     try {
       return await startServe({
-        dataFolder: join(this.#disk, 'data'),
+        dataFolder: this.#dataFolder,
         program: BUILT_CLI,
         arguments: ['--log-level', 'warn'],
         environment: { ...environment, MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD },
@@ -192,7 +215,6 @@ class Round {
     const model = random.pick(this.#options.models ?? LOSS_MODELS);
     this.#lastLoss = `a power cut that left ${model}`;
     cutPower(this.#disk, this.#shadow, model, random);
-    seedShadow(this.#disk, this.#shadow);
   }
 
   /** The last look at a folder: everything holds, and the registry ends in an orderly way. */

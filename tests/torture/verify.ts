@@ -20,6 +20,7 @@ export async function verify(ledger: Ledger, client: PushClient, loss: Loss, ran
   await check.manifests();
   await check.tags();
   await check.uploads(random);
+  await check.token();
 }
 
 class Verification {
@@ -84,6 +85,12 @@ class Verification {
       } else if (this.#loss === 'power') await this.#finishWhatIsLeft(upload, answer);
       else await this.#checkOffset(upload, answer, random);
     }
+  }
+
+  /** The keys that sign tokens, and the master key that seals them, are there or can be made. */
+  async token(): Promise<void> {
+    const answer = await this.#client.send('GET', '/service/token?service=harbor-registry');
+    if (answer.status !== 200) this.#ledger.violation(`no token: ${answer.status} ${answer.text}`);
   }
 
   async #checkReferences(repository: string, answer: Answer): Promise<void> {

@@ -55,6 +55,15 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       expect(await driver.uploadSize(id)).toBe(2);
     });
 
+    it('takes content out of the way, and takes it in again', async () => {
+      const bytes = Buffer.from('not what it says');
+      const digest = await store(driver, bytes);
+      expect(await driver.quarantine(digest)).toContain('quarantine');
+      expect(await driver.size(digest)).toBeUndefined();
+      await store(driver, bytes);
+      expect(await driver.size(digest)).toBe(bytes.byteLength);
+    });
+
     it('replaces damaged content when the digest is committed again', async () => {
       const bytes = Buffer.from('content');
       const digest = await store(driver, bytes);

@@ -65,6 +65,7 @@ export class FaultyDriver implements BlobDriver {
   size: BlobDriver['size'] = (digest) => this.#inner.size(digest);
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();
+  quarantine: BlobDriver['quarantine'] = (digest) => this.#inner.quarantine(digest);
   capacity: BlobDriver['capacity'] = () => this.#inner.capacity();
   close: BlobDriver['close'] = () => this.#inner.close();
 

@@ -71,6 +71,11 @@ export class MemoryDriver implements BlobDriver {
     }
   }
 
+  async quarantine(digest: string): Promise<string> {
+    this.#blobs.delete(digest);
+    return `quarantine/${digest}`;
+  }
+
   async capacity(): Promise<StorageCapacity> {
     return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
   }

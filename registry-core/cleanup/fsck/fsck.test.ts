@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BlobStore } from '../../blobs/blob-store.ts';
+import { digestOf } from '../../blobs/digest.ts';
+import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
+import { store } from '../../blobs/testing/driver-suite.ts';
+import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
+import { UploadSessions } from '../../blobs/upload-sessions.ts';
+import { createCatalog } from '../../catalog/index.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../catalog/media-types.ts';
+import { parseRepositoryName } from '../../catalog/names.ts';
+import { lockDataFolder } from '../../database/data-folder-lock.ts';
+import { connect } from '../../database/database.ts';
+import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
+import { openDatabase } from '../../database/open.ts';
+import { type DataFolder, prepareDataFolder } from '../../settings/data-folder.ts';
+import { checkDataFolder } from './data-folder-check.ts';
+import type { FsckReport } from './fsck.ts';
+import { reportText } from './report-text.ts';
+
+const LAYER = Buffer.alloc(50_000, 'layer');
+const LAYER_DIGEST = digestOf(LAYER);
+const NO_CONDITION = { ifMatch: undefined, ifNoneMatch: false };
+
+let folder: DataFolder;
+beforeEach(async () => {
+  folder = prepareDataFolder(await mkdtemp(join(tmpdir(), 'marina-fsck-')));
+  await fill();
+});
+afterEach(() => rm(folder.root, { recursive: true }));
+
+/** One image with two tags, an index that lists it, and an upload that can go on. */
+async function fill(): Promise<void> {
+  const database = openDatabase({
+    path: folder.database,
+    durability: 'power-loss',
+    migrations: REGISTRY_MIGRATIONS,
+  });
+  const uploads = openDatabase({
+    path: folder.uploadDatabase,
+    durability: 'process-exit',
+    migrations: UPLOAD_MIGRATIONS,
+  });
+  const driver = await FilesystemDriver.open(folder.storage);
+  const blobs = new BlobStore(database, driver);
+  const catalog = createCatalog({
+    database,
+    blobs,
+    addProjectOwner: () => undefined,
+    sparsePolicy: () => ({ sparseImages: false, sparseIndexes: false }),
+    onPullsNotCounted: () => undefined,
+  });
+  const { id } = await catalog.projects.create({
+    name: 'library',
+    public: true,
+    ownerId: undefined,
+    actor: 'test',
+  });
+  const repository = await catalog.repositories.ensure(parseRepositoryName('library/app'), id);
+  const descriptors = await Promise.all(
+    [Buffer.from('{}'), LAYER].map(async (bytes) => {
+      const digest = await store(driver, bytes);
+      await database.write(() => catalog.links.link(repository.id, blobs.record(digest, bytes.byteLength)));
+      return { mediaType: OCI_CONFIG, digest, size: bytes.byteLength };
+    }),
+  );
+  const [config, layer] = descriptors;
+  const push = async (document: object, mediaType: string, tags: string[]): Promise<object> => {
+    const payload = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...document }));
+    const common = { digest: undefined, condition: NO_CONDITION, actor: 'test' };
+    const { digest } = await catalog.manifests.push({
+      ...common,
+      repository,
+      payload,
+      contentType: mediaType,
+      tags,
+    });
+    return { mediaType, digest, size: payload.byteLength };
+  };
+  const image = await push({ config, layers: [layer] }, OCI_MANIFEST, ['1', '2']);
+  await push({ manifests: [image] }, OCI_INDEX, ['all']);
+  await new UploadSessions(driver, uploads).start(repository.id, 'user:1', 'sha256');
+  await catalog.pulls.close();
+  database.close();
+  uploads.close();
+}
+
+function change(sql: string, path = folder.database): void {
+  const connection = connect(path, undefined);
+  connection.pragma('foreign_keys = OFF');
+  connection.exec(sql);
+  connection.close();
+}
+
+function value(sql: string): unknown {
+  const connection = connect(folder.database, undefined);
+  try {
+    return connection.prepare(sql).pluck().get();
+  } finally {
+    connection.close();
+  }
+}
+
+/** Overwrites the first page of a table or an index. */
+async function overwritePage(name: string, page: Buffer): Promise<void> {
+  const number = Number(value(`SELECT rootpage FROM sqlite_schema WHERE name = '${name}'`));
+  const file = await open(folder.database, 'r+');
+  await file.write(page, 0, page.byteLength, (number - 1) * page.byteLength);
+  await file.close();
+}
+
+function check(repair = false): Promise<FsckReport> {
+  return checkDataFolder({ dataFolder: folder.root, repair });
+}
+
+/** Finds the same twice without repairing, then repairs it, and finds nothing afterwards. */
+async function expectRepair(kinds: readonly string[]): Promise<FsckReport> {
+  await check();
+  const found = await check();
+  expect(found.findings.map(({ kind }) => kind)).toEqual(kinds);
+  expect(found.findings.every(({ repaired }) => !repaired)).toBe(true);
+  const repaired = await check(true);
+  expect(repaired.findings.map(({ kind, failure }) => [kind, failure])).toEqual(
+    kinds.map((kind) => [kind, undefined]),
+  );
+  expect(repaired.findings.every((finding) => finding.repaired)).toBe(true);
+  expect((await check()).findings).toEqual([]);
+  return found;
+}
+
+function blobPath(digest: string): string {
+  const encoded = digest.slice('sha256:'.length);
+  return join(folder.storage, 'blobs/sha256', encoded.slice(0, 2), encoded);
+}
+
+describe('fsck', () => {
+  it('finds nothing wrong in a folder that is well, and counts what it read', async () => {
+    const report = await check();
+    expect(report).toEqual({ findings: [], manifests: 2, blobs: 2, bytes: 50_002, knownMissing: 0 });
+    expect(reportText(report)).toBe('checked 2 manifests and 2 blobs, 50002 bytes\nnothing is wrong\n');
+  });
+
+  it('marks a blob missing whose file is gone, and names who uses it', async () => {
+    await rm(blobPath(LAYER_DIGEST));
+    const { findings } = await expectRepair(['blob-missing']);
+    expect(findings[0]?.message).toBe(`the blob ${LAYER_DIGEST} of library/app is gone`);
+    expect(value(`SELECT missing FROM blob WHERE digest = '${LAYER_DIGEST}'`)).toBe(1);
+    expect((await check()).knownMissing).toBe(1);
+  });
+
+  it('moves a truncated blob to quarantine', async () => {
+    await truncate(blobPath(LAYER_DIGEST), 49_999);
+    const { findings } = await expectRepair(['blob-truncated']);
+    expect(findings[0]?.message).toContain('has 49999 bytes instead of 50000');
+    expect(await readdir(join(folder.storage, 'quarantine'))).toEqual([LAYER_DIGEST.replace(':', '-')]);
+  });
+
+  it('moves a blob with a flipped bit to quarantine', async () => {
+    const file = await open(blobPath(LAYER_DIGEST), 'r+');
+    await file.write(Buffer.from([1]), 0, 1, 30_000);
+    await file.close();
+    const { findings } = await expectRepair(['blob-corrupt']);
+    expect(findings[0]?.message).toContain('has the bytes of sha256:');
+    expect(value(`SELECT missing FROM blob WHERE digest = '${LAYER_DIGEST}'`)).toBe(1);
+  });
+
+  it('takes the mark from a blob that is back', async () => {
+    change('UPDATE blob SET missing = 1');
+    await expectRepair(['blob-back', 'blob-back']);
+    expect(value('SELECT count(*) FROM blob WHERE missing = 1')).toBe(0);
+  });
+
+  it('removes files that belong to no blob', async () => {
+    const digest = digestOf(Buffer.from('orphan'));
+    await writeFile(blobPath(digest), 'orphan');
+    await expectRepair(['orphan-file']);
+    await expect(readFile(blobPath(digest))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('removes a manifest with other bytes, its artifact and tags, and keeps the bytes', async () => {
+    change("UPDATE manifest SET payload = cast('{}' AS BLOB) WHERE instr(payload, cast('layers' AS BLOB))");
+    const { findings } = await check();
+    expect(findings.map(({ kind }) => kind)).toEqual(['manifest-corrupt']);
+    // Removing it leaves counts behind, which the same run mends.
+    const repaired = await check(true);
+    expect(repaired.findings.map(({ kind }) => kind)).toEqual(['manifest-corrupt', 'wrong-count']);
+    expect((await check()).findings).toEqual([]);
+    expect(value('SELECT group_concat(name) FROM tag')).toBe('all');
+    const [kept] = await readdir(join(folder.storage, 'quarantine'));
+    expect(kept).toMatch(/^manifest-\d+\.json$/);
+  });
+
+  it('removes a tag that names an artifact of another repository', async () => {
+    change(`INSERT INTO repository (project_id, name, created_at, updated_at)
+              SELECT project_id, 'library/other', 0, 0 FROM repository;
+            UPDATE tag SET repository_id = (SELECT id FROM repository WHERE name = 'library/other')
+              WHERE name = '2'`);
+    const { findings } = await check(true);
+    expect(findings.map(({ kind }) => kind)).toEqual(['dangling-tag', 'wrong-count']);
+    expect((await check()).findings).toEqual([]);
+  });
+
+  it('removes rows that refer to nothing', async () => {
+    change('DELETE FROM artifact WHERE digest IN (SELECT digest FROM artifact_child)');
+    const { findings } = await check(true);
+    expect(findings.map(({ kind }) => kind)).toEqual(['broken-reference', 'wrong-count']);
+    expect(findings[0]?.message).toContain('2 rows of tag that refer to no artifact');
+    expect((await check()).findings).toEqual([]);
+    expect(value('SELECT count(*) FROM tag')).toBe(1);
+  });
+
+  it('counts again what rows keep', async () => {
+    change(`UPDATE repository SET artifact_count = 7; UPDATE artifact SET tag_count = tag_count + 1;
+            UPDATE artifact SET is_child = 1 - is_child`);
+    const { findings } = await expectRepair(Array.from({ length: 5 }, () => 'wrong-count'));
+    expect(findings.map(({ message }) => message).join('\n')).toContain(
+      'library/app counts 7 artifacts, but has 2',
+    );
+  });
+
+  it('removes what uploads left behind, and leaves one that can go on', async () => {
+    await writeFile(join(folder.storage, 'uploads', randomUUID()), 'half');
+    change(`INSERT INTO upload SELECT '${randomUUID()}', 1, 'user:1', 'sha256', 0, 0`, folder.uploadDatabase);
+    await expectRepair(['upload-leftover', 'upload-leftover']);
+    expect(await readdir(join(folder.storage, 'uploads'))).toHaveLength(1);
+  });
+
+  it('takes every upload for a leftover when their database is gone', async () => {
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${folder.uploadDatabase}${suffix}`, { force: true });
+    await expectRepair(['upload-leftover']);
+  });
+
+  it('makes damaged indexes anew', async () => {
+    // An index without any entry (SQLite's file format, §1.6): a leaf page of type 10 with no cells.
+    const page = Buffer.alloc(4096);
+    page.writeUInt8(10, 0);
+    page.writeUInt16BE(4096, 5);
+    await overwritePage('tag_by_artifact', page);
+    expect((await check()).findings.map(({ kind }) => kind)).toEqual(['database-damaged', 'not-checked']);
+    const { findings } = await check(true);
+    expect(findings).toMatchObject([{ kind: 'database-damaged', repaired: true }]);
+    expect(findings[0]?.message).toContain('tag_by_artifact');
+    expect((await check()).findings).toEqual([]);
+  });
+
+  it('says that a damaged table needs a backup, checks the rest, and removes no file', async () => {
+    const orphan = blobPath(digestOf(Buffer.from('orphan')));
+    await writeFile(orphan, 'orphan');
+    await overwritePage('artifact', Buffer.alloc(4096, 0xff));
+    const { findings } = await check(true);
+    const kinds = findings.map(({ kind }) => kind);
+    expect(kinds).toContain('database-damaged');
+    expect(kinds).toContain('not-checked');
+    expect(findings.filter(({ repaired }) => repaired)).toEqual([]);
+    expect(findings[0]?.failure).toContain('restore the data folder from a backup');
+    expect(await readFile(orphan, 'utf8')).toBe('orphan');
+  });
+
+  it('refuses while a registry has the folder, and where there is none', async () => {
+    const lock = lockDataFolder(folder.root);
+    await expect(check()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    lock.release();
+    const empty = join(folder.root, 'logs');
+    await expect(checkDataFolder({ dataFolder: empty, repair: false })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNUSABLE',
+    });
+    expect(await readdir(empty)).toEqual([]);
+  });
+
+  it('refuses a database of another version without touching it', async () => {
+    change('PRAGMA user_version = 1');
+    await expect(check()).rejects.toMatchObject({ code: 'SCHEMA_TOO_OLD' });
+    change('PRAGMA user_version = 99');
+    await expect(check()).rejects.toMatchObject({ code: 'SCHEMA_TOO_NEW' });
+  });
+
+  it('says in plain words what it found, would do and did', async () => {
+    await rm(blobPath(LAYER_DIGEST));
+    expect(reportText(await check())).toContain(
+      ' is gone\n  --repair marks it missing, so that clients push it again\n',
+    );
+    const text = reportText(await check(true));
+    expect(text).toContain('\n  repaired: marks it missing');
+    expect(text).toContain('one thing is wrong; all is repaired\n');
+  });
+});

@@ -1,0 +1,31 @@
+import type { FsckReport, ReportedFinding } from './fsck.ts';
+
+/** A report in plain words, for a terminal. */
+export function reportText(report: FsckReport): string {
+  const { findings, manifests, blobs, bytes, knownMissing } = report;
+  const lines = findings.flatMap(describe);
+  const missing =
+    knownMissing === 0
+      ? ''
+      : `; ${knownMissing} of the blobs are known to be missing until they are pushed again`;
+  lines.push(
+    `checked ${manifests} manifests and ${blobs} blobs, ${bytes} bytes${missing}`,
+    conclusion(findings),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function describe(finding: ReportedFinding): string[] {
+  const { message, remedy, repairable, repaired, failure } = finding;
+  if (repaired) return [message, `  repaired: ${remedy}`];
+  if (failure !== undefined) return [message, `  NOT repaired: ${failure}`];
+  return [message, repairable ? `  --repair ${remedy}` : `  ${remedy}`];
+}
+
+function conclusion(findings: readonly ReportedFinding[]): string {
+  if (findings.length === 0) return 'nothing is wrong';
+  const left = findings.filter(({ repaired }) => !repaired).length;
+  const found = findings.length === 1 ? 'one thing is wrong' : `${findings.length} things are wrong`;
+  if (left === findings.length) return found;
+  return left === 0 ? `${found}; all is repaired` : `${found}; ${left} could not be repaired`;
+}
