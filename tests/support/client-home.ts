@@ -99,8 +99,16 @@ export class Client {
   }
 
   /** Runs it, whatever it ends with. */
-  attempt(args: readonly string[], input?: string): Promise<CommandOutcome> {
-    return runCommand(this.command, args, this.#options(input === undefined ? {} : { input }));
+  attempt(
+    args: readonly string[],
+    input?: string,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<CommandOutcome> {
+    const options = this.#options(input === undefined ? {} : { input });
+    return runCommand(this.command, args, {
+      ...options,
+      environment: { ...this.environment, ...environment },
+    });
   }
 
   /** Runs it and returns what it printed; throws when it succeeds. */

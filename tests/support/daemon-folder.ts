@@ -54,7 +54,10 @@ async function gone(folder: string, command?: RegExp): Promise<void> {
 }
 
 /** Processes whose command line names the folder, which nothing but a daemon of this folder has a reason to. */
-function processesOf(folder: string, command: RegExp = /(dockerd|containerd|containerd-shim-runc-v2)$/): number[] {
+function processesOf(
+  folder: string,
+  command: RegExp = /(dockerd|containerd|containerd-shim-runc-v2)$/,
+): number[] {
   const found: number[] = [];
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;

@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { Client, ClientHome } from './client-home.ts';
+import { type Client, ClientHome } from './client-home.ts';
 import { createDaemonFolder, removeDaemonFolder } from './daemon-folder.ts';
 import type { PresentTool } from './tools.ts';
 import { until } from './until.ts';
@@ -63,7 +63,9 @@ export class DockerDaemon {
       const logs = ['containerd', 'dockerd'].map((name) => endOfLog(folder, name)).join('\n');
       await removeDaemonFolder(folder);
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`the Docker engine with the ${store} store did not start: ${reason}\n${logs}`, { cause });
+      throw new Error(`the Docker engine with the ${store} store did not start: ${reason}\n${logs}`, {
+        cause,
+      });
     }
   }
 
@@ -171,7 +173,8 @@ async function answering(
   name: string,
   answers: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const ended = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const ended = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   await until(`an answer of ${name}`, async () => (await answers()) || ended(), START_SECONDS);
   if (ended()) throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}`);
 }

@@ -75,7 +75,9 @@ export function tokenExpiryTests(scene: () => DockerScene): void {
       clock.shift(0);
       await logIn(admin, host);
       const image = `${host}/library/later:1`;
-      await buildFiles(admin, image, { files: [{ path: 'later', content: 'pushed when the token was over' }] });
+      await buildFiles(admin, image, {
+        files: [{ path: 'later', content: 'pushed when the token was over' }],
+      });
       clock.shift(TOKEN_SECONDS + LEEWAY_SECONDS + 1);
       await admin.run('push', image);
     });

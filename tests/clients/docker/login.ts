@@ -14,7 +14,9 @@ export function loginTests(scene: () => DockerScene): void {
     expect(Buffer.from(stored?.auth ?? '', 'base64').toString()).toBe('admin:');
 
     requests.clear();
-    await buildFiles(admin, reference('demo/login'), { files: [{ path: 'login', content: 'by refresh token' }] });
+    await buildFiles(admin, reference('demo/login'), {
+      files: [{ path: 'login', content: 'by refresh token' }],
+    });
     await admin.run('push', reference('demo/login'));
     expect(requests.matching('POST', /^\/service\/token/).map(({ status }) => status)).toContain(200);
     const authorizations = requests.all().map(({ headers }) => headers.authorization ?? '');

@@ -109,7 +109,9 @@ function nameTests(scene: () => DockerScene): void {
 
   it('is reached as 127.0.0.1 too', async () => {
     const { admin, registry, requests, reference } = scene();
-    await buildFiles(admin, reference('demo/numeric'), { files: [{ path: 'numeric', content: 'by number' }] });
+    await buildFiles(admin, reference('demo/numeric'), {
+      files: [{ path: 'numeric', content: 'by number' }],
+    });
     const host = `127.0.0.1:${registry.port}`;
     const image = `${host}/demo/numeric:1`;
     await admin.run('tag', reference('demo/numeric'), image);
