@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../support/client-home.ts';
 import { describeWithTools } from '../support/describe-with-tools.ts';
+import { hasIpv6 } from '../support/has-ipv6.ts';
 import { type ClientScene, layoutDigest, logInWith, openClientScene, storedDigest } from './client-scene.ts';
 
 describeWithTools('crane', ['crane'], (tools) => {
@@ -30,6 +31,20 @@ describeWithTools('crane', ['crane'], (tools) => {
     expect(arm).toBe(layout.arm.digest);
     expect((await crane.run('catalog', host)).split('\n')).toContain('demo/crane');
   });
+
+  it.skipIf(!hasIpv6)(
+    `reaches the registry by IPv6${hasIpv6 ? '' : ' (skipped: there is none)'}`,
+    async () => {
+      const { layout, registry, requests } = scene;
+      const host = `[::1]:${registry.port}`;
+      await logInWith(crane, 'auth', 'login', host, '-u', 'admin', '--password-stdin');
+      requests.clear();
+      expect(await crane.run('digest', `${host}/demo/crane@${layout.image.digest}`)).toBe(
+        layout.image.digest,
+      );
+      expect(new Set(requests.all().map(({ from }) => from))).toEqual(new Set(['::1']));
+    },
+  );
 
   it('finds every layer to be what its digest says', async () => {
     const { host, layout } = scene;

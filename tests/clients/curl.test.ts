@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client-home.ts';
 import { describeWithTools } from '../support/describe-with-tools.ts';
+import { hasIpv6 } from '../support/has-ipv6.ts';
 import { ADMIN_PASSWORD, sha256 } from '../support/registry-client.ts';
 import { type ClientScene, openClientScene } from './client-scene.ts';
 
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
 const LARGE_BYTES = 2 * 1024 * 1024;
 
 describeWithTools('curl', ['curl'], (tools) => {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../support/client-home.ts';
+import { CuttingProxy } from '../support/cutting-proxy.ts';
 import { describeWithTools } from '../support/describe-with-tools.ts';
 import { sha256 } from '../support/registry-client.ts';
 import { type ClientScene, logInWith, openClientScene, storedDigest } from './client-scene.ts';
 
 const SBOM_TYPE = 'application/vnd.example.sbom+json';
 const CHUNK_BYTES = 100_000;
+const LARGE_CHUNK_BYTES = 1_000_000;
 
 describeWithTools('regctl', ['regctl'], (tools) => {
   let scene: ClientScene;
@@ -20,6 +22,15 @@ describeWithTools('regctl', ['regctl'], (tools) => {
     await regctl.run('image', 'copy', `ocidir://${layout.folder}:all`, `${host}/demo/regctl:all`);
   });
   afterAll(() => scene?.close());
+
+  /** A client that is logged in and sends blobs in chunks; its settings are kept under a name. */
+  async function chunking(name: string, host: string, chunkBytes: number): Promise<Client> {
+    const client = scene.home.client(tools.regctl, { REGCTL_CONFIG: scene.home.path(`${name}.json`) });
+    const sizes = ['--blob-chunk', String(chunkBytes), '--blob-max', '1'];
+    await client.run('registry', 'set', '--skip-check', '--tls', 'disabled', ...sizes, host);
+    await logInWith(client, 'registry', 'login', '-u', 'admin', '--pass-stdin', host);
+    return client;
+  }
 
   it('copies an index as it is', async () => {
     const { host, layout } = scene;
@@ -44,11 +55,8 @@ describeWithTools('regctl', ['regctl'], (tools) => {
   });
 
   it('sends a blob in chunks', async () => {
-    const { api, home, host, requests } = scene;
-    const chunked = home.client(tools.regctl, { REGCTL_CONFIG: home.path('chunked.json') });
-    const sizes = ['--blob-chunk', String(CHUNK_BYTES), '--blob-max', '1'];
-    await chunked.run('registry', 'set', '--skip-check', '--tls', 'disabled', ...sizes, host);
-    await logInWith(chunked, 'registry', 'login', '-u', 'admin', '--pass-stdin', host);
+    const { api, host, requests } = scene;
+    const chunked = await chunking('chunked', host, CHUNK_BYTES);
     const content = randomBytes(8 * CHUNK_BYTES + 1);
     requests.clear();
     expect(await chunked.runWithInput(content, 'blob', 'put', `${host}/demo/regctl`)).toBe(sha256(content));
@@ -57,6 +65,29 @@ describeWithTools('regctl', ['regctl'], (tools) => {
     expect(ranges).toHaveLength(9);
     const stored = await api.get(`/v2/demo/regctl/blobs/${sha256(content)}`);
     expect(stored.body.equals(content)).toBe(true);
+  });
+
+  it('goes on with an upload where its connection broke', async () => {
+    const { api, registry, requests } = scene;
+    const proxy = await CuttingProxy.start(registry.port);
+    try {
+      const host = `localhost:${proxy.port}`;
+      const cutOff = await chunking('cut-off', host, LARGE_CHUNK_BYTES);
+      const content = randomBytes(3 * LARGE_CHUNK_BYTES);
+      requests.clear();
+      proxy.cutUploadAfter(1.5 * LARGE_CHUNK_BYTES);
+      expect(await cutOff.runWithInput(content, 'blob', 'put', `${host}/demo/regctl`)).toBe(sha256(content));
+      expect(proxy.cuts).toBe(1);
+      // The registry kept what had come of the second chunk, and the client continues behind it.
+      const starts = requests
+        .matching('PATCH', /./)
+        .map(({ headers }) => parseInt(headers['content-range'] ?? '', 10));
+      expect(starts.some((start) => start > LARGE_CHUNK_BYTES && start < 1.6 * LARGE_CHUNK_BYTES)).toBe(true);
+      const stored = await api.get(`/v2/demo/regctl/blobs/${sha256(content)}`);
+      expect(stored.body.equals(content)).toBe(true);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('makes an index of chosen platforms', async () => {

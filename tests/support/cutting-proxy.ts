@@ -8,7 +8,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class CuttingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #cutAfterBytes: number | undefined;
+  #cut: Cut | undefined;
   #cuts = 0;
   #hold: Hold | undefined;
 
@@ -35,7 +35,12 @@ export class CuttingProxy {
 
   /** Cuts the next connection that brings more than `bytes` to a client. */
   cutDownloadAfter(bytes: number): void {
-    this.#cutAfterBytes = bytes;
+    this.#cut = { direction: 'download', bytes };
+  }
+
+  /** Cuts the next connection that brings more than `bytes` to the registry. */
+  cutUploadAfter(bytes: number): void {
+    this.#cut = { direction: 'upload', bytes };
   }
 
   /**
@@ -67,20 +72,27 @@ export class CuttingProxy {
     let sent = 0;
     client.on('data', (bytes) => {
       sent += bytes.length;
-      if (this.#hold !== undefined && this.#hold.stopped === undefined && sent > this.#hold.bytes) {
-        this.#hold.stopped = client;
-        client.pause();
-      }
+      this.#holdWhenDue(client, sent);
+      this.#cutWhenDue('upload', sent, [client, registry]);
     });
     let brought = 0;
     registry.on('data', (bytes) => {
       brought += bytes.length;
-      if (this.#cutAfterBytes === undefined || brought <= this.#cutAfterBytes) return;
-      this.#cutAfterBytes = undefined;
-      this.#cuts += 1;
-      client.destroy();
-      registry.destroy();
+      this.#cutWhenDue('download', brought, [client, registry]);
     });
+  }
+
+  #holdWhenDue(client: Socket, sent: number): void {
+    if (this.#hold === undefined || this.#hold.stopped !== undefined || sent <= this.#hold.bytes) return;
+    this.#hold.stopped = client;
+    client.pause();
+  }
+
+  #cutWhenDue(direction: Cut['direction'], carried: number, sockets: readonly Socket[]): void {
+    if (this.#cut?.direction !== direction || carried <= this.#cut.bytes) return;
+    this.#cut = undefined;
+    this.#cuts += 1;
+    for (const socket of sockets) socket.destroy();
   }
 
   /** Carries the bytes of one side to the other, at the pace that the other takes them. */
@@ -100,6 +112,11 @@ export class CuttingProxy {
       to.destroySoon();
     });
   }
+}
+
+interface Cut {
+  readonly direction: 'download' | 'upload';
+  readonly bytes: number;
 }
 
 interface Hold {

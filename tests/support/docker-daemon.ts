@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { type Client, ClientHome } from './client-home.ts';
 import { createDaemonFolder, removeDaemonFolder } from './daemon-folder.ts';
+import type { LentEngine } from './lent-engine.ts';
 import type { PresentTool } from './tools.ts';
 import { until } from './until.ts';
 
@@ -20,7 +21,7 @@ export interface DockerTools {
 const START_SECONDS = 60;
 const LOG_LINES = 20;
 
-/** A Docker engine of the test's own: own folders, own socket, own containerd. It needs root. */
+/** A Docker engine that tests may use: one of their own, which needs root, with own folders, socket and containerd. */
 export class DockerDaemon {
   readonly store: ImageStore;
   /** For DOCKER_HOST. */
@@ -69,8 +70,8 @@ export class DockerDaemon {
     }
   }
 
-  /** An engine that runs already and that whoever runs the tests named; it is left running. */
-  static lent(store: ImageStore, docker: PresentTool, host: string): DockerDaemon {
+  /** An engine that runs already and was lent to the tests; it is left running. */
+  static lent({ store, docker, host }: LentEngine): DockerDaemon {
     return new DockerDaemon(store, docker, host);
   }
 
@@ -163,6 +164,7 @@ function startDaemon(
     env: { PATH: path, HOME: folder, TMPDIR: folder },
     stdio: ['ignore', log, log],
   });
+  closeSync(log);
   // A command that cannot be run has no exit code; `answering` tells.
   child.on('error', () => undefined);
   return child;

@@ -3,6 +3,9 @@ import type { Client } from '../../support/client-home.ts';
 import { type TarFile, tarArchive } from '../../support/tar-archive.ts';
 import type { DockerScene } from './scene.ts';
 
+/** Tells the images of this run from those of others on a lent engine. */
+const BUILT_LABEL = `org.marina.test-run=${process.pid}`;
+
 /** What an image is built from. */
 export interface ImageContent {
   /** Each becomes a layer of its own. */
@@ -28,6 +31,32 @@ export async function buildImage(
 /** Builds an image of files alone, which is no container that runs. */
 export async function buildFiles(client: Client, reference: string, content: ImageContent): Promise<void> {
   await build(client, contextOf(['FROM scratch'], content, []), reference, content.platform);
+}
+
+/**
+ * Pulls an image at an engine that does not have it.
+ * @returns what the first engine told of it before, and what the pulling one tells now
+ */
+export async function pullElsewhere(
+  { admin, elsewhere }: Pick<DockerScene, 'admin' | 'elsewhere'>,
+  built: string,
+  pulled = built,
+): Promise<{ readonly built: InspectedImage; readonly pulled: InspectedImage }> {
+  const before = await inspectImage(admin, built);
+  // Both are one engine where it was lent.
+  if (elsewhere.environment['DOCKER_HOST'] === admin.environment['DOCKER_HOST']) {
+    await admin.run('rmi', '--force', before.Id);
+  }
+  await elsewhere.run('pull', pulled);
+  return { built: before, pulled: await inspectImage(elsewhere, pulled) };
+}
+
+/** Removes the images that this run built, and nothing else. */
+export async function removeBuiltImages(client: Client): Promise<void> {
+  const images = await client.run('image', 'ls', '--quiet', '--all', '--filter', `label=${BUILT_LABEL}`);
+  for (const image of new Set(images.split('\n').filter(Boolean))) {
+    await client.attempt(['rmi', '--force', image]);
+  }
 }
 
 /** The digest that `docker push` printed. */
@@ -69,5 +98,16 @@ async function build(
 ): Promise<void> {
   const options = platform === undefined ? [] : ['--platform', platform];
   // The classic builder's cache does not tell platforms apart.
-  await client.runWithInput(context, 'build', '--quiet', '--no-cache', ...options, '--tag', reference, '-');
+  await client.runWithInput(
+    context,
+    'build',
+    '--quiet',
+    '--no-cache',
+    '--label',
+    BUILT_LABEL,
+    ...options,
+    '--tag',
+    reference,
+    '-',
+  );
 }

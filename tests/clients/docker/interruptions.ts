@@ -7,7 +7,7 @@ import { storeSettings } from '../../support/registry-settings.ts';
 import { RequestLog } from '../../support/request-log.ts';
 import { ShiftedClock } from '../../support/shifted-clock.ts';
 import { until } from '../../support/until.ts';
-import { buildFiles, inspectImage } from './images.ts';
+import { buildFiles, pullElsewhere } from './images.ts';
 import { type DockerScene, logIn } from './scene.ts';
 
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -28,13 +28,13 @@ export function resumeTest(scene: () => DockerScene): void {
       const pulled = `${host}/demo/cut-off:1`;
       proxy.cutDownloadAfter(LARGE_BYTES / 2);
       requests.clear();
-      await elsewhere.run('pull', pulled);
+      const both = await pullElsewhere(scene(), pushed, pulled);
       expect(proxy.cuts).toBe(1);
       const resumed = requests.matching('GET', /\/blobs\/sha256:/).filter(({ headers }) => headers.range);
       expect(resumed.map(({ status }) => status)).toEqual([206]);
       const start = Number(/^bytes=(\d+)-/.exec(resumed[0]?.headers.range ?? '')?.[1]);
       expect(start).toBeGreaterThan(LARGE_BYTES / 4);
-      expect((await inspectImage(elsewhere, pulled)).Id).toBe((await inspectImage(admin, pushed)).Id);
+      expect(both.pulled.Id).toBe(both.built.Id);
     } finally {
       await proxy.close();
     }

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type Client, ClientHome } from '../../support/client-home.ts';
 import { describeWithTools } from '../../support/describe-with-tools.ts';
 import { DockerDaemon, type DockerTools, type ImageStore } from '../../support/docker-daemon.ts';
+import { findLentEngine, type LentEngine } from '../../support/lent-engine.ts';
 import { startRegistry, type TestRegistry } from '../../support/registry.ts';
 import { ADMIN_PASSWORD, RegistryClient } from '../../support/registry-client.ts';
 import { RequestLog } from '../../support/request-log.ts';
 import type { PresentTool } from '../../support/tools.ts';
+import { removeBuiltImages } from './images.ts';
 
 /** What a test of Docker has: a registry, two engines of one kind, and people at their command lines. */
 export interface DockerScene {
@@ -17,7 +19,7 @@ export interface DockerScene {
   readonly busybox: PresentTool;
   /** The administrator at the engine that images are built on and pushed from. */
   readonly admin: Client;
-  /** The administrator at another engine, which has no image until it pulls one. */
+  /** The administrator at another engine, which has no image until it pulls one; at the first where one was lent. */
   readonly elsewhere: Client;
   /** Somebody at the first engine who is not logged in anywhere. */
   newcomer(): Promise<Client>;
@@ -32,8 +34,8 @@ const STORE_TOOLS = {
   containerd: ['docker-unstable', 'dockerd-unstable', 'busybox'],
 } as const;
 
-/** The engine that whoever runs the tests lends them; without it they start their own. */
-const lentHost = process.env['MARINA_TEST_DOCKER_HOST'];
+const lentEngine = await findLentEngine();
+const isRoot = process.getuid?.() === 0;
 
 /** A group of tests against engines with one kind of store; skipped where no engine can be had. */
 export function describeDocker(
@@ -42,14 +44,15 @@ export function describeDocker(
   body: (scene: () => DockerScene) => void,
 ): void {
   const name = `${title} (${store} store)`;
-  if (lentHost === undefined && process.getuid?.() !== 0) {
+  const lent = lentEngine?.store === store ? lentEngine : undefined;
+  if (lent === undefined && !isRoot) {
     describe.skip(`${name} (skipped: an engine of the tests' own needs root)`, () => body(notOpen));
     return;
   }
-  describeWithTools(name, STORE_TOOLS[store], (tools) => {
+  describeWithTools(name, lent === undefined ? STORE_TOOLS[store] : ['busybox'], (tools) => {
     let scene: DockerScene | undefined;
     beforeAll(async () => {
-      scene = await openDockerScene(store, tools);
+      scene = await openDockerScene(store, tools, lent);
     });
     afterAll(() => scene?.close());
     body(() => scene ?? notOpen());
@@ -62,12 +65,16 @@ function notOpen(): never {
 
 type FoundTools = Readonly<Partial<Record<string, PresentTool>>>;
 
-async function openDockerScene(store: ImageStore, found: FoundTools): Promise<DockerScene> {
-  const tools = dockerTools(store, found);
+async function openDockerScene(
+  store: ImageStore,
+  found: FoundTools,
+  lent: LentEngine | undefined,
+): Promise<DockerScene> {
   const registry = await startRegistry({ adminPassword: ADMIN_PASSWORD, autoCreateProjects: true });
   const requests = new RequestLog(registry.port);
-  const first = await openEngine(store, tools);
-  const second = lentHost === undefined ? await openEngine(store, tools) : first;
+  const startEngine = () => DockerDaemon.start(store, dockerTools(store, found));
+  const first = lent === undefined ? await startEngine() : DockerDaemon.lent(lent);
+  const second = lent === undefined ? await startEngine() : first;
   const homes = [await ClientHome.create(), await ClientHome.create()] as const;
   const host = `localhost:${registry.port}`;
   const admin = first.client(homes[0]);
@@ -89,6 +96,7 @@ async function openDockerScene(store: ImageStore, found: FoundTools): Promise<Do
     reference: (repository, tag = '1') => `${host}/${repository}:${tag}`,
     close: async () => {
       requests.close();
+      if (lent !== undefined) await removeBuiltImages(admin);
       for (const engine of new Set([first, second])) await engine.stop();
       await registry.close();
       for (const home of [...homes, ...newcomers]) await home.remove();
@@ -99,11 +107,6 @@ async function openDockerScene(store: ImageStore, found: FoundTools): Promise<Do
 /** Logs in as the administrator. */
 export async function logIn(client: Client, host: string): Promise<string> {
   return client.runWithInput(ADMIN_PASSWORD, 'login', '--username', 'admin', '--password-stdin', host);
-}
-
-async function openEngine(store: ImageStore, tools: DockerTools): Promise<DockerDaemon> {
-  if (lentHost === undefined) return DockerDaemon.start(store, tools);
-  return DockerDaemon.lent(store, tools.docker, lentHost);
 }
 
 function dockerTools(store: ImageStore, found: FoundTools): DockerTools {
