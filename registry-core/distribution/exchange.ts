@@ -2,9 +2,6 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { RequestIdentity } from '../access/request-identity.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 
-/** Bytes of a refused request's body that are read and dropped, so that the client gets to see the answer. */
-const DRAIN_BYTES = 8 * 1024 * 1024;
-
 /** One request to /v2 with its answer. */
 export class Exchange {
   readonly request: IncomingMessage;
@@ -107,19 +104,15 @@ export function withCommonHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHea
 }
 
 /**
- * Lets a client that is still sending its body read the answer: some bytes are taken and dropped, then the connection
- * is closed. Call it before the answer is written, for every answer that does not use the body.
+ * Drops the body of a request that is answered without it; the server closes the connection when it is through. Call
+ * it before the answer is written.
  */
 export function abandonBody(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
   if (!hasBody || request.complete || request.destroyed) return;
+  // A client that reads it stops sending.
   response.setHeader('Connection', 'close');
-  let drained = 0;
-  request.on('data', (chunk: Buffer) => {
-    drained += chunk.byteLength;
-    if (drained > DRAIN_BYTES) request.destroy();
-  });
   request.on('error', () => undefined);
   request.resume();
 }
