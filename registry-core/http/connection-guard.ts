@@ -37,9 +37,10 @@ interface Exchange {
 
 const EXCHANGE = Symbol('exchange');
 const REFUSED = Symbol('refused');
+const CLOSE = Symbol('close once the body is through');
 
 // Properties rather than a WeakMap: this is on the path of every request.
-type GuardedSocket = Socket & { [EXCHANGE]?: Exchange; [REFUSED]?: boolean };
+type GuardedSocket = Socket & { [EXCHANGE]?: Exchange; [REFUSED]?: boolean; [CLOSE]?: () => void };
 
 /** Keeps silent, endless and malformed connections from holding the server. */
 export class ConnectionGuard {
@@ -58,6 +59,7 @@ export class ConnectionGuard {
     // The headers' total size is limited; dropping some of them silently would hide a second Host.
     server.maxHeadersCount = 0;
     server.setTimeout(this.#limits.idleMs, (socket: Socket) => this.#onSilence(socket));
+    server.on('connection', closeBehindTheBody);
     server.on('clientError', (error: Error, socket: Duplex) =>
       refuseMalformed(error, socket as GuardedSocket),
     );
@@ -76,16 +78,22 @@ export class ConnectionGuard {
 
   /** Call when a response is out: lets a bounded rest of a body that was answered early pass, then cuts the connection. */
   end(request: IncomingMessage): void {
-    const { socket } = request;
-    if (request.complete || socket.destroyed) return;
+    const socket: GuardedSocket = request.socket;
+    if (socket.destroyed) return;
+    if (request.complete) {
+      socket[CLOSE]?.();
+      return;
+    }
     const { lingerMs, lingerBytes } = this.#limits;
     const lastByte = socket.bytesRead + lingerBytes;
     const lastMoment = performance.now() + lingerMs;
     // Node drops the rest of such a body by itself, without events.
     request.resume();
     const timer = setInterval(() => {
-      if (request.complete || socket.destroyed) clearInterval(timer);
-      else if (socket.bytesRead > lastByte || performance.now() > lastMoment) socket.destroy();
+      if (request.complete || socket.destroyed) {
+        clearInterval(timer);
+        socket[CLOSE]?.();
+      } else if (socket.bytesRead > lastByte || performance.now() > lastMoment) socket.destroy();
     }, LINGER_CHECK_MS);
   }
 
@@ -115,6 +123,20 @@ export class ConnectionGuard {
     );
     cutSoon(socket);
   }
+}
+
+/**
+ * Node closes a connection with its last answer, even in the middle of a request's body. What still comes then makes
+ * the system reset the connection, and a client that did not read the answer before loses it: Docker asks for the end
+ * of the connection with every request. Here the connection is closed when the body is through, see `end`.
+ */
+function closeBehindTheBody(socket: GuardedSocket): void {
+  const close = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => {
+    const request = socket[EXCHANGE]?.request;
+    if (request === undefined || request.complete || socket.readableEnded) close();
+    else socket[CLOSE] = close;
+  };
 }
 
 /** Whether the silence is the server's: it works on the answer, or has not read what has already come. */

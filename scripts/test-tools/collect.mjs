@@ -27,6 +27,7 @@ const systemCommands = [
   { name: 'docker-registry', version: ['--version'] },
   { name: 'go', version: ['version'] },
   { name: 'busybox', version: [] },
+  { name: 'curl', version: ['--version'] },
   { name: 'ip', version: ['-V'] },
   { name: 'xvfb-run', version: [] },
 ];

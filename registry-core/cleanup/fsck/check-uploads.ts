@@ -3,8 +3,8 @@ import type { Database } from '../../database/database.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * What uploads left behind: bytes without a session, sessions without bytes. An upload that has both can go on when the
- * registry runs again. Without its database (`undefined`) no upload can.
+ * What uploads left behind: bytes without a session. A session without a file is an upload of no bytes yet; it can go on
+ * when the registry runs again. Without its database (`undefined`) no upload can.
  */
 export async function* checkUploads(
   driver: BlobDriver,
@@ -17,21 +17,12 @@ export async function* checkUploads(
       .map(({ id }) => id),
   );
   for await (const { id, size } of driver.listUploads()) {
-    if (sessions.delete(id)) continue;
+    if (sessions.has(id)) continue;
     yield {
       kind: 'upload-leftover',
       message: `the upload ${id} left ${size} bytes that nobody can go on with`,
       remedy: 'removes them',
       repair: () => driver.discardUpload(id),
-    };
-  }
-  const remove = database?.prepare<[string], never>('DELETE FROM upload WHERE id = ?');
-  for (const id of sessions) {
-    yield {
-      kind: 'upload-leftover',
-      message: `the upload ${id} has lost its bytes`,
-      remedy: 'ends it; its client starts again',
-      repair: () => void remove?.run(id),
     };
   }
 }

@@ -1,0 +1,16 @@
+import { accessTests } from './docker/access.ts';
+import { indexTests, wholeIndexTests } from './docker/indexes.ts';
+import { resumeTest, tokenExpiryTests } from './docker/interruptions.ts';
+import { loginTests } from './docker/login.ts';
+import { pushAndPullTests } from './docker/push-and-pull.ts';
+import { describeDocker } from './docker/scene.ts';
+
+describeDocker('Docker', 'containerd', (scene) => {
+  pushAndPullTests(scene);
+  loginTests(scene);
+  accessTests(scene);
+  resumeTest(scene);
+  tokenExpiryTests(scene);
+  indexTests(scene);
+  wholeIndexTests(scene);
+});
