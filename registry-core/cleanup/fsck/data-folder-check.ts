@@ -42,6 +42,7 @@ export async function checkDataFolder(options: DataFolderCheckOptions): Promise<
     const uploadDatabase = openUploads(folder);
     if (uploadDatabase !== undefined) lifetime.onClose(() => uploadDatabase.close());
     const driver = await FilesystemDriver.open(folder.storage);
+    lifetime.onClose(() => driver.close());
     const quarantine = join(folder.storage, 'quarantine');
     return await fsck({ database, uploadDatabase, driver, quarantine }, options.repair);
   } finally {

@@ -91,6 +91,7 @@ async function fill(): Promise<void> {
   await catalog.pulls.close();
   database.close();
   uploads.close();
+  await driver.close();
 }
 
 function change(sql: string, path = folder.database): void {
