@@ -53,7 +53,7 @@ function cursorOf(order: string): string {
 }
 
 /** A look at every row of a table, or at every entry of an index without a start. */
-const FULL_SCAN = /^SCAN (?!json_each|\(|gone|CONSTANT)/;
+const FULL_SCAN = /^SCAN (?!json_each|wanted VIRTUAL|\(|gone|CONSTANT)/;
 const SORT = /TEMP B-TREE FOR (LAST TERM OF )?ORDER BY/;
 
 function expectNoScan(plans: ReadonlyMap<string, string[]>): void {
@@ -176,6 +176,8 @@ describe('query plans', () => {
         const { nextCursor } = tags.page({ ...request, ...CURSORLESS });
         tags.page({ ...request, cursor: nextCursor ?? undefined, limit: 2 });
       });
+      // Sorts the tags of one page of artifacts.
+      for (const sql of plans.keys()) if (sql.includes('wanted')) plans.delete(sql);
       expectNoScan(plans);
       expectNoSort(plans);
     });
@@ -229,7 +231,9 @@ describe('query plans', () => {
         sort: [],
       });
       repositories.byName('library/app');
-      new TagQueries(database).list({ ...page, artifactId: 1, conditions: [], sort: [] });
+      const tags = new TagQueries(database);
+      tags.list({ ...page, artifactId: 1, conditions: [], sort: [] });
+      tags.ofArtifacts([{ id: 1, tagCount: 1 }], 10);
       new ProjectQueries(database).repositoryCount(1);
     });
     expectNoScan(plans);

@@ -70,17 +70,40 @@ const KEYS: Readonly<Record<TagOrder, string>> = {
 export class TagQueries {
   readonly #cache: QueryCache;
   readonly #ofArtifact: Statement<[artifactId: number, limit: number], TagRow>;
+  readonly #ofArtifacts: Statement<[artifactIds: string], TagRow>;
 
   constructor(database: Database) {
     this.#cache = new QueryCache(database);
     this.#ofArtifact = database.prepare(
       `SELECT ${COLUMNS} FROM tag t WHERE t.artifact_id = ? ORDER BY t.name LIMIT ?`,
     );
+    this.#ofArtifacts = database.prepare(
+      `SELECT ${COLUMNS} FROM json_each(?) wanted JOIN tag t ON t.artifact_id = wanted.value
+       ORDER BY t.artifact_id, t.name`,
+    );
   }
 
   /** The first tags of an artifact, by name. */
   ofArtifact(artifactId: number, limit: number): Tag[] {
     return this.#ofArtifact.all(artifactId, limit).map(toTag);
+  }
+
+  /** The first tags of each artifact, by name. One query for all but those with more tags than the limit. */
+  ofArtifacts(
+    artifacts: readonly { readonly id: number; readonly tagCount: number }[],
+    limit: number,
+  ): ReadonlyMap<number, readonly Tag[]> {
+    const found = new Map<number, Tag[]>();
+    const ids = artifacts.filter(({ tagCount }) => tagCount > 0 && tagCount <= limit).map(({ id }) => id);
+    for (const row of ids.length === 0 ? [] : this.#ofArtifacts.all(JSON.stringify(ids))) {
+      const tags = found.get(row.artifact_id);
+      if (tags === undefined) found.set(row.artifact_id, [toTag(row)]);
+      else tags.push(toTag(row));
+    }
+    for (const { id, tagCount } of artifacts) {
+      if (tagCount > limit) found.set(id, this.ofArtifact(id, limit));
+    }
+    return found;
   }
 
   /** A numbered page of an artifact's tags; the last pushed first unless `sort` says otherwise. */

@@ -4,8 +4,8 @@ import classes from './header.module.css';
 /** The top of the window: where the user is. The window is dragged by it, and its buttons lie on its end. */
 export function Header() {
   return (
-    <header className={classes['header']}>
+    <div className={classes['header']}>
       <Breadcrumb />
-    </header>
+    </div>
   );
 }

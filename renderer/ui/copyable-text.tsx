@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,10 +31,10 @@ export function CopyableText({ text, shown = text, what }: CopyableTextProps) {
       <UnstyledButton
         className={classes['text']}
         data-state={state}
-        aria-label={`${t('copyOf', { what })} ${text}`}
         onClick={onClick}
         {...(tabIndex === undefined ? {} : { tabIndex })}
       >
+        <VisuallyHidden>{t('copyOf', { what })} </VisuallyHidden>
         <span className={classes['shown']}>{shown}</span>
         <Icon className={classes['icon']} size={14} stroke={1.75} aria-hidden />
         <span role="status" className={classes['copied']}>

@@ -12,8 +12,16 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
     Button: Button.extend({
-      vars: () => ({
-        root: { '--button-height': '30px', '--button-fz': '13px', '--button-padding-x': '12px' },
+      vars: (_theme, { variant = 'filled', color }) => ({
+        root: {
+          '--button-height': '30px',
+          '--button-fz': '13px',
+          '--button-padding-x': '12px',
+          // Mantine would write white, which is too faint on the bright accents of the dark scheme.
+          ...(variant === 'filled'
+            ? { '--button-color': color === 'red' ? 'var(--on-danger)' : 'var(--on-accent)' }
+            : {}),
+        },
       }),
     }),
     Menu: Menu.extend({

@@ -28,6 +28,10 @@ const rules = [
   { name: 'types', args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.json'] },
   { name: 'types of the renderer', args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.web.json'] },
   {
+    name: 'types of the end-to-end tests',
+    args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.e2e.json'],
+  },
+  {
     name: 'dependency rules',
     args: () => [
       toolScript('dependency-cruiser', 'depcruise'),

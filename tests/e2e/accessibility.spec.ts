@@ -16,7 +16,7 @@ for (const scheme of ['Light', 'Dark'] as const) {
     const { page } = marina;
     await (await marina.administrator()).pushImage('library/app', '1.0');
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByRole('radio', { name: scheme }).check({ force: true });
+    await page.getByText(scheme, { exact: true }).click();
     expect(await violationsOn(page), 'settings').toEqual([]);
 
     await page.getByRole('link', { name: 'Home' }).click();

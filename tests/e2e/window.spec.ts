@@ -15,7 +15,7 @@ test('a second start shows the first one’s window and ends', async ({ home, ma
 test('theme, language and the window’s place are kept for the next start', async ({ home, marina }) => {
   const { electron, page } = marina;
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await page.getByText('Dark', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-CN');
   await expect(page.getByRole('heading', { level: 1, name: '设置' })).toBeVisible();

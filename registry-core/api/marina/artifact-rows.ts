@@ -1,5 +1,6 @@
 import type { ArtifactPlatform, ArtifactRecord } from '../../catalog/artifact-records.ts';
 import { isIndex } from '../../catalog/media-types.ts';
+import type { Tag } from '../../catalog/tag-queries.ts';
 import type { Readers } from '../readers.ts';
 import type { ArtifactRow } from '../schemas/marina/listing.ts';
 import { dateTime, dateTimeOrNull, readDateTime } from '../times.ts';
@@ -9,10 +10,15 @@ const TAGS_SHOWN = 20;
 /** Children of one index that a row looks at for their platforms. */
 const CHILDREN_SHOWN = 50;
 
-/** An artifact as the window's list shows it. */
-export function artifactRow(read: Readers, artifact: ArtifactRecord): ArtifactRow {
+/** Artifacts as the window's list shows them. */
+export function artifactRows(read: Readers, artifacts: readonly ArtifactRecord[]): ArtifactRow[] {
+  const tags = read.tags.ofArtifacts(artifacts, TAGS_SHOWN);
+  return artifacts.map((artifact) => artifactRow(read, artifact, tags.get(artifact.id) ?? []));
+}
+
+/** An artifact with its first tags as the window's list shows it. */
+export function artifactRow(read: Readers, artifact: ArtifactRecord, tags: readonly Tag[]): ArtifactRow {
   const isList = isIndex(artifact.mediaType);
-  const tags = artifact.tagCount === 0 ? [] : read.tags.ofArtifact(artifact.id, TAGS_SHOWN);
   return {
     id: artifact.id,
     digest: artifact.digest,
@@ -20,7 +26,7 @@ export function artifactRow(read: Readers, artifact: ArtifactRecord): ArtifactRo
     mediaType: artifact.mediaType,
     artifactType: artifact.artifactType ?? null,
     size: artifact.size,
-    tags: tags.map(({ name }) => name),
+    tags: tags.slice(0, TAGS_SHOWN).map(({ name }) => name),
     tagCount: artifact.tagCount,
     platforms: platformsOf(read, artifact),
     childCount: isList ? read.contents.childCount(artifact.id) : 0,

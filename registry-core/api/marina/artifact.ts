@@ -131,8 +131,9 @@ function findArtifact(
 function detailBody(read: Readers, repository: string, artifact: FullArtifactRecord): ArtifactDetail {
   const [config, ...layers] = read.contents.parts(artifact.id);
   const history = historySteps(artifact.facts, layers);
+  const tags = read.tags.ofArtifact(artifact.id, TAGS_SHOWN);
   return {
-    ...artifactRow(read, artifact),
+    ...artifactRow(read, artifact, tags),
     repository,
     manifestSize: artifact.manifestSize,
     annotations: { ...artifact.annotations },
@@ -145,7 +146,7 @@ function detailBody(read: Readers, repository: string, artifact: FullArtifactRec
     parents: read.contents.parents(artifact.repositoryId, artifact.digest),
     subject: artifact.subject ?? null,
     accessoryType: artifact.subject === undefined ? null : read.referrers.accessoryType(artifact),
-    tagDetails: read.tags.ofArtifact(artifact.id, TAGS_SHOWN).map((tag) => ({
+    tagDetails: tags.map((tag) => ({
       name: tag.name,
       pushedAt: dateTime(tag.pushedAt),
       pulledAt: dateTimeOrNull(tag.pulledAt),

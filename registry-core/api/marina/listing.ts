@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
+import type { Tag } from '../../catalog/tag-queries.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ApiInstance } from '../instance.ts';
+import type { Readers } from '../readers.ts';
 import {
   ArtifactPage,
   ArtifactRowQuery,
@@ -13,7 +15,7 @@ import {
   TagPage,
 } from '../schemas/marina/listing.ts';
 import { dateTime, dateTimeOrNull } from '../times.ts';
-import { artifactRow, platformsOf } from './artifact-rows.ts';
+import { artifactRows, platformsOf } from './artifact-rows.ts';
 import { filterWords, parseArtifactFilter } from './filter-grammar.ts';
 
 const TAG = { tags: ['listing'] };
@@ -53,7 +55,7 @@ function addRepositories(instance: ApiInstance, { access, read }: ApiContext): v
       cursor,
       limit,
     });
-    return pageBody(page, repositoryRow);
+    return pageBody(page, (repositories) => repositories.map(repositoryRow));
   });
 }
 
@@ -81,7 +83,7 @@ function addArtifacts(instance: ApiInstance, { access, read }: ApiContext): void
       cursor,
       limit,
     });
-    return pageBody(page, (artifact) => artifactRow(read, artifact));
+    return pageBody(page, (artifacts) => artifactRows(read, artifacts));
   });
 }
 
@@ -108,22 +110,26 @@ function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
       cursor,
       limit,
     });
-    const artifacts = read.artifacts.withIds(page.rows.map(({ artifactId }) => artifactId));
-    return pageBody(page, (tag) => {
-      const artifact = artifacts.get(tag.artifactId);
-      if (artifact === undefined) throw new Error(`tag ${tag.id} names an artifact that is not there`);
-      return {
-        id: tag.id,
-        name: tag.name,
-        digest: artifact.digest,
-        type: artifact.type,
-        mediaType: artifact.mediaType,
-        size: artifact.size,
-        platforms: platformsOf(read, artifact),
-        pushedAt: dateTime(tag.pushedAt),
-        pulledAt: dateTimeOrNull(tag.pulledAt),
-      };
-    });
+    return pageBody(page, (tags) => tagRows(read, tags));
+  });
+}
+
+function tagRows(read: Readers, tags: readonly Tag[]): TagPage['items'] {
+  const artifacts = read.artifacts.withIds(tags.map(({ artifactId }) => artifactId));
+  return tags.map((tag) => {
+    const artifact = artifacts.get(tag.artifactId);
+    if (artifact === undefined) throw new Error(`tag ${tag.id} names an artifact that is not there`);
+    return {
+      id: tag.id,
+      name: tag.name,
+      digest: artifact.digest,
+      type: artifact.type,
+      mediaType: artifact.mediaType,
+      size: artifact.size,
+      platforms: platformsOf(read, artifact),
+      pushedAt: dateTime(tag.pushedAt),
+      pulledAt: dateTimeOrNull(tag.pulledAt),
+    };
   });
 }
 
@@ -134,9 +140,9 @@ function isDescending(order: SortOrder | undefined, ascendsByDefault: boolean): 
 
 function pageBody<Row, Item>(
   page: { readonly rows: readonly Row[]; readonly nextCursor: string | null; readonly total?: number },
-  toItem: (row: Row) => Item,
+  toItems: (rows: readonly Row[]) => Item[],
 ): { items: Item[]; nextCursor: string | null; total?: number } {
-  const body = { items: page.rows.map(toItem), nextCursor: page.nextCursor };
+  const body = { items: toItems(page.rows), nextCursor: page.nextCursor };
   return page.total === undefined ? body : { ...body, total: page.total };
 }
 

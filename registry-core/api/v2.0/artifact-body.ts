@@ -16,7 +16,7 @@ import type {
 import { dateTime, dateTimeOrNever } from '../times.ts';
 
 /** Most tags, references and accessories of one artifact in an answer. */
-const DETAILS_MAX = 1000;
+export const DETAILS_MAX = 1000;
 
 /** What a request wants to know beside the artifact itself. */
 export interface ArtifactDetails {
@@ -31,19 +31,34 @@ export interface ArtifactPlace {
   readonly repository: Pick<RepositoryListItem, 'id' | 'name'>;
 }
 
+/** Artifacts in Harbor's shape; `placeOf` tells where each is. */
+export function artifactBodies<Artifact extends FullArtifactRecord>(
+  context: ApiContext,
+  artifacts: readonly Artifact[],
+  placeOf: (artifact: Artifact) => ArtifactPlace,
+  details: ArtifactDetails,
+): HarborArtifact[] {
+  const tags = details.with_tag ? context.read.tags.ofArtifacts(artifacts, DETAILS_MAX) : NO_TAGS;
+  return artifacts.map((artifact) =>
+    artifactBody(context, placeOf(artifact), artifact, tags.get(artifact.id) ?? [], details),
+  );
+}
+
+const NO_TAGS: ReadonlyMap<number, readonly Tag[]> = new Map();
+
 /** An artifact in Harbor's shape; what was not asked for, or is not there, is null as in Harbor. */
 export function artifactBody(
   context: ApiContext,
   { project, repository }: ArtifactPlace,
   artifact: FullArtifactRecord,
+  tags: readonly Tag[],
   details: ArtifactDetails,
 ): HarborArtifact {
-  const { contents, referrers, tags } = context.read;
+  const { contents, referrers } = context.read;
   const children = isIndex(artifact.mediaType)
     ? contents.children(repository.id, artifact.id, DETAILS_MAX)
     : [];
   const accessories = details.with_accessory ? referrers.of(repository.id, artifact.digest, DETAILS_MAX) : [];
-  const ownTags = details.with_tag && artifact.tagCount > 0 ? tags.ofArtifact(artifact.id, DETAILS_MAX) : [];
   const extra = extraAttributes(artifact);
   return {
     id: artifact.id,
@@ -61,7 +76,7 @@ export function artifactBody(
     ...(Object.keys(extra).length === 0 ? {} : { extra_attrs: extra }),
     ...(Object.keys(artifact.annotations).length === 0 ? {} : { annotations: { ...artifact.annotations } }),
     references: orNull(children.map(referenceBody)),
-    tags: orNull(ownTags.map(tagBody)),
+    tags: orNull(tags.map(tagBody)),
     labels: details.with_label ? [] : null,
     addition_links: additionLinks(project.name, repository.name, artifact),
     accessories: orNull(accessories.map((accessory) => accessoryBody(repository.name, artifact, accessory))),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Principal } from '../../access/principal.ts';
+import type { ListedArtifact } from '../../catalog/artifact-queries.ts';
 import type { FullArtifactRecord } from '../../catalog/artifact-records.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { type AccessibleRepository, type Purpose, requireUser } from '../api-access.ts';
@@ -9,7 +10,13 @@ import { pageRequest, setPageHeaders } from '../numbered-pages.ts';
 import { parseQuery, parseSort } from '../query-grammar.ts';
 import { ArtifactGetQuery, ArtifactListQuery, HarborAccessory, HarborArtifact } from '../schemas/artifact.ts';
 import { Empty, ListQuery, ResourceNameHeaders } from '../schemas/common.ts';
-import { accessoryBody, artifactBody } from './artifact-body.ts';
+import {
+  type ArtifactPlace,
+  accessoryBody,
+  artifactBodies,
+  artifactBody,
+  DETAILS_MAX,
+} from './artifact-body.ts';
 
 const TAG = { tags: ['artifact'] };
 const RepositoryParams = Type.Object({ project_name: Type.String(), repository_name: Type.String() });
@@ -80,7 +87,7 @@ function addList(instance: ApiInstance, context: ApiContext): void {
       sort: parseSort(query.sort),
     });
     setPageHeaders(request, reply, query, page.total);
-    return page.items.map((artifact) => artifactBody(context, place, artifact, query));
+    return artifactBodies(context, page.items, () => place, query);
   });
 }
 
@@ -110,10 +117,11 @@ function addListOfProject(instance: ApiInstance, context: ApiContext): void {
       latestInRepository: query.latest_in_repository,
     });
     setPageHeaders(request, reply, query, page.total);
-    return page.items.map((artifact) => {
-      const repository = { id: artifact.repositoryId, name: artifact.repositoryName };
-      return artifactBody(context, { project, repository }, artifact, query);
+    const placeOf = (artifact: ListedArtifact): ArtifactPlace => ({
+      project,
+      repository: { id: artifact.repositoryId, name: artifact.repositoryName },
     });
+    return artifactBodies(context, page.items, placeOf, query);
   });
 }
 
@@ -128,7 +136,8 @@ function addGet(instance: ApiInstance, context: ApiContext): void {
   };
   instance.get(`${ARTIFACTS_PATH}/:reference`, { schema }, async (request) => {
     const { artifact, ...place } = findArtifact(context, request, { action: 'read', resource: 'artifact' });
-    return artifactBody(context, place, artifact, request.query);
+    const tags = request.query.with_tag ? context.read.tags.ofArtifact(artifact.id, DETAILS_MAX) : [];
+    return artifactBody(context, place, artifact, tags, request.query);
   });
 }
 

@@ -43,5 +43,5 @@ export function numberedPage<Row>(
 export function countMatches(cache: QueryCache, list: Pick<NumberedList, 'from' | 'where'>): number {
   const sql = `SELECT count(*) AS count ${list.from}${whereClause(list.where)}`;
   const values = list.where.flatMap((condition) => condition.values);
-  return cache.get<{ count: number }>(sql, values)?.count ?? 0;
+  return cache.count(sql, values);
 }

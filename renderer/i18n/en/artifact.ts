@@ -51,6 +51,7 @@ export const artifact = {
     createdBy: 'Made by',
     size: 'Size',
     digest: 'Digest',
+    note: 'Note',
     emptyLayer: 'No files',
     noHistory: 'The image does not say how it was built',
     none: 'This artifact has no layers.',

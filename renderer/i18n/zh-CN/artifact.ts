@@ -54,6 +54,7 @@ export const artifact: Translation<typeof english> = {
     createdBy: '由此产生',
     size: '大小',
     digest: '摘要',
+    note: '备注',
     emptyLayer: '无文件',
     noHistory: '镜像没有说明如何构建',
     none: '这个制品没有层。',

@@ -19,7 +19,7 @@ export function LayersTab({ artifact }: { readonly artifact: ArtifactDetail }) {
       cell: (_step, index) => <span className={classes['quiet']}>{index + 1}</span>,
     },
     { id: 'createdBy', header: t('layers.createdBy'), cell: (step) => <Command step={step} /> },
-    { id: 'flags', header: '', width: '88px', cell: (step) => <Flags layer={step.layer} /> },
+    { id: 'flags', header: t('layers.note'), width: '88px', cell: (step) => <Flags layer={step.layer} /> },
     {
       id: 'size',
       header: t('layers.size'),
