@@ -26,6 +26,7 @@ import { RefreshTokenStore } from './identity/refresh-tokens.ts';
 import { SealedSecrets } from './identity/sealed-secrets.ts';
 import { SessionStore } from './identity/sessions.ts';
 import { UserStore } from './identity/users.ts';
+import type { Lifetime } from './lifetime.ts';
 import type { DataFolder } from './settings/data-folder.ts';
 import { SecretSealer } from './settings/secret-sealer.ts';
 import type { SecretStore } from './settings/secret-store.ts';
@@ -70,21 +71,14 @@ export interface Core {
   readonly tokens: TokenService;
   /** Present on a first run without `adminPassword`: the administrator's, to be shown once. */
   readonly initialAdminPassword?: string;
-  /** Writes what is pending and closes the databases. */
-  close(): Promise<void>;
 }
 
-/** Opens databases and storage, makes what a first run needs, and wires the rooms. */
-export async function openCore(options: CoreOptions): Promise<Core> {
-  const { folder, nativeBinding } = options;
-  const database = openDatabase({
-    path: folder.database,
-    durability: 'power-loss',
-    migrations: REGISTRY_MIGRATIONS,
-    nativeBinding,
-  });
-  const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
-  const driver = await FilesystemDriver.open(folder.storage);
+/**
+ * Opens databases and storage, makes what a first run needs, and wires the rooms. `lifetime` writes what is pending
+ * and closes all of it, also when this fails halfway.
+ */
+export async function openCore(options: CoreOptions, lifetime: Lifetime): Promise<Core> {
+  const { database, uploadDatabase, driver } = await openStores(options, lifetime);
   const events = new EventOutbox(database);
   const settings = new Settings(database, events, {
     defaults: { autoCreateProjects: options.autoCreateProjects },
@@ -92,42 +86,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const blobs = new BlobStore(database, driver);
   const members = new MemberStore(database);
-  const catalog = createCatalog({
-    database,
-    blobs,
-    events,
-    addProjectOwner: (projectId, userId) => members.add(projectId, userId, ROLE.projectAdmin),
-    sparsePolicy: () => ({
-      sparseImages: settings.get('sparseImages'),
-      sparseIndexes: settings.get('sparseIndexes'),
-    }),
-    onPullsNotCounted: (cause) => options.onBackgroundFailure('pulls were not counted', cause),
-  });
+  const catalog = openCatalog({ options, lifetime, database, blobs, events, settings, members });
   const sealer = new SecretSealer(options.secretStore);
   const identity = createIdentity(database, events, settings, sealer);
-  const access = createAccess({
-    database,
-    settings,
-    members,
-    catalog,
-    users: identity.users,
-    sealer,
-  });
+  const { users } = identity;
+  const access = createAccess({ database, settings, members, catalog, users, sealer });
   const { generatedPassword } = await identity.accounts.ensureAdministrator(
     options.adminPassword,
     (ownerId) =>
       catalog.projects.createNow({ name: DEFAULT_PROJECT, public: true, ownerId, actor: ADMINISTRATOR_NAME }),
   );
   const uploads = new UploadSessions(driver, uploadDatabase);
-  const maintenance = new StorageMaintenance({
-    blobs,
-    uploads,
-    uploadExpiryHours: () => settings.get('uploadExpiryHours'),
-    onReconciled: options.onReconciled,
-    onExpired: options.onUploadsExpired,
-    onFailure: options.onBackgroundFailure,
-  });
-  maintenance.start();
+  lifetime.onClose(() => uploads.close());
+  startMaintenance(options, lifetime, { blobs, uploads, settings });
   return {
     database,
     settings,
@@ -140,15 +111,79 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...identity,
     ...access,
     ...(generatedPassword === undefined ? {} : { initialAdminPassword: generatedPassword }),
-    close: async () => {
-      await maintenance.close();
-      await uploads.close();
-      await catalog.pulls.close();
-      database.close();
-      uploadDatabase.close();
-      await driver.close();
-    },
   };
+}
+
+interface Stores {
+  readonly database: Database;
+  readonly uploadDatabase: Database;
+  readonly driver: BlobDriver;
+}
+
+async function openStores({ folder, nativeBinding }: CoreOptions, lifetime: Lifetime): Promise<Stores> {
+  const database = openDatabase({
+    path: folder.database,
+    durability: 'power-loss',
+    migrations: REGISTRY_MIGRATIONS,
+    nativeBinding,
+  });
+  lifetime.onClose(() => database.close());
+  const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
+  lifetime.onClose(() => uploadDatabase.close());
+  const driver = await FilesystemDriver.open(folder.storage);
+  lifetime.onClose(() => driver.close());
+  return { database, uploadDatabase, driver };
+}
+
+interface CatalogParts {
+  readonly options: CoreOptions;
+  readonly lifetime: Lifetime;
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly events: EventOutbox;
+  readonly settings: Settings;
+  readonly members: MemberStore;
+}
+
+function openCatalog({
+  options,
+  lifetime,
+  database,
+  blobs,
+  events,
+  settings,
+  members,
+}: CatalogParts): Catalog {
+  const catalog = createCatalog({
+    database,
+    blobs,
+    events,
+    addProjectOwner: (projectId, userId) => members.add(projectId, userId, ROLE.projectAdmin),
+    sparsePolicy: () => ({
+      sparseImages: settings.get('sparseImages'),
+      sparseIndexes: settings.get('sparseIndexes'),
+    }),
+    onPullsNotCounted: (cause) => options.onBackgroundFailure('pulls were not counted', cause),
+  });
+  lifetime.onClose(() => catalog.pulls.close());
+  return catalog;
+}
+
+function startMaintenance(
+  options: CoreOptions,
+  lifetime: Lifetime,
+  { blobs, uploads, settings }: Pick<Core, 'blobs' | 'uploads' | 'settings'>,
+): void {
+  const maintenance = new StorageMaintenance({
+    blobs,
+    uploads,
+    uploadExpiryHours: () => settings.get('uploadExpiryHours'),
+    onReconciled: options.onReconciled,
+    onExpired: options.onUploadsExpired,
+    onFailure: options.onBackgroundFailure,
+  });
+  maintenance.start();
+  lifetime.onClose(() => maintenance.close());
 }
 
 interface Identity {

@@ -1,5 +1,5 @@
 import type { Reconciliation } from './blobs/blob-store.ts';
-import { type Core, openCore } from './core.ts';
+import { type Core, type CoreOptions, openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import { addressesOf } from './http/listen.ts';
@@ -90,8 +90,7 @@ async function open(
   const { logger, close: closeLog } = openLog(folder.logs, options.log);
   lifetime.onClose(closeLog);
   logUncaught(logger, lifetime);
-  const core = await openDomain(options, folder, logger);
-  lifetime.onClose(() => core.close());
+  const core = await openDomain(options, folder, logger, lifetime);
   const feed = new LiveFeed(core.database, core.events, (failure) =>
     logger.error({ err: failure }, 'a listener of the live feed failed'),
   );
@@ -124,8 +123,13 @@ function logUncaught(logger: Logger, lifetime: Lifetime): void {
   lifetime.onClose(() => void process.off('uncaughtExceptionMonitor', listener));
 }
 
-function openDomain(options: RegistryOptions, folder: DataFolder, logger: Logger): Promise<Core> {
-  return openCore({
+function openDomain(
+  options: RegistryOptions,
+  folder: DataFolder,
+  logger: Logger,
+  lifetime: Lifetime,
+): Promise<Core> {
+  const coreOptions: CoreOptions = {
     folder,
     secretStore: options.secretStore ?? headlessSecretStore(folder.root, process.env),
     nativeBinding: options.nativeBinding,
@@ -137,7 +141,8 @@ function openDomain(options: RegistryOptions, folder: DataFolder, logger: Logger
     onUploadsExpired: (count) => {
       if (count > 0) logger.info({ count }, 'idle uploads were ended');
     },
-  });
+  };
+  return openCore(coreOptions, lifetime);
 }
 
 function logReconciled(logger: Logger, found: Reconciliation): void {

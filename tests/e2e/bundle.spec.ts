@@ -31,12 +31,10 @@ const first = scriptsOf('index.html');
 
 test('the first screen’s scripts stay below 350 KiB compressed', () => {
   const total = [...first].map(compressedSize).reduce((sum, size) => sum + size, 0);
-  test
-    .info()
-    .annotations.push({
-      type: 'first screen',
-      description: `${(total / KIB).toFixed(1)} KiB in ${first.size} files`,
-    });
+  test.info().annotations.push({
+    type: 'first screen',
+    description: `${(total / KIB).toFixed(1)} KiB in ${first.size} files`,
+  });
   expect(total).toBeLessThan(350 * KIB);
 });
 

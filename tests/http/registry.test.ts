@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRegistry, type TestRegistry } from '../support/registry.ts';
+import { removeFolder, startRegistry, type TestRegistry, temporaryFolder } from '../support/registry.ts';
 import { ADMIN_PASSWORD, RegistryClient } from '../support/registry-client.ts';
 
 const DESKTOP_TOKEN = 'the-token-of-this-run-which-nobody-guesses';
@@ -223,5 +223,20 @@ describe('what the registry tells of itself', () => {
       listener(new Error('the last words'), 'uncaughtException');
     }
     expect(logText()).toContain('the last words');
+  });
+});
+
+describe('a registry that cannot be opened', () => {
+  it('leaves nothing open', async () => {
+    const dataFolder = await temporaryFolder();
+    const tooLong = startRegistry({ dataFolder, adminPassword: 'x'.repeat(1025) });
+    await expect(tooLong).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    const taken = startRegistry({ dataFolder, port: registry.port });
+    await expect(taken).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE' });
+    const second = await startRegistry({ dataFolder });
+    await expect(startRegistry({ dataFolder })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    // Looks for open files of the folder, those of the failed attempts too.
+    await second.close();
+    await removeFolder(dataFolder);
   });
 });

@@ -83,7 +83,7 @@ describe('serve', () => {
       stdout,
       stderr,
     } = runCli(['serve', '--data', folder, '--port', '0']);
-    const ready = JSON.parse(await firstLine) as Record<string, unknown>;
+    const ready = JSON.parse(await firstLine()) as Record<string, unknown>;
     expect(ready).toEqual({
       event: 'ready',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),

@@ -91,9 +91,7 @@ export async function startServe(options: ServeOptions): Promise<ServedRegistry>
     { MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.environment },
     options.program,
   );
-  const ready = await Promise.race([run.firstLine, run.exited.then(() => undefined)]);
-  if (ready === undefined) throw new Error(`serve ended before it was ready: ${run.stderr()}`);
-  const { url } = JSON.parse(ready) as { url: string };
+  const { url } = JSON.parse(await run.firstLine()) as { url: string };
   return {
     url,
     dataFolder: options.dataFolder,
@@ -108,8 +106,8 @@ export async function startServe(options: ServeOptions): Promise<ServedRegistry>
 
 export interface CliRun {
   readonly process: ChildProcess;
-  /** The first line of stdout. */
-  readonly firstLine: Promise<string>;
+  /** The first line of stdout; rejects when the process ends without one. */
+  firstLine(): Promise<string>;
   /** The exit code; null when a signal ended the process. */
   readonly exited: Promise<number | null>;
   stdout(): string;
@@ -140,10 +138,16 @@ export function runCli(
   lines.on('line', (line) => {
     stdout += `${line}\n`;
   });
+  const exited = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
+  const firstLine = once(lines, 'line').then(([line]) => String(line));
   return {
     process: child,
-    firstLine: once(lines, 'line').then(([line]) => String(line)),
-    exited: once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null)),
+    firstLine: () =>
+      Promise.race([
+        firstLine,
+        exited.then(() => Promise.reject(new Error(`the process ended without a line: ${stderr}`))),
+      ]),
+    exited,
     stdout: () => stdout,
     stderr: () => stderr,
   };
