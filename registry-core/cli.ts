@@ -1,5 +1,3 @@
-import { checkDataFolder } from './cleanup/fsck/data-folder-check.ts';
-import { reportText } from './cleanup/fsck/report-text.ts';
 import { type FsckOptions, parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
 import { RegistryError } from './errors/registry-error.ts';
 
@@ -16,7 +14,10 @@ async function main(): Promise<void> {
   else await serve(command.options);
 }
 
+// Each command loads what it needs: mistakes and --help answer at once.
 async function fsck({ json, ...options }: FsckOptions): Promise<void> {
+  const { checkDataFolder } = await import('./cleanup/fsck/data-folder-check.ts');
+  const { reportText } = await import('./cleanup/fsck/report-text.ts');
   try {
     const report = await checkDataFolder(options);
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
