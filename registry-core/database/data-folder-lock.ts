@@ -52,7 +52,7 @@ function unusable(folder: string, cause: unknown): RegistryError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new RegistryError(
     'DATA_FOLDER_UNUSABLE',
-    `cannot lock the data folder ${folder}: ${reason}; give this user write access or name another folder`,
+    `cannot lock the data folder ${folder}: ${reason}; free space, give this user write access or name another folder`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errnoOf, RegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError, toRegistryError } from '../errors/registry-error.ts';
 
 /**
  * Where the master key rests: the system's keychain; the registry's folder, encrypted by the system; a file that
@@ -80,7 +80,8 @@ export class FileSecretStore implements SecretStore {
     try {
       return (await this.#read()) ?? (await this.#create());
     } catch (cause) {
-      if (cause instanceof RegistryError) throw cause;
+      const known = toRegistryError(cause);
+      if (cause instanceof RegistryError || known.code === 'STORAGE_FULL') throw known;
       const reason = errnoOf(cause) ?? String(cause);
       throw unusable(
         `the master key file ${this.#path} cannot be used (${reason})`,

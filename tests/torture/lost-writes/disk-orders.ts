@@ -23,7 +23,7 @@ export const MOMENT = { before: 0, halfway: 1, after: 2 } as const;
 export interface Fault {
   readonly calls: number;
   readonly parts: number;
-  readonly errno: 'ENOSPC' | 'EIO';
+  readonly errno: 'ENOSPC' | 'EIO' | 'EROFS';
   /** So many calls that match still work. */
   readonly skip?: number;
   /** So many fail; all of them when left out. */
