@@ -4,6 +4,12 @@ import type { UploadFile } from './driver.ts';
 /** Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once. */
 const WRITE_BATCH_BYTES = 1024 * 1024;
 
+/**
+ * Bytes after which what was written is sent on to the disk while more arrives, so that the sync at the end finds little
+ * left to do and a large upload keeps network and disk busy at once.
+ */
+const SYNC_AHEAD_BYTES = 32 * 1024 * 1024;
+
 /** How an append ended. */
 export interface AppendResult {
   /** Offset behind the last byte that is in the file. */
@@ -50,6 +56,8 @@ class BatchWriter {
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #inFlight: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
+  #bytesSinceSync = 0;
   #failure: unknown;
   received = 0;
   written = 0;
@@ -69,6 +77,8 @@ class BatchWriter {
   async finish(): Promise<void> {
     if (this.#batchBytes > 0) await this.#startWrite();
     await this.#settle();
+    await this.#syncing;
+    await this.#settle();
   }
 
   async #startWrite(): Promise<void> {
@@ -80,6 +90,22 @@ class BatchWriter {
     this.#inFlight = this.#file.append(batch, this.#start + this.written).then(
       () => {
         this.written += bytes;
+        this.#syncAhead(bytes);
+      },
+      (cause) => {
+        this.#failure = cause;
+      },
+    );
+  }
+
+  /** A sync that fails is heard of only once: it fails the append, or the sync at the end would hide it. */
+  #syncAhead(bytes: number): void {
+    this.#bytesSinceSync += bytes;
+    if (this.#bytesSinceSync < SYNC_AHEAD_BYTES || this.#syncing !== undefined) return;
+    this.#bytesSinceSync = 0;
+    this.#syncing = this.#file.sync().then(
+      () => {
+        this.#syncing = undefined;
       },
       (cause) => {
         this.#failure = cause;

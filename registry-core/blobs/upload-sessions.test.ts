@@ -121,6 +121,15 @@ describe('UploadSessions', () => {
     expect(sessions.count()).toBe(0);
   });
 
+  it('fails when the disk fails while a large body is still arriving', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    driver.failOn('sync', 'EIO');
+    async function* large(): AsyncIterable<Buffer> {
+      for (let part = 0; part < 40; part += 1) yield Buffer.alloc(1024 * 1024);
+    }
+    await expect(sessions.append(session, large(), 0)).rejects.toMatchObject({ code: 'EIO' });
+  });
+
   it('cuts what a failed write left, so that the offset stays true', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     await sessions.append(session, body('abc'), 0);
