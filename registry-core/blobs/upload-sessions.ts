@@ -85,8 +85,8 @@ export class UploadSessions {
         await this.#noteBytes(live);
         return end;
       } catch (cause) {
-        // Half an upload on a full disk helps nobody: its client starts again, and the bytes are needed.
-        if (toRegistryError(cause).code === 'STORAGE_FULL') await this.#end(live);
+        // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
+        if (isStorageFailure(cause)) await this.#end(live);
         throw cause;
       } finally {
         if (live.ended) await file.close();
@@ -234,6 +234,11 @@ export class UploadSessions {
     await this.#rows.remove(id).catch(() => undefined);
     this.#live.delete(id);
   }
+}
+
+function isStorageFailure(cause: unknown): boolean {
+  const { code } = toRegistryError(cause);
+  return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED';
 }
 
 async function appendTo(
