@@ -45,8 +45,8 @@ export class UploadHandler {
       await this.#parts.sessions.append(session, exchange.body, undefined);
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
-      // Its client never learns the session's id: nobody can go on with it.
-      await this.#parts.sessions.cancel(session);
+      // Its client never learns the session's id: nobody can go on with it. Most failures have ended it already.
+      await this.#parts.sessions.cancel(session).catch(() => undefined);
       throw cause;
     }
   }

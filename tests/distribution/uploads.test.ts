@@ -128,6 +128,15 @@ describe('an upload', () => {
     );
   });
 
+  it('leaves nothing of a single POST with other bytes than its digest says', async () => {
+    const files = (): Promise<string[]> => readdir(join(dataFolder, 'storage/uploads'));
+    const before = await files();
+    const path = `/v2/${NAME}/blobs/uploads/?digest=${sha256('these')}`;
+    const answer = await client.post(path, { body: 'but others' });
+    expect([answer.status, answer.code]).toEqual([400, 'DIGEST_INVALID']);
+    expect(await files()).toEqual(before);
+  });
+
   it('leaves nothing of a single POST that is broken off', async () => {
     const files = (): Promise<string[]> => readdir(join(dataFolder, 'storage/uploads'));
     const before = await files();

@@ -5,7 +5,6 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { type Client, ClientHome } from './client-home.ts';
 import { createDaemonFolder, removeDaemonFolder } from './daemon-folder.ts';
-import type { LentEngine } from './lent-engine.ts';
 import type { PresentTool } from './tools.ts';
 import { until } from './until.ts';
 
@@ -71,7 +70,7 @@ export class DockerDaemon {
   }
 
   /** An engine that runs already and was lent to the tests; it is left running. */
-  static lent({ store, docker, host }: LentEngine): DockerDaemon {
+  static lent(store: ImageStore, docker: PresentTool, host: string): DockerDaemon {
     return new DockerDaemon(store, docker, host);
   }
 

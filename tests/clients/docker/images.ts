@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Client } from '../../support/client-home.ts';
 import { type TarFile, tarArchive } from '../../support/tar-archive.ts';
-import type { DockerScene } from './scene.ts';
+import type { PresentTool } from '../../support/tools.ts';
 
 /** Tells the images of this run from those of others on a lent engine. */
 const BUILT_LABEL = `org.marina.test-run=${process.pid}`;
@@ -18,7 +18,7 @@ export interface ImageContent {
 /** Builds an image on the client's engine without any network: a statically linked busybox, and files. */
 export async function buildImage(
   client: Client,
-  { busybox }: Pick<DockerScene, 'busybox'>,
+  busybox: PresentTool,
   reference: string,
   content: ImageContent = {},
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function buildFiles(client: Client, reference: string, content: Ima
  * @returns what the first engine told of it before, and what the pulling one tells now
  */
 export async function pullElsewhere(
-  { admin, elsewhere }: Pick<DockerScene, 'admin' | 'elsewhere'>,
+  { admin, elsewhere }: { readonly admin: Client; readonly elsewhere: Client },
   built: string,
   pulled = built,
 ): Promise<{ readonly built: InspectedImage; readonly pulled: InspectedImage }> {

@@ -21,9 +21,9 @@ export function pushAndPullTests(scene: () => DockerScene): void {
 
 function pushTest(scene: () => DockerScene): void {
   it('comes back to a clean engine as it was pushed', async () => {
-    const { admin, api, elsewhere, reference } = scene();
+    const { admin, api, busybox, elsewhere, reference } = scene();
     const image = reference('demo/app');
-    await buildImage(admin, scene(), image, {
+    await buildImage(admin, busybox, image, {
       files: [
         { path: 'message', content: 'brought by the registry\n' },
         { path: 'large', content: randomBytes(LARGE_BYTES) },

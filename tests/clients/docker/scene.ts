@@ -73,7 +73,7 @@ async function openDockerScene(
   const registry = await startRegistry({ adminPassword: ADMIN_PASSWORD, autoCreateProjects: true });
   const requests = new RequestLog(registry.port);
   const startEngine = () => DockerDaemon.start(store, dockerTools(store, found));
-  const first = lent === undefined ? await startEngine() : DockerDaemon.lent(lent);
+  const first = lent === undefined ? await startEngine() : DockerDaemon.lent(store, lent.docker, lent.host);
   const second = lent === undefined ? await startEngine() : first;
   const homes = [await ClientHome.create(), await ClientHome.create()] as const;
   const host = `localhost:${registry.port}`;
