@@ -112,7 +112,8 @@ export class UploadSessions {
             `the ${size} bytes received have the digest ${actual}, not ${digest}; upload them again`,
           );
         }
-        await file.sync();
+        // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
+        await Promise.all([file.sync(), this.#endRow(live)]);
         await file.close();
         await this.#driver.commitUpload(session.id, digest);
       } catch (cause) {
@@ -120,8 +121,6 @@ export class UploadSessions {
         await this.#end(live);
         throw cause;
       }
-      // Not waited for: the blob is there, and a row that stays all the same expires.
-      void this.#endRow(live);
       return size;
     });
   }
@@ -219,15 +218,17 @@ export class UploadSessions {
     }
   }
 
-  /** The bytes go first: on a full disk the row may have to wait until they are gone. */
+  /** Ends a session and drops its bytes; the row goes first, so that no session is left without its bytes. */
   async #end(live: LiveUpload): Promise<void> {
-    live.ended = true;
-    await this.#files.close(live.session.id);
-    await this.#driver.discardUpload(live.session.id);
+    const { id } = live.session;
     await this.#endRow(live);
+    await this.#files.close(id);
+    await this.#driver.discardUpload(id);
+    // A full disk may have kept the row until the bytes were gone.
+    if (this.#rows.find(id) !== undefined) await this.#endRow(live);
   }
 
-  /** Ends a session at once, and removes its row with the next write. A row that cannot be removed expires. */
+  /** Ends a session for this process and removes its row. A row that cannot be removed expires. */
   async #endRow(live: LiveUpload): Promise<void> {
     const { id } = live.session;
     live.ended = true;
