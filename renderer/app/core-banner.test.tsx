@@ -55,7 +55,7 @@ describe('CoreBanner', () => {
     renderPart(new FakeRegistry(), <CoreBanner />);
     const problem = { code: 'STORAGE_FAILED', message: 'the disk answers EIO' };
     act(() => desktop.publish({ status: 'down', problem, retryAt: null }));
-    expect((await screen.findByRole('alert')).textContent).toContain('the disk answers EIO');
+    expect((await screen.findByRole('alert')).textContent).toContain('The disk answers EIO.');
   });
 
   it('stops listening', () => {

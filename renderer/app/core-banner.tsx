@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CoreProblem } from '../../main/ipc-contract/core.ts';
+import { asSentence } from '../format/sentence.ts';
 import { bridge } from '../host/bridge.ts';
 import { useCoreStatus } from '../host/core-status.ts';
 import classes from './core-banner.module.css';
@@ -48,5 +49,5 @@ const EXPLAINED = [
 function useReason({ code, message }: CoreProblem): string {
   const { t } = useTranslation('shell');
   const known = EXPLAINED.find((one) => one === code) ?? 'other';
-  return t(`down.${known}`, { message });
+  return t(`down.${known}`, { message: asSentence(message) });
 }

@@ -13,9 +13,7 @@ export function CommandLine({
   const { t } = useTranslation();
   return (
     <div className={classes['box']}>
-      {/* A command may be longer than the box is wide: then it scrolls, and the keyboard must reach it. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard's focus */}
-      <pre className={classes['commands']} tabIndex={0}>
+      <pre className={classes['commands']}>
         {commands.map((command) => (
           <code key={command} className={classes['command']}>
             {command}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.ts';
+import { asSentence } from '../format/sentence.ts';
 
 /** Codes whose meaning is said in the user's language; of all others the registry's own message is shown. */
 const TRANSLATED = [
@@ -17,7 +18,7 @@ export function useErrorText(): (error: unknown) => string {
   return (error) => {
     if (error instanceof ApiError) {
       const code = TRANSLATED.find((one) => one === error.code);
-      return code === undefined ? error.message : t(`code.${code}`);
+      return code === undefined ? asSentence(error.message) : t(`code.${code}`);
     }
     return error instanceof Error ? error.message : t('title');
   };

@@ -21,7 +21,7 @@ describe('ErrorState', () => {
       requestId: 'abc-1',
     });
     const { user } = renderPart(new FakeRegistry(), <ErrorState error={error} onRetry={onRetry} />);
-    expect(screen.getByRole('alert').textContent).toContain('project team-a has 3 repositories');
+    expect(screen.getByRole('alert').textContent).toContain('Project team-a has 3 repositories.');
     expect(screen.getByText('Request abc-1')).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(onRetry).toHaveBeenCalledTimes(1);

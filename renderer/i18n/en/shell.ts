@@ -17,7 +17,7 @@ export const shell = {
     disconnected: 'Reconnecting',
   },
   down: {
-    title: 'The registry is not running',
+    title: 'The registry is not running.',
     CORE_EXITED: 'It ended unexpectedly.',
     CORE_SILENT: 'It did not start in time.',
     SCHEMA_TOO_NEW:

@@ -20,7 +20,7 @@ export const shell: Translation<typeof english> = {
     disconnected: '正在重新连接',
   },
   down: {
-    title: '镜像仓库没有运行',
+    title: '镜像仓库没有运行。',
     CORE_EXITED: '它意外退出了。',
     CORE_SILENT: '它没有在规定时间内启动。',
     SCHEMA_TOO_NEW: '数据由更新版本的 Marina 写入，请安装该版本或更高版本。',

@@ -69,7 +69,7 @@ function useColumns(repository: string): readonly Column<ArtifactRow, ArtifactSo
         id: 'type',
         header: t('columns.type'),
         width: '72px',
-        hideBelow: 820,
+        hideBelow: 900,
         cell: (artifact) => <ArtifactTypeName type={artifact.type} mediaType={artifact.mediaType} />,
       },
       {
@@ -98,7 +98,7 @@ function useColumns(repository: string): readonly Column<ArtifactRow, ArtifactSo
         header: t('columns.pulled'),
         width: '100px',
         sort: 'pulled',
-        hideBelow: 940,
+        hideBelow: 1000,
         cell: (artifact) => <RelativeTime at={artifact.pulledAt} />,
       },
       {

@@ -3,7 +3,6 @@ import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useProjects } from '../../data/use-projects.ts';
 import { useConnection, useRecent } from '../../data/use-registry.ts';
-import { useCoreStatus } from '../../host/core-status.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './first-steps.module.css';
@@ -15,12 +14,11 @@ const STEPS = ['running', 'push', 'pull', 'project'] as const;
 export function FirstSteps() {
   const { t } = useTranslation(['home', 'common']);
   const hidden = usePreferences((preferences) => preferences.firstStepsHidden);
-  const running = useCoreStatus((status) => status.core.status === 'ready');
   const connection = useConnection();
   const recent = useRecent();
   const projects = useProjects('');
   if (hidden || recent.data === undefined || projects.data === undefined) return null;
-  const done = stepsDone(running, recent.data, projects.data.pages[0]?.items ?? []);
+  const done = stepsDone(recent.data, projects.data.pages[0]?.items ?? []);
   if (done.size === STEPS.length) return null;
   const address = connection.data?.address ?? '';
   return (

@@ -9,20 +9,16 @@ const activity = {
   actor: 'admin',
   at: '2026-01-01T00:00:00.000Z',
 };
+const LIBRARY = {};
 
 describe('stepsDone', () => {
-  it('ticks nothing before the registry says so', () => {
-    expect(stepsDone(false, { pushes: [], pulls: [] }, [{}]).size).toBe(0);
-  });
-
-  it('ticks each step by itself', () => {
-    expect([...stepsDone(true, { pushes: [], pulls: [] }, [{}])]).toEqual(['running']);
-    expect([...stepsDone(true, { pushes: [activity], pulls: [] }, [{}])]).toEqual(['running', 'push']);
-    expect([...stepsDone(true, { pushes: [activity], pulls: [activity] }, [{}, {}])]).toEqual([
-      'running',
-      'push',
-      'pull',
-      'project',
-    ]);
+  it.each([
+    [{ pushes: [], pulls: [] }, [LIBRARY], ['running']],
+    [{ pushes: [activity], pulls: [] }, [LIBRARY], ['running', 'push']],
+    [{ pushes: [], pulls: [activity] }, [LIBRARY], ['running', 'pull']],
+    [{ pushes: [], pulls: [] }, [LIBRARY, {}], ['running', 'project']],
+    [{ pushes: [activity], pulls: [activity] }, [LIBRARY, {}], ['running', 'push', 'pull', 'project']],
+  ])('ticks each step by what happened', (recent, projects, steps) => {
+    expect([...stepsDone(recent, projects)]).toEqual(steps);
   });
 });

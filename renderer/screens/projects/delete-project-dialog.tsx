@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeleteProject, useProjectDeletable } from '../../data/use-projects.ts';
+import { asSentence } from '../../format/sentence.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -43,7 +44,7 @@ function Refused({ reason, onClose }: { readonly reason: string; readonly onClos
     <div className={classes['form']}>
       <div className={classes['reason']}>
         <strong>{t('deleteDialog.refused')}</strong>
-        <p>{reason}</p>
+        <p>{asSentence(reason)}</p>
       </div>
       <div className={classes['buttons']}>
         <Button variant="default" onClick={onClose}>
