@@ -9,7 +9,7 @@ const SHARED_TAGS = ['latest', 'stable', 'edge'];
 const OWN_TAGS = ['1', '2', '3', '4'];
 
 /** Sizes of layers in bytes: nothing, little, and more than one write takes. */
-const SIZES = [0, 1, 700, 9000, 66_000, 200_000, 1_300_000];
+const LAYER_SIZES: readonly number[] = [0, 1, 700, 9000, 66_000, 200_000, 1_300_000];
 
 /** One client that pushes, mounts, tags and deletes at random, one request after another, until it is disconnected. */
 export class Worker {
@@ -17,18 +17,27 @@ export class Worker {
   readonly #ledger: Ledger;
   readonly #client: PushClient;
   readonly #random: Random;
+  readonly #sizes: readonly number[];
   #contents = 0;
 
-  constructor(name: string, ledger: Ledger, client: PushClient, random: Random) {
+  /** `sizes`: bytes of layers, one of which is taken each time. */
+  constructor(
+    name: string,
+    ledger: Ledger,
+    client: PushClient,
+    random: Random,
+    sizes: readonly number[] = LAYER_SIZES,
+  ) {
+    this.#sizes = sizes;
     this.#name = name;
     this.#ledger = ledger;
     this.#client = client;
     this.#random = random;
   }
 
-  /** Does one thing after another; rejects with Disconnected when the registry dies. */
-  async run(): Promise<never> {
-    for (;;) await this.#step();
+  /** Does one thing after another until it is told to stop; rejects with Disconnected when the registry dies. */
+  async run(stop?: AbortSignal): Promise<void> {
+    while (stop?.aborted !== true) await this.#step();
   }
 
   #step(): Promise<void> {
@@ -57,7 +66,10 @@ export class Worker {
 
   #newContent(): Content {
     this.#contents += 1;
-    return contentOf(`${this.#name}/${this.#contents}/${this.#random.next()}`, this.#random.pick(SIZES));
+    return contentOf(
+      `${this.#name}/${this.#contents}/${this.#random.next()}`,
+      this.#random.pick(this.#sizes),
+    );
   }
 
   async #pushImage(): Promise<void> {
