@@ -32,8 +32,6 @@ export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
   readonly #quarantine: string;
-  /** Shard folders stay open for their fsync; there are at most 512. */
-  readonly #folders = new Map<string, Promise<FileHandle>>();
 
   private constructor(folder: string) {
     this.#blobs = join(folder, 'blobs');
@@ -73,7 +71,7 @@ export class FilesystemDriver implements BlobDriver {
 
   async commitUpload(id: string, digest: string): Promise<void> {
     await rename(this.#uploadPath(id), this.#blobPath(digest));
-    await this.#syncShard(this.#shardPath(digest));
+    await syncFolder(this.#shardPath(digest));
   }
 
   discardUpload(id: string): Promise<void> {
@@ -123,18 +121,7 @@ export class FilesystemDriver implements BlobDriver {
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
-  async close(): Promise<void> {
-    for (const folder of this.#folders.values()) await (await folder).close();
-    this.#folders.clear();
-  }
-
-  /** Makes the names in a shard durable; see {@link syncFolder}. */
-  async #syncShard(path: string): Promise<void> {
-    if (process.platform === 'win32') return;
-    const folder = this.#folders.get(path) ?? open(path, constants.O_RDONLY);
-    this.#folders.set(path, folder);
-    await (await folder).sync();
-  }
+  async close(): Promise<void> {}
 
   #uploadPath(id: string): string {
     if (!UPLOAD_ID.test(id)) throw new Error('an upload id is a UUID');
