@@ -79,7 +79,7 @@ describe.skipIf('skip' in preload)(`a disk that fails${reason}`, () => {
   }
 
   const steps: readonly { step: string; at: string; calls: number; parts: number }[] = [
-    { step: 'POST', at: 'making the upload file', calls: CALL.create, parts: PART.uploads },
+    { step: 'PATCH', at: 'making the upload file', calls: CALL.create, parts: PART.uploads },
     { step: 'POST', at: 'noting the session', calls: CALL.write, parts: PART.sessions },
     { step: 'PATCH', at: 'writing the bytes', calls: CALL.write, parts: PART.uploads },
     { step: 'PUT', at: 'syncing the bytes', calls: CALL.syncFile, parts: PART.uploads },
