@@ -145,7 +145,11 @@ export function runCli(
     firstLine: () =>
       Promise.race([
         firstLine,
-        exited.then(() => Promise.reject(new Error(`the process ended without a line: ${stderr}`))),
+        exited.then((code) =>
+          Promise.reject(
+            new Error(`the process ended with ${code ?? 'a signal'}, without a line: ${stderr}`),
+          ),
+        ),
       ]),
     exited,
     stdout: () => stdout,

@@ -140,9 +140,9 @@ class Round {
         if (kind !== 'orphan-file' && kind !== 'upload-leftover') this.#ledger.violation(`fsck: ${message}`);
       }
     } catch (failure) {
-      // It died before it had made its database.
+      // It may have died before it had made its database, but then nobody was promised anything.
       const early = ['DATA_FOLDER_UNUSABLE', 'SCHEMA_TOO_OLD'].includes(errnoOf(failure) ?? '');
-      if (!early || this.#ledger.acknowledged > 0) throw failure;
+      if (!early || this.#ledger.acknowledged > 0) this.#ledger.violation(`fsck: ${failure}`);
     }
   }
 
@@ -205,7 +205,7 @@ class Round {
         environment: { ...environment, MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD },
       });
     } catch (failure) {
-      const killed = mayDie && String(failure).includes('serve ended with a signal');
+      const killed = mayDie && String(failure).includes('ended with a signal');
       if (!killed) this.#ledger.violation(`the registry does not start: ${String(failure)}`);
       return undefined;
     }
