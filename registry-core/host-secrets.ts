@@ -1,5 +1,5 @@
 /** The door for a host that keeps the master key itself: the desktop's main process. */
-export { MASTER_KEY_BYTES, masterKeyId, parseMasterKey } from './settings/master-key.ts';
+export { MASTER_KEY_BYTES, masterKeyId } from './settings/master-key.ts';
 export { MASTER_KEY_FILE, MasterKeyFile } from './settings/master-key-file.ts';
 export {
   MASTER_KEY_RECORD,

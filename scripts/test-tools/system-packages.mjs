@@ -25,7 +25,7 @@ const wanted = [
   { names: ['libgtk-3-0', 'libgtk-3-0t64'] },
   { names: ['libgbm1'] },
   { names: ['libasound2', 'libasound2t64'] },
-  { names: ['dbus-x11', 'dbus-daemon'], command: 'dbus-run-session' },
+  { names: ['dbus-daemon', 'dbus'], command: 'dbus-run-session' },
   { names: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { names: ['libglib2.0-bin'], command: 'gdbus' },
   { names: ['libsecret-1-dev'] },
