@@ -12,7 +12,7 @@ export default defineConfig({
     sourcemap: true,
     rolldownOptions: {
       input: { index: 'main/index.ts' },
-      external: [/^node:/, ...builtinModules, 'electron'],
+      external: [/^node:/, ...builtinModules, 'electron', 'keytar'],
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

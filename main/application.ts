@@ -1,14 +1,12 @@
 import { join, resolve } from 'node:path';
-import { app, clipboard, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { app, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { systemAutostart } from './autostart/system-autostart.ts';
 import type { LaunchOptions } from './command-line.ts';
 import { createDesktopCore, type DesktopCore } from './core-process/desktop-core.ts';
-import { appRequests } from './ipc/app-requests.ts';
-import { coreRequests } from './ipc/core-requests.ts';
 import { IpcServer } from './ipc/ipc-server.ts';
 import { appContract, type Language } from './ipc-contract/app.ts';
-import { clipboardContract } from './ipc-contract/clipboard.ts';
 import { coreContract } from './ipc-contract/core.ts';
-import { log } from './log.ts';
+import { secretsContract } from './ipc-contract/secrets.ts';
 import { type BuiltPaths, builtPaths } from './paths.ts';
 import { perfMark } from './perf.ts';
 import { PreferencesFile } from './preferences/preferences.ts';
@@ -16,20 +14,18 @@ import { QuitGuard } from './quit-guard.ts';
 import { ApiForwarder } from './scheme/api-forwarder.ts';
 import { APP_SCHEME, appSchemeHandler } from './scheme/app-scheme.ts';
 import { PortalFiles } from './scheme/portal-files.ts';
-import { FileSecretStore, type SecretStore } from './secrets/secret-store.ts';
+import { createDesktopSecrets } from './secrets/desktop-secrets.ts';
 import { guardSession } from './security/window-guards.ts';
+import { copyText, type ServedParts, serveWindow, showFolder } from './serve-window.ts';
+import { MarinaTray } from './tray/marina-tray.ts';
+import { TRAY_TEXTS } from './tray/tray-texts.ts';
 import { buildApplicationMenu } from './window/application-menu.ts';
 import { MainWindows } from './window/main-windows.ts';
 import { MENU_TEXTS } from './window/menu-texts.ts';
 
 /** The parts of the running application that its functions share. */
-interface Application {
-  readonly preferences: PreferencesFile;
-  readonly secretStore: SecretStore;
+interface Application extends ServedParts {
   readonly windows: MainWindows;
-  readonly core: DesktopCore;
-  readonly ipc: IpcServer;
-  readonly dataFolder: string;
 }
 
 /** Starts everything: the core and the window at the same time, since neither waits for the other. */
@@ -43,123 +39,116 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   ]);
   perfMark('ready');
   const dataFolder = resolve(launch.dataFolder ?? join(profile, 'registry'));
-  const application = await assemble(paths, preferences, dataFolder);
-  const { core, windows } = application;
+  const application = assemble(paths, preferences, dataFolder, launch);
+  const { core, tray, windows } = application;
   const forwarder = new ApiForwarder(core.address);
   guardSession(session.defaultSession);
   protocol.handle(APP_SCHEME, appSchemeHandler(files, forwarder));
   nativeTheme.themeSource = preferences.values.theme ?? 'system';
   nativeTheme.on('updated', () => windows.repaint());
-  serveWindow(application);
+  serveWindow(application, (language) => speak(application, language));
   core.supervisor.start();
-  windows.show();
-  showMenu(application, preferences.values.language ?? systemLanguage());
-  endInOrder(application, forwarder);
+  new QuitGuard(app, () => finish(application, forwarder));
+  openAgainWhenAsked(windows);
+  // Without a tray nobody would find the application again.
+  if (!(launch.hidden && (await tray.start()))) windows.show();
+  speak(application, preferences.values.language ?? systemLanguage());
 }
 
-async function assemble(
+function assemble(
   paths: BuiltPaths,
   preferences: PreferencesFile,
   dataFolder: string,
-): Promise<Application> {
-  const secretStore = new FileSecretStore();
+  launch: LaunchOptions,
+): Application {
   const windows = new MainWindows({
     preload: paths.preload,
     icon: paths.icon,
     preferences,
     developer: !app.isPackaged,
-    onShown: () => perfMark('window shown'),
+    onShown: () => {
+      perfMark('window shown');
+      void tray.start();
+    },
+    staysHidden: () => tray.present && preferences.values.closeToTray === true,
+  });
+  const tray = new MarinaTray(paths.resources, TRAY_TEXTS.en, {
+    open: () => windows.show(),
+    copyAddress: (address) => void copyText(address),
+    quit: () => app.quit(),
   });
   const ipc = new IpcServer(
     ipcMain,
     (event) => windows.isTrusted(event),
     (channel, payload) => windows.send(channel, payload),
   );
+  const publishSecrets = ipc.publisher(secretsContract);
+  const secrets = createDesktopSecrets(dataFolder, launch.secretStore, preferences, (state) =>
+    publishSecrets('stateChanged', state),
+  );
+  const core = assembleCore(paths, dataFolder, { ipc, secrets, tray });
+  const autostart = systemAutostart(app, process.platform, process.env);
+  return { preferences, secrets, windows, core, tray, autostart, ipc, dataFolder };
+}
+
+function assembleCore(
+  paths: BuiltPaths,
+  dataFolder: string,
+  { ipc, secrets, tray }: Pick<Application, 'ipc' | 'secrets' | 'tray'>,
+): DesktopCore {
   const publish = ipc.publisher(coreContract);
   const nativeBinding = app.isPackaged ? undefined : process.env['MARINA_SQLITE_BINDING'];
-  const core = createDesktopCore(
-    paths.core,
-    {
+  return createDesktopCore({
+    modulePath: paths.core,
+    options: {
       dataFolder,
-      secretStore: await secretStore.forCore(),
       portFallback: true,
       autoCreateProjects: true,
       portalFolder: paths.renderer,
       ...(nativeBinding === undefined ? {} : { nativeBinding }),
     },
-    (state) => {
+    masterKey: (mayCreate) => secrets.key(mayCreate),
+    onState: (state) => {
       if (state.status === 'ready') perfMark('core ready');
       publish('stateChanged', state);
-    },
-  );
-  return { preferences, secretStore, windows, core, ipc, dataFolder };
-}
-
-function serveWindow(application: Application): void {
-  const { core, dataFolder, ipc, preferences, secretStore } = application;
-  ipc.serve(coreContract, coreRequests(core.supervisor));
-  ipc.serve(clipboardContract, {
-    writeText: async (text) => {
-      // A promise since Electron 44.
-      await clipboard.writeText(text);
+      tray.update(state);
     },
   });
-  ipc.serve(
-    appContract,
-    appRequests({
-      info: () => ({
-        name: app.getName(),
-        version: app.getVersion(),
-        electronVersion: process.versions.electron,
-        platform: process.platform,
-        dataFolder,
-        secretStore: secretStore.state,
-      }),
-      applyTheme: (theme) => {
-        nativeTheme.themeSource = theme;
-        preferences.set({ theme });
-      },
-      applyLanguage: (language) => {
-        preferences.set({ language });
-        showMenu(application, language);
-      },
-      openExternal: (address) => shell.openExternal(address),
-      showFolder: showFolder,
-    }),
-  );
 }
 
-function showMenu(application: Application, language: Language): void {
-  const navigate = application.ipc.publisher(appContract);
+/** Has the native parts speak a language. */
+function speak(application: Application, language: Language): void {
+  const { dataFolder, ipc, tray, windows } = application;
+  const navigate = ipc.publisher(appContract);
   const menu = buildApplicationMenu(
     MENU_TEXTS[language],
     {
       navigate: (path) => {
-        application.windows.show();
+        windows.show();
         navigate('navigate', path);
       },
-      showDataFolder: () => void showFolder(application.dataFolder),
+      showDataFolder: () => void showFolder(dataFolder),
     },
     { developer: !app.isPackaged, mac: process.platform === 'darwin' },
   );
   Menu.setApplicationMenu(menu);
-}
-
-async function showFolder(path: string): Promise<void> {
-  const problem = await shell.openPath(path);
-  if (problem !== '') log('the folder could not be shown', { problem });
+  tray.speak(TRAY_TEXTS[language]);
 }
 
 function systemLanguage(): Language {
   return app.getLocale().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
-function endInOrder({ core, preferences, windows }: Application, forwarder: ApiForwarder): void {
-  new QuitGuard(app, async () => {
-    windows.hide();
-    await Promise.all([core.supervisor.stop(), preferences.flush()]);
-    forwarder.close();
-  });
+async function finish(
+  { core, preferences, windows }: Pick<Application, 'core' | 'preferences' | 'windows'>,
+  forwarder: ApiForwarder,
+): Promise<void> {
+  windows.end();
+  await Promise.all([core.supervisor.stop(), preferences.flush()]);
+  forwarder.close();
+}
+
+function openAgainWhenAsked(windows: MainWindows): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });

@@ -7,6 +7,20 @@ describe('parseLaunchOptions', () => {
     expect(parseLaunchOptions(argv, { MARINA_DATA_FOLDER: '/other' })).toEqual({
       dataFolder: '/a b',
       perf: false,
+      hidden: false,
+      secretStore: 'keychain',
+    });
+  });
+
+  it.each([
+    ['keychain', 'keychain'],
+    ['system-encryption', 'system-encryption'],
+    ['file', 'file'],
+    ['nowhere', 'keychain'],
+  ])('takes --secret-store=%s for %s', (given, expected) => {
+    expect(parseLaunchOptions([`--secret-store=${given}`, '--hidden'], {})).toMatchObject({
+      hidden: true,
+      secretStore: expected,
     });
   });
 

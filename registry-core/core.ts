@@ -87,7 +87,7 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
   const blobs = new BlobStore(database, driver);
   const members = new MemberStore(database);
   const catalog = openCatalog({ options, lifetime, database, blobs, events, settings, members });
-  const sealer = new SecretSealer(options.secretStore);
+  const sealer = new SecretSealer(options.secretStore, sealedDataIn(database));
   const identity = createIdentity(database, events, settings, sealer);
   const { users } = identity;
   const access = createAccess({ database, settings, members, catalog, users, sealer });
@@ -184,6 +184,14 @@ function startMaintenance(
   });
   maintenance.start();
   lifetime.onClose(() => maintenance.close());
+}
+
+/** Tells whether the master key sealed anything yet. A table that gets a sealed column joins here. */
+function sealedDataIn(database: Database): () => boolean {
+  const exists = database.prepare<[], { found: number }>(
+    'SELECT EXISTS (SELECT 1 FROM sealed_secret) OR EXISTS (SELECT 1 FROM signing_key) AS found',
+  );
+  return () => exists.get()?.found === 1;
 }
 
 interface Identity {

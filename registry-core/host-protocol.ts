@@ -6,8 +6,8 @@ import { type Static, Type } from 'typebox';
  */
 const HostOptions = Type.Object({
   dataFolder: Type.String({ minLength: 1 }),
-  /** `file`: the master key is in a file of the data folder. */
-  secretStore: Type.Object({ kind: Type.Literal('file') }),
+  /** `file`: the master key is in a file of the data folder; `host`: the core asks for it when it needs it. */
+  secretStore: Type.Object({ kind: Type.Union([Type.Literal('file'), Type.Literal('host')]) }),
   desktopToken: Type.Optional(Type.String({ minLength: 32 })),
   host: Type.Optional(Type.String()),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
@@ -23,6 +23,10 @@ export type HostOptions = Static<typeof HostOptions>;
 export const HostRequest = Type.Union([
   Type.Object({ type: Type.Literal('start'), options: HostOptions }),
   Type.Object({ type: Type.Literal('stop') }),
+  /** Answers `master-key-wanted`: the key as base64. */
+  Type.Object({ type: Type.Literal('master-key'), key: Type.String() }),
+  /** Answers `master-key-wanted`: why there is none, and the remedy. */
+  Type.Object({ type: Type.Literal('master-key-refused'), message: Type.String() }),
 ]);
 export type HostRequest = Static<typeof HostRequest>;
 
@@ -30,4 +34,6 @@ export type HostRequest = Static<typeof HostRequest>;
 export type HostReply =
   | { readonly type: 'ready'; readonly url: string; readonly port: number; readonly version: string }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  /** Sent when a secret is needed, once an answer; a keychain may have to ask the user first. */
+  | { readonly type: 'master-key-wanted'; readonly mayCreate: boolean }
   | { readonly type: 'stopped' };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +94,64 @@ describe('runHost', () => {
     expect((await next.reply())?.type).toBe('ready');
     next.send({ type: 'stop' });
     expect(await next.exit()).toBe(0);
+  });
+
+  it('asks its host for the master key when a secret is to be sealed', { timeout: 30_000 }, async () => {
+    const main = new FakeMain();
+    main.start({ secretStore: { kind: 'host' } });
+    expect(await main.reply()).toEqual({ type: 'master-key-wanted', mayCreate: true });
+    main.send({ type: 'master-key', key: Buffer.alloc(32, 5).toString('base64') });
+    expect((await main.reply(2))?.type).toBe('ready');
+    expect(existsSync(join(folder, 'master.key'))).toBe(false);
+    main.send({ type: 'stop' });
+    expect(await main.exit()).toBe(0);
+  });
+
+  it('says why when its host has no master key', { timeout: 30_000 }, async () => {
+    const main = new FakeMain();
+    main.start({ secretStore: { kind: 'host' } });
+    await main.reply();
+    main.send({ type: 'master-key-refused', message: 'the keychain is locked; unlock it' });
+    expect(await main.reply(2)).toEqual({
+      type: 'failed',
+      code: 'SECRET_STORE_UNUSABLE',
+      message: 'the keychain is locked; unlock it',
+    });
+    expect(await main.exit()).toBe(1);
+  });
+
+  it('stops while its host still asks the user', { timeout: 30_000 }, async () => {
+    const main = new FakeMain();
+    main.start({ secretStore: { kind: 'host' } });
+    await main.reply();
+    main.send({ type: 'stop' });
+    await main.exit();
+    expect(main.replies).toContainEqual({ type: 'stopped' });
+  });
+
+  it('makes no second master key for a registry that lost the first', { timeout: 30_000 }, async () => {
+    const first = new FakeMain();
+    first.start();
+    await first.reply();
+    first.send({ type: 'stop' });
+    await first.exit();
+    rmSync(join(folder, 'master.key'));
+    const second = new FakeMain();
+    second.start();
+    const ready = await second.reply();
+    if (ready?.type !== 'ready') throw new Error(`not ready: ${JSON.stringify(ready)}`);
+    const revealed = await fetch(`${ready.url}/api/marina/v1/connection/reveal-password`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${DESKTOP_TOKEN}` },
+    });
+    expect(await revealed.json()).toMatchObject({
+      errors: [
+        { code: 'SECRET_STORE_UNUSABLE', message: expect.stringContaining('restore it from a backup') },
+      ],
+    });
+    expect(existsSync(join(folder, 'master.key'))).toBe(false);
+    second.send({ type: 'stop' });
+    await second.exit();
   });
 
   it('stops without ever having started', async () => {

@@ -2,6 +2,7 @@ import { Check } from 'typebox/value';
 import { RegistryError, toRegistryError } from './errors/registry-error.ts';
 import { type HostOptions, type HostReply, HostRequest } from './host-protocol.ts';
 import { openRegistry, type Registry } from './index.ts';
+import { HostSecretStore } from './settings/host-secret-store.ts';
 
 export type { HostOptions, HostReply, HostRequest } from './host-protocol.ts';
 
@@ -17,12 +18,16 @@ const LAST_MESSAGE_MS = 100;
 /** Serves the process at the other end: opens a registry when told to, closes it when told to, then calls `exit`. */
 export function runHost(port: HostPort, exit: (code: number) => void): void {
   let opening: Promise<Registry> | undefined;
+  const hostSecrets = new HostSecretStore((mayCreate) =>
+    port.postMessage({ type: 'master-key-wanted', mayCreate }),
+  );
 
   async function start(options: HostOptions): Promise<void> {
     if (opening !== undefined) return;
     try {
-      const { secretStore: _onlyFile, ...rest } = options;
-      opening = openRegistry({ ...rest, log: { stderr: true } });
+      const { secretStore, ...rest } = options;
+      const store = secretStore.kind === 'host' ? { secretStore: hostSecrets } : {};
+      opening = openRegistry({ ...rest, ...store, log: { stderr: true } });
       const { url, port: listeningPort, version } = await opening;
       port.postMessage({ type: 'ready', url, port: listeningPort, version });
     } catch (thrown) {
@@ -35,6 +40,8 @@ export function runHost(port: HostPort, exit: (code: number) => void): void {
 
   async function stop(): Promise<void> {
     try {
+      // One that waits for an answer of the user would not come to its end.
+      hostSecrets.refuse('the registry is being stopped');
       const registry = await opening?.catch(() => undefined);
       await registry?.close();
       port.postMessage({ type: 'stopped' });
@@ -49,6 +56,8 @@ export function runHost(port: HostPort, exit: (code: number) => void): void {
     if (!Check(HostRequest, data))
       process.stderr.write('the host sent a message that the core does not know\n');
     else if (data.type === 'start') void start(data.options);
+    else if (data.type === 'master-key') hostSecrets.deliver(data.key);
+    else if (data.type === 'master-key-refused') hostSecrets.refuse(data.message);
     else void stop();
   });
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from './support/folders.mjs';
+import { ensureKeychainAddon } from './support/keychain-addon.mjs';
 import { run } from './support/processes.mjs';
 import { ownNode, projectNode } from './support/project-node.mjs';
 import { say } from './support/say.mjs';
@@ -11,7 +12,7 @@ import { say } from './support/say.mjs';
 
 const stampFile = path.join(projectRoot, 'node_modules/.marina-install');
 
-/** Packages whose install script fetches or builds something that Marina needs; no other install script runs. */
+/** Packages whose install script fetches what Marina needs; no other runs (keytar: support/keychain-addon.mjs). */
 const packagesToSetUp = ['node'];
 
 /** The parts of package.json that decide what is installed. */
@@ -32,6 +33,8 @@ export async function ensureDependencies() {
   const began = Date.now();
   await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   await setUpPackages();
+  const noKeychain = await ensureKeychainAddon();
+  if (noKeychain) say(`Marina will not use the system's keychain: ${noKeychain}`);
   writeFileSync(stampFile, `${wanted}\n`);
   say(`installed dependencies in ${Math.round((Date.now() - began) / 1000)} s`);
   return true;

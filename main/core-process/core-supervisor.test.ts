@@ -8,7 +8,7 @@ import { CoreSupervisor } from './core-supervisor.ts';
 const OPTIONS: HostOptions = {
   dataFolder: '/data',
   desktopToken: 'token',
-  secretStore: { kind: 'file' },
+  secretStore: { kind: 'host' },
 };
 const READY = { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' };
 
@@ -19,11 +19,13 @@ interface FakeCore {
   killed: boolean;
 }
 
-function setUp() {
+function setUp(
+  masterKey: (mayCreate: boolean) => Promise<Buffer> = () => Promise.reject(new Error('unused')),
+) {
   const cores: FakeCore[] = [];
   const states: CoreState[] = [];
-  const supervisor = new CoreSupervisor(
-    (listener) => {
+  const supervisor = new CoreSupervisor({
+    startPort: (listener) => {
       const core: FakeCore = { sent: [], listener, killed: false };
       cores.push(core);
       return {
@@ -34,9 +36,10 @@ function setUp() {
         },
       };
     },
-    OPTIONS,
-    (state) => states.push(state),
-  );
+    options: OPTIONS,
+    masterKey,
+    onState: (state) => states.push(state),
+  });
   const core = (index: number): FakeCore => {
     const found = cores[index];
     if (found === undefined) throw new Error(`core ${index} was not started`);
@@ -56,6 +59,30 @@ describe('CoreSupervisor', () => {
     core(0).listener.onMessage(READY);
     expect(states.map((state) => state.status)).toEqual(['starting', 'ready']);
     expect(supervisor.state).toMatchObject({ url: 'http://127.0.0.1:5001', port: 5001 });
+  });
+
+  it('gives the core the master key when it asks', async () => {
+    const asked: boolean[] = [];
+    const { supervisor, core } = setUp(async (mayCreate) => {
+      asked.push(mayCreate);
+      return Buffer.alloc(32, 5);
+    });
+    supervisor.start();
+    core(0).listener.onMessage({ type: 'master-key-wanted', mayCreate: true });
+    await vi.waitFor(() => expect(core(0).sent).toHaveLength(2));
+    expect(core(0).sent.at(-1)).toEqual({
+      type: 'master-key',
+      key: Buffer.alloc(32, 5).toString('base64'),
+    });
+    expect(asked).toEqual([true]);
+  });
+
+  it('tells the core why there is no master key', async () => {
+    const { supervisor, core } = setUp(() => Promise.reject(new Error('locked; unlock it')));
+    supervisor.start();
+    core(0).listener.onMessage({ type: 'master-key-wanted', mayCreate: false });
+    await vi.waitFor(() => expect(core(0).sent).toHaveLength(2));
+    expect(core(0).sent.at(-1)).toEqual({ type: 'master-key-refused', message: 'locked; unlock it' });
   });
 
   it('lets requests wait for a start, not for a core that is down', async () => {
@@ -198,6 +225,7 @@ describe('MessageFromCore', () => {
     const replies: readonly HostReply[] = [
       { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' },
       { type: 'failed', code: 'PORT_UNAVAILABLE', message: 'port 5001 is taken' },
+      { type: 'master-key-wanted', mayCreate: false },
       { type: 'stopped' },
     ];
     for (const reply of replies) expect(Check(MessageFromCore, reply)).toBe(true);

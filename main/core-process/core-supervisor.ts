@@ -23,15 +23,22 @@ interface Run {
   ended: boolean;
 }
 
+/** What a {@link CoreSupervisor} works with. */
+export interface CoreSupervisorParts {
+  readonly startPort: StartCorePort;
+  readonly options: HostOptions;
+  /** Gives the core the master key when it asks; may take as long as the user takes to answer a keychain. */
+  readonly masterKey: (mayCreate: boolean) => Promise<Buffer>;
+  readonly onState: (state: CoreState) => void;
+  readonly log?: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
+}
+
 /**
  * Keeps one registry core running: starts it, hands it its options, restarts it with back-off when it dies, and
  * stops it in an orderly way. All waiting is on timers that {@link CoreSupervisor.stop} clears.
  */
 export class CoreSupervisor {
-  readonly #startPort: StartCorePort;
-  readonly #options: HostOptions;
-  readonly #onState: (state: CoreState) => void;
-  readonly #log: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
+  readonly #parts: CoreSupervisorParts;
   #state: CoreState = { status: 'stopped' };
   #run: Run | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -39,16 +46,8 @@ export class CoreSupervisor {
   #stopWaiters: (() => void)[] = [];
   #startWaiters: ((state: CoreState) => void)[] = [];
 
-  constructor(
-    startPort: StartCorePort,
-    options: HostOptions,
-    onState: (state: CoreState) => void,
-    log: (message: string, facts?: Readonly<Record<string, unknown>>) => void = () => {},
-  ) {
-    this.#startPort = startPort;
-    this.#options = options;
-    this.#onState = onState;
-    this.#log = log;
+  constructor(parts: CoreSupervisorParts) {
+    this.#parts = parts;
   }
 
   get state(): CoreState {
@@ -71,7 +70,7 @@ export class CoreSupervisor {
       onMessage: (message: unknown) => this.#receive(run, message),
       onExit: (exitCode: number) => this.#exited(run, exitCode),
     };
-    const port = this.#startPort(listener);
+    const port = this.#parts.startPort(listener);
     const run: Run = {
       port,
       startedAt,
@@ -81,7 +80,7 @@ export class CoreSupervisor {
     };
     this.#run = run;
     run.timer = setTimeout(() => this.#silent(run), READY_TIMEOUT);
-    port.send({ type: 'start', options: this.#options });
+    port.send({ type: 'start', options: this.#parts.options });
   }
 
   /** Starts a core that is down without waiting for its turn. */
@@ -105,7 +104,7 @@ export class CoreSupervisor {
       this.#enter({ status: 'stopping' });
       clearTimeout(run.timer);
       run.timer = setTimeout(() => {
-        this.#log('the registry core did not stop in time and was ended');
+        this.#parts.log?.('the registry core did not stop in time and was ended');
         run.port.kill();
       }, STOP_TIMEOUT);
       run.port.send({ type: 'stop' });
@@ -116,7 +115,7 @@ export class CoreSupervisor {
   #receive(run: Run, message: unknown): void {
     if (run.ended) return;
     if (!Check(MessageFromCore, message)) {
-      this.#log('the registry core sent a message that main does not know');
+      this.#parts.log?.('the registry core sent a message that main does not know');
       return;
     }
     if (message.type === 'failed') {
@@ -124,10 +123,21 @@ export class CoreSupervisor {
       // The core ends itself after this; make sure of it.
       run.port.kill();
     }
+    if (message.type === 'master-key-wanted') void this.#answerMasterKey(run, message.mayCreate);
     if (message.type === 'ready' && this.#state.status === 'starting') {
       clearTimeout(run.timer);
       const { url, port, version } = message;
       this.#enter({ status: 'ready', url, port, version });
+    }
+  }
+
+  async #answerMasterKey(run: Run, mayCreate: boolean): Promise<void> {
+    try {
+      const key = await this.#parts.masterKey(mayCreate);
+      run.port.send({ type: 'master-key', key: key.toString('base64') });
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      run.port.send({ type: 'master-key-refused', message });
     }
   }
 
@@ -153,7 +163,7 @@ export class CoreSupervisor {
 
   #recover(problem: CoreProblem, ranFor: number): void {
     this.#failures = ranFor >= HEALTHY_AFTER ? 1 : this.#failures + 1;
-    this.#log('the registry core is down', { code: problem.code, failures: this.#failures });
+    this.#parts.log?.('the registry core is down', { code: problem.code, failures: this.#failures });
     if (PERMANENT_FAILURES.has(problem.code)) {
       this.#enter({ status: 'down', problem, retryAt: null });
       return;
@@ -173,6 +183,6 @@ export class CoreSupervisor {
     if (state.status !== 'starting') {
       for (const resolve of this.#startWaiters.splice(0)) resolve(state);
     }
-    this.#onState(state);
+    this.#parts.onState(state);
   }
 }

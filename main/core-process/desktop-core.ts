@@ -13,23 +13,25 @@ export interface DesktopCore {
   address(): Promise<CoreAddress | undefined>;
 }
 
-/**
- * Prepares the core's process; `supervisor.start()` starts it.
- *
- * @param modulePath Absolute path of `out/core/host.js`.
- */
-export function createDesktopCore(
-  modulePath: string,
-  options: Omit<HostOptions, 'desktopToken'>,
-  onState: (state: CoreState) => void,
-): DesktopCore {
+/** What {@link createDesktopCore} works with. */
+export interface DesktopCoreParts {
+  /** Absolute path of `out/core/host.js`. */
+  readonly modulePath: string;
+  readonly options: Omit<HostOptions, 'desktopToken' | 'secretStore'>;
+  readonly masterKey: (mayCreate: boolean) => Promise<Buffer>;
+  readonly onState: (state: CoreState) => void;
+}
+
+/** Prepares the core's process; `supervisor.start()` starts it. */
+export function createDesktopCore(parts: DesktopCoreParts): DesktopCore {
   const desktopToken = randomBytes(32).toString('base64url');
-  const supervisor = new CoreSupervisor(
-    utilityCorePort(modulePath, (line) => process.stderr.write(`${line}\n`)),
-    { ...options, desktopToken },
-    onState,
+  const supervisor = new CoreSupervisor({
+    startPort: utilityCorePort(parts.modulePath, (line) => process.stderr.write(`${line}\n`)),
+    options: { ...parts.options, desktopToken, secretStore: { kind: 'host' } },
+    masterKey: parts.masterKey,
+    onState: parts.onState,
     log,
-  );
+  });
   return {
     supervisor,
     address: async () => {

@@ -9,9 +9,6 @@ export const Language = Type.Union([Type.Literal('en'), Type.Literal('zh-CN')]);
 /** The languages Marina speaks. */
 export type Language = Static<typeof Language>;
 
-/** Where the registry's master key is kept. */
-export type SecretStoreState = 'keychain' | 'system-encryption' | 'file';
-
 /** Facts about the running application. */
 export interface AppInfo {
   readonly name: string;
@@ -21,7 +18,6 @@ export interface AppInfo {
   readonly platform: string;
   /** Absolute path of the folder that holds everything the registry stores. */
   readonly dataFolder: string;
-  readonly secretStore: SecretStoreState;
 }
 
 /** The application itself: facts, appearance, and the few things only the system can do. */

@@ -9,7 +9,6 @@ function targets(): AppRequestTargets {
       electronVersion: '45',
       platform: 'linux',
       dataFolder: '/data',
-      secretStore: 'file',
     }),
     applyTheme: vi.fn(),
     applyLanguage: vi.fn(),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { Language, ThemeChoice } from '../ipc-contract/app.ts';
+import { MasterKeyPlace } from '../ipc-contract/secrets.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 
 /** A rectangle in device-independent pixels. */
@@ -20,6 +21,9 @@ const PreferencesSchema = Type.Object({
   theme: Type.Optional(ThemeChoice),
   language: Type.Optional(Language),
   window: Type.Optional(WindowState),
+  closeToTray: Type.Optional(Type.Boolean()),
+  /** Where the user did not let the master key in: not asked again until the user says so. */
+  declinedKeyPlaces: Type.Optional(Type.Array(MasterKeyPlace)),
 });
 /** What the desktop shell remembers between starts. The registry's own settings live in its database. */
 export type Preferences = Static<typeof PreferencesSchema>;

@@ -3,12 +3,19 @@ import { isTrustedSender } from '../ipc/trusted-sender.ts';
 import { log } from '../log.ts';
 import { type MainWindowOptions, openMainWindow, paintNativeParts } from './main-window.ts';
 
+/** What {@link MainWindows} works with. */
+export interface MainWindowsOptions extends MainWindowOptions {
+  /** Whether a window that the user closes is only hidden, because the tray brings it back. */
+  staysHidden(): boolean;
+}
+
 /** The application's window: one, opened again when it was closed. */
 export class MainWindows {
-  readonly #options: MainWindowOptions;
+  readonly #options: MainWindowsOptions;
   #window: BrowserWindow | undefined;
+  #ending = false;
 
-  constructor(options: MainWindowOptions) {
+  constructor(options: MainWindowsOptions) {
     this.#options = options;
   }
 
@@ -24,8 +31,9 @@ export class MainWindows {
     window.focus();
   }
 
-  /** Takes the window off the screen while the application finishes. */
-  hide(): void {
+  /** Takes the window off the screen while the application finishes; from now on it can be closed. */
+  end(): void {
+    this.#ending = true;
     this.#window?.hide();
   }
 
@@ -48,6 +56,11 @@ export class MainWindows {
   #open(): void {
     const window = openMainWindow(this.#options);
     this.#window = window;
+    window.on('close', (event) => {
+      if (this.#ending || !this.#options.staysHidden()) return;
+      event.preventDefault();
+      window.hide();
+    });
     window.once('closed', () => {
       this.#window = undefined;
     });

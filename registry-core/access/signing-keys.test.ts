@@ -16,7 +16,12 @@ afterEach(() => fixture.close());
 
 /** The keys as a later start finds them. */
 function reopened(store: SecretStore = new FixedSecretStore()): SigningKeys {
-  return new SigningKeys(fixture.database, new SecretSealer(store), () => RETIRED_FOR_MS, fixture.clock);
+  return new SigningKeys(
+    fixture.database,
+    new SecretSealer(store, () => false),
+    () => RETIRED_FOR_MS,
+    fixture.clock,
+  );
 }
 
 function storedKeys(): number {
@@ -36,7 +41,7 @@ describe('SigningKeys', () => {
   it('verify right after a start, without the master key', async () => {
     const { keyId } = await fixture.keys.current();
     const locked: SecretStore = {
-      state: () => 'keychain',
+      state: () => 'host',
       masterKey: async () => {
         throw new Error('asked for the master key');
       },
@@ -87,7 +92,7 @@ describe('SigningKeys', () => {
   it('try again when the master key could not be had', async () => {
     let locked = true;
     const store: SecretStore = {
-      state: () => 'keychain',
+      state: () => 'host',
       masterKey: async () => {
         if (locked) throw new Error('the keychain is locked');
         return Buffer.alloc(32, 7);

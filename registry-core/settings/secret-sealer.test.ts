@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FixedSecretStore } from '../identity/testing/identity-fixture.ts';
 import { SecretSealer } from './secret-sealer.ts';
+import type { SecretStore } from './secret-store.ts';
 
-const sealer = new SecretSealer(new FixedSecretStore(7));
+const sealer = new SecretSealer(new FixedSecretStore(7), () => false);
 const secret = Buffer.from('a remote registry password');
 const UNREADABLE = { code: 'SECRET_UNREADABLE' };
 
@@ -40,8 +41,26 @@ describe('SecretSealer', () => {
     }
   });
 
+  it('lets a master key be made only until something is sealed', async () => {
+    let sealed = false;
+    const asked: boolean[] = [];
+    const store: SecretStore = {
+      state: () => 'host',
+      masterKey: async (mayCreate) => {
+        asked.push(mayCreate);
+        return Buffer.alloc(32, 7);
+      },
+    };
+    const own = new SecretSealer(store, () => sealed);
+    const first = await own.seal('purpose', secret);
+    sealed = true;
+    await own.seal('purpose', secret);
+    await own.unseal('purpose', first);
+    expect(asked).toEqual([true, false, false]);
+  });
+
   it('says that another master key sealed it', async () => {
-    const sealed = await new SecretSealer(new FixedSecretStore(8)).seal('purpose', secret);
+    const sealed = await new SecretSealer(new FixedSecretStore(8), () => false).seal('purpose', secret);
     await expect(sealer.unseal('purpose', sealed)).rejects.toMatchObject({
       ...UNREADABLE,
       message: expect.stringContaining('another master key'),

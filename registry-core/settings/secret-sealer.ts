@@ -1,13 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { RegistryError } from '../errors/registry-error.ts';
+import { MASTER_KEY_ID_BYTES, masterKeyId } from './master-key.ts';
 import type { SecretStore } from './secret-store.ts';
 
 // A sealed secret: version (1) · key id (8) · nonce (12) · tag (16) · ciphertext.
 const VERSION = 1;
-const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const HEADER_BYTES = 1 + KEY_ID_BYTES;
+const HEADER_BYTES = 1 + MASTER_KEY_ID_BYTES;
 const OVERHEAD_BYTES = HEADER_BYTES + NONCE_BYTES + TAG_BYTES;
 
 /**
@@ -16,15 +16,18 @@ const OVERHEAD_BYTES = HEADER_BYTES + NONCE_BYTES + TAG_BYTES;
  */
 export class SecretSealer {
   readonly #store: SecretStore;
+  readonly #anythingSealed: () => boolean;
 
-  constructor(store: SecretStore) {
+  /** `anythingSealed`: whether the database holds a sealed secret. As long as it does not, a master key may be made. */
+  constructor(store: SecretStore, anythingSealed: () => boolean) {
     this.#store = store;
+    this.#anythingSealed = anythingSealed;
   }
 
   /** Seals `secret` for `purpose`, such as `signing-key/<id>`. Throws SECRET_STORE_UNUSABLE without a master key. */
   async seal(purpose: string, secret: Buffer): Promise<Buffer> {
-    const key = await this.#store.masterKey();
-    const header = Buffer.concat([Buffer.from([VERSION]), keyIdOf(key)]);
+    const key = await this.#store.masterKey(!this.#anythingSealed());
+    const header = Buffer.concat([Buffer.from([VERSION]), masterKeyId(key)]);
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(associatedData(header, purpose));
@@ -37,12 +40,12 @@ export class SecretSealer {
    * or when it was damaged or is of another purpose; SECRET_STORE_UNUSABLE without a master key.
    */
   async unseal(purpose: string, sealed: Buffer): Promise<Buffer> {
-    const key = await this.#store.masterKey();
+    const key = await this.#store.masterKey(false);
     const header = sealed.subarray(0, HEADER_BYTES);
     if (sealed.length < OVERHEAD_BYTES || header[0] !== VERSION) {
       throw unreadable(purpose, 'it is damaged, or a newer Marina sealed it');
     }
-    if (!header.subarray(1).equals(keyIdOf(key))) {
+    if (!header.subarray(1).equals(masterKeyId(key))) {
       throw unreadable(
         purpose,
         'another master key sealed it; bring that key back, or enter the secret anew',
@@ -58,11 +61,6 @@ export class SecretSealer {
       throw unreadable(purpose, 'it is damaged', cause);
     }
   }
-}
-
-/** Names a master key without telling it. */
-function keyIdOf(key: Buffer): Buffer {
-  return createHmac('sha256', key).update('marina master key id').digest().subarray(0, KEY_ID_BYTES);
 }
 
 function associatedData(header: Buffer, purpose: string): Buffer {

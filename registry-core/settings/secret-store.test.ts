@@ -3,11 +3,12 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MASTER_KEY_FILE } from './master-key-file.ts';
+import { MASTER_KEY_RECORD } from './master-key-record.ts';
 import {
   EnvironmentSecretStore,
   FileSecretStore,
   headlessSecretStore,
-  MASTER_KEY_FILE,
   MASTER_KEY_VARIABLE,
 } from './secret-store.ts';
 
@@ -30,38 +31,38 @@ describe('FileSecretStore', () => {
 
   it('makes a key for its owner only, and finds it again', async () => {
     const store = new FileSecretStore(path);
-    const [key, again] = await Promise.all([store.masterKey(), store.masterKey()]);
+    const [key, again] = await Promise.all([store.masterKey(true), store.masterKey(true)]);
     expect(key).toHaveLength(32);
     expect(again).toEqual(key);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, 'utf8')).toBe(`${key.toString('base64')}\n`);
     expect(await readdir(folder)).toEqual([MASTER_KEY_FILE]);
-    expect(await new FileSecretStore(path).masterKey()).toEqual(key);
+    expect(await new FileSecretStore(path).masterKey(true)).toEqual(key);
   });
 
   it('makes its folder', async () => {
     const deeper = join(folder, 'a', 'b', MASTER_KEY_FILE);
-    const key = await new FileSecretStore(deeper).masterKey();
-    expect(await new FileSecretStore(deeper).masterKey()).toEqual(key);
+    const key = await new FileSecretStore(deeper).masterKey(true);
+    expect(await new FileSecretStore(deeper).masterKey(true)).toEqual(key);
     expect((await stat(join(folder, 'a'))).mode & 0o077).toBe(0);
   });
 
   it.each([0o604, 0o640, 0o660, 0o644, 0o777, 0o601])('refuses a file with mode %o', async (mode) => {
-    await new FileSecretStore(path).masterKey();
+    await new FileSecretStore(path).masterKey(true);
     await chmod(path, mode);
-    await expect(new FileSecretStore(path).masterKey()).rejects.toMatchObject({
+    await expect(new FileSecretStore(path).masterKey(true)).rejects.toMatchObject({
       ...UNUSABLE,
       message: expect.stringMatching(/open to other users \(mode 0\d{3}\); run `chmod 600`/),
     });
     await chmod(path, 0o600);
-    await expect(new FileSecretStore(path).masterKey()).resolves.toHaveLength(32);
+    await expect(new FileSecretStore(path).masterKey(true)).resolves.toHaveLength(32);
   });
 
   it('refuses a key file that others may read through a link too', async () => {
     const target = join(folder, 'elsewhere');
     await writeFile(target, `${randomBytes(32).toString('base64')}\n`, { mode: 0o644 });
     await symlink(target, path);
-    await expect(new FileSecretStore(path).masterKey()).rejects.toMatchObject(UNUSABLE);
+    await expect(new FileSecretStore(path).masterKey(true)).rejects.toMatchObject(UNUSABLE);
   });
 
   it.each([
@@ -76,7 +77,7 @@ describe('FileSecretStore', () => {
     randomBytes(32).toString('latin1'),
   ])('refuses malformed content and never replaces it (%#)', async (content) => {
     await writeFile(path, content, { mode: 0o600 });
-    const refusal = await new FileSecretStore(path).masterKey().catch((thrown: unknown) => thrown);
+    const refusal = await new FileSecretStore(path).masterKey(true).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       ...UNUSABLE,
       message: expect.stringContaining('restore it from a backup'),
@@ -85,18 +86,41 @@ describe('FileSecretStore', () => {
     expect(await readFile(path, 'utf8')).toBe(content);
   });
 
+  it('makes no second key when the file of the first is gone', async () => {
+    await expect(new FileSecretStore(path).masterKey(false)).rejects.toMatchObject({
+      ...UNUSABLE,
+      message: expect.stringMatching(
+        /master\.key is gone.*restore it from a backup, or set MARINA_MASTER_KEY/,
+      ),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([true, false])(
+    'makes no key where the system keeps it already (mayCreate %s)',
+    async (mayCreate) => {
+      const record = { version: 1, keyId: '0011223344556677', place: 'keychain' };
+      await writeFile(join(folder, MASTER_KEY_RECORD), JSON.stringify(record));
+      await expect(new FileSecretStore(path).masterKey(mayCreate)).rejects.toMatchObject({
+        ...UNUSABLE,
+        message: expect.stringMatching(/kept by the system's keychain .*0011223344556677.*MARINA_MASTER_KEY/),
+      });
+      expect(await readdir(folder)).toEqual([MASTER_KEY_RECORD]);
+    },
+  );
+
   it('tries again after a failure', async () => {
     const store = new FileSecretStore(path);
     await writeFile(path, '', { mode: 0o600 });
-    await expect(store.masterKey()).rejects.toMatchObject(UNUSABLE);
+    await expect(store.masterKey(true)).rejects.toMatchObject(UNUSABLE);
     await rm(path);
-    await expect(store.masterKey()).resolves.toHaveLength(32);
+    await expect(store.masterKey(true)).resolves.toHaveLength(32);
   });
 
   it('explains a path that cannot be used, and leaves no temporary file', async () => {
     await writeFile(path, 'a file where a folder should be');
     const store = new FileSecretStore(join(path, MASTER_KEY_FILE));
-    await expect(store.masterKey()).rejects.toMatchObject({
+    await expect(store.masterKey(true)).rejects.toMatchObject({
       ...UNUSABLE,
       message: expect.stringMatching(/ENOTDIR/),
     });

@@ -8,6 +8,7 @@ export const queryKeys = {
   storage: ['storage'],
   recent: ['recent'],
   appInfo: ['app-info'],
+  secrets: ['secrets'],
   allProjects: ['projects'],
   projects: (filter: string) => ['projects', { filter }],
   project: (name: string) => ['project', name],

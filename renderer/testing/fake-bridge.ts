@@ -1,5 +1,14 @@
 import type { CoreState } from '../../main/ipc-contract/core.ts';
+import type { DesktopState } from '../../main/ipc-contract/desktop.ts';
 import type { MarinaBridge } from '../../main/ipc-contract/index.ts';
+import type { SecretsState } from '../../main/ipc-contract/secrets.ts';
+
+const SECRETS: SecretsState = { status: 'open', place: 'file', obstacles: [], problem: null };
+
+const DESKTOP: DesktopState = {
+  autostart: { supported: true, enabled: false },
+  tray: { present: true, closeToTray: false },
+};
 
 /** The desktop's bridge for tests; set it as `window.marina`. */
 export function fakeBridge(initial: CoreState) {
@@ -17,7 +26,6 @@ export function fakeBridge(initial: CoreState) {
         electronVersion: '45.0.0',
         platform: 'linux',
         dataFolder: '/home/user/registry',
-        secretStore: 'file',
       }),
       setTheme: call('setTheme'),
       setLanguage: call('setLanguage'),
@@ -34,6 +42,18 @@ export function fakeBridge(initial: CoreState) {
       },
     },
     clipboard: { writeText: call('writeText'), on: () => () => {} },
+    secrets: {
+      state: async () => SECRETS,
+      retry: async () => SECRETS,
+      startAfresh: async () => SECRETS,
+      on: () => () => {},
+    },
+    desktop: {
+      state: async () => DESKTOP,
+      setAutostart: async (enabled) => ({ ...DESKTOP, autostart: { supported: true, enabled } }),
+      setCloseToTray: async (closeToTray) => ({ ...DESKTOP, tray: { present: true, closeToTray } }),
+      on: () => () => {},
+    },
   };
   return {
     bridge,

@@ -1,18 +1,7 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findCommand } from '../support/find-command.mjs';
+import { compileAddon, missingBuildTools } from '../support/compile-addon.mjs';
 import { projectRoot, sharedCache } from '../support/folders.mjs';
-import { run } from '../support/processes.mjs';
-import { projectNode, toolScript } from '../support/project-node.mjs';
 import { say } from '../support/say.mjs';
 
 /** The first Electron with Node 22.14, hence with the Node-API 10 that better-sqlite3's prebuilt binary needs. */
@@ -47,7 +36,7 @@ export async function sqliteBindingFor(electronVersion) {
  * @param {string} binding
  */
 async function compile(packageFolder, binding) {
-  const missing = ['make', 'g++', 'python3'].filter((command) => !findCommand(command));
+  const missing = missingBuildTools();
   if (missing.length > 0) {
     throw new Error(
       `better-sqlite3 has to be compiled for this older Electron, and ${missing.join(', ')} is missing. ` +
@@ -55,50 +44,14 @@ async function compile(packageFolder, binding) {
     );
   }
   say('compiling better-sqlite3 for this Electron (a minute or two, once)');
-  mkdirSync(path.dirname(binding), { recursive: true });
-  const work = mkdtempSync(`${binding}.building-`);
-  try {
-    cpSync(packageFolder, work, { recursive: true });
-    await rebuild(work);
-    renameSync(path.join(work, 'build/Release/better_sqlite3.node'), binding);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
-/** @param {string} folder a copy of the package */
-async function rebuild(folder) {
-  const headers = nodeHeaders();
-  const outcome = await run(
-    projectNode(),
-    [toolScript('node-gyp', 'node-gyp'), 'rebuild', '--release', '--force_build=1', ...headers],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        CXXFLAGS: compilerFlags,
-        // binding.gyp asks for node-addon-api, which stays where the project has it.
-        NODE_PATH: path.join(projectRoot, 'node_modules'),
-      },
-    },
-  );
-  if (outcome.code !== 0) {
-    throw new Error(
-      `better-sqlite3 could not be compiled for this Electron: ${outcome.output.trim().slice(-1500)}`,
-    );
-  }
-}
-
-/**
- * Node-API is the same in every Node, so the headers that came with the system's Node do. Without them node-gyp
- * downloads some.
- * @returns {string[]}
- */
-function nodeHeaders() {
-  const node = findCommand('node');
-  const prefixes = [process.env['npm_config_nodedir'], node && path.resolve(realpathSync(node), '../..')];
-  const prefix = prefixes.find(
-    (folder) => folder && existsSync(path.join(folder, 'include/node/node_api.h')),
-  );
-  return prefix ? [`--nodedir=${prefix}`] : [];
+  await compileAddon({
+    packageFolder,
+    product: 'build/Release/better_sqlite3.node',
+    target: binding,
+    modules: path.join(projectRoot, 'node_modules'),
+    args: ['--force_build=1'],
+    env: { CXXFLAGS: compilerFlags },
+  }).catch((error) => {
+    throw new Error(`better-sqlite3 could not be compiled for this Electron: ${error.message}`);
+  });
 }

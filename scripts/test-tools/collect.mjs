@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findCommand } from '../support/find-command.mjs';
-import { checkoutCache } from '../support/folders.mjs';
+import { checkoutCache, projectRoot } from '../support/folders.mjs';
+import { ensureKeychainAddon } from '../support/keychain-addon.mjs';
 import { run } from '../support/processes.mjs';
 import { collectGoTools } from './go-tools.mjs';
 import { installSystemPackages } from './system-packages.mjs';
@@ -30,6 +31,8 @@ const systemCommands = [
   { name: 'curl', version: ['--version'] },
   { name: 'ip', version: ['-V'] },
   { name: 'xvfb-run', version: [] },
+  { name: 'dbus-run-session', version: ['--version'] },
+  { name: 'gnome-keyring-daemon', version: ['--version'] },
 ];
 
 /**
@@ -41,6 +44,7 @@ export async function collectTestTools() {
   /** @type {Record<string, ToolEntry>} */
   const tools = {};
   for (const command of systemCommands) tools[command.name] = await systemTool(command, missing);
+  tools['keytar'] = await keychainAddon();
   Object.assign(tools, await collectUnstableDocker(), await collectGoTools());
   mkdirSync(path.dirname(toolsFile), { recursive: true });
   writeFileSync(toolsFile, `${JSON.stringify(tools, null, 2)}\n`);
@@ -57,6 +61,13 @@ async function systemTool({ name, version }, missing) {
   if (!file) return { skip: missing ? `no \`${name}\` found; ${missing}` : `no \`${name}\` found` };
   const told = version.length > 0 ? (await run(file, version, { timeout: 10_000 })).output : '';
   return { path: file, version: versionIn(told) ?? 'unknown' };
+}
+
+/** @returns {Promise<ToolEntry>} */
+async function keychainAddon() {
+  const reason = await ensureKeychainAddon();
+  if (reason) return { skip: reason };
+  return { path: path.join(projectRoot, 'node_modules/keytar'), version: 'unknown' };
 }
 
 /**

@@ -273,6 +273,8 @@ test('20: the bridge carries the contract’s functions and nothing else', async
     'app: info on openExternal setLanguage setTheme showDataFolder',
     'clipboard: on writeText',
     'core: on retry state',
+    'desktop: on setAutostart setCloseToTray state',
+    'secrets: on retry startAfresh state',
   ]);
   // The desktop's credential stays in main.
   const state = await page.evaluate(async () => {

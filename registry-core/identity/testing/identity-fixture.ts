@@ -47,7 +47,7 @@ export class IdentityFixture {
   autoCreateProjects = false;
   readonly clock = (): number => this.now;
   readonly events = new EventOutbox(this.database, this.clock);
-  readonly sealer = new SecretSealer(new FixedSecretStore());
+  readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
   readonly users = new UserStore(this.database, this.clock);
   readonly hasher = new PasswordHasher(CHEAP_COST);
   readonly throttle = new LoginThrottle(this.clock);

@@ -2,6 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppInfo, useConnection } from '../../data/use-registry.ts';
+import { useSecrets } from '../../data/use-secrets.ts';
 import { useChangeSettings, useSettings } from '../../data/use-settings.ts';
 import { bridge } from '../../host/bridge.ts';
 import { CopyableText } from '../../ui/copyable-text.tsx';
@@ -15,6 +16,7 @@ export function RegistryPanel() {
   const { t } = useTranslation('settings');
   const connection = useConnection();
   const info = useAppInfo();
+  const secrets = useSecrets();
   return (
     <Panel title={t('registry')} padding="flush">
       <SettingRow label={t('address')}>
@@ -30,7 +32,9 @@ export function RegistryPanel() {
               {t('showFolder')}
             </Button>
           </SettingRow>
-          <SettingRow label={t('secrets')}>{t(`secretStore.${info.data.secretStore}`)}</SettingRow>
+          <SettingRow label={t('secrets')}>
+            {secrets.data?.place ? t(`secretStore.${secrets.data.place}`) : null}
+          </SettingRow>
         </>
       )}
       <AutoCreate />

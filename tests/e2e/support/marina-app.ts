@@ -34,10 +34,16 @@ export async function temporaryHome(): Promise<Home> {
 }
 
 /** How to start the application in a home. English, whatever the machine speaks. */
-export function launchOptions(home: Home, extra: readonly string[] = []): Promise<LaunchOptions> {
-  return electronLaunchOptions({ LANG: 'en_US.UTF-8' }, [
+export function launchOptions(
+  home: Home,
+  extra: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LaunchOptions> {
+  return electronLaunchOptions({ LANG: 'en_US.UTF-8', ...environment }, [
     `--user-data-dir=${home.profile}`,
     `--data-folder=${home.dataFolder}`,
+    // Tests that are not about it leave the keychain of whoever runs them alone.
+    '--secret-store=file',
     '--lang=en-US',
     '--disable-gpu',
     '--disable-dev-shm-usage',
@@ -46,8 +52,12 @@ export function launchOptions(home: Home, extra: readonly string[] = []): Promis
 }
 
 /** Starts the application and waits until its window shows the registry's address. */
-export async function launchMarina(home: Home): Promise<MarinaApp> {
-  const electron = await _electron.launch(await launchOptions(home));
+export async function launchMarina(
+  home: Home,
+  extra: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<MarinaApp> {
+  const electron = await _electron.launch(await launchOptions(home, extra, environment));
   const process = electron.process();
   let log = '';
   process.stderr?.on('data', (chunk: Buffer) => {

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { trayIconPath } from './tray-icon.ts';
+
+const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
+
+describe('trayIconPath', () => {
+  it.each([
+    [{ platform: 'linux', dark: false, desktop: 'KDE' }, 'tray-on-light.png'],
+    [{ platform: 'linux', dark: true, desktop: 'KDE' }, 'tray-on-dark.png'],
+    [{ platform: 'linux', dark: false, desktop: 'ubuntu:GNOME' }, 'tray-on-dark.png'],
+    [{ platform: 'linux', dark: false, desktop: undefined }, 'tray-on-light.png'],
+    [{ platform: 'win32', dark: true, desktop: undefined }, 'tray-on-dark.png'],
+    [{ platform: 'win32', dark: false, desktop: undefined }, 'tray-on-light.png'],
+    [{ platform: 'darwin', dark: true, desktop: undefined }, 'trayTemplate.png'],
+  ] as const)('for %j is %s, which is there in both sizes', (surroundings, name) => {
+    const path = trayIconPath(RESOURCES, surroundings);
+    expect(path.endsWith(name)).toBe(true);
+    expect(existsSync(path)).toBe(true);
+    expect(existsSync(path.replace(/\.png$/, '@2x.png'))).toBe(true);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Language } from '../ipc-contract/app.ts';
+
+/** What the tray's menu says. */
+export interface TrayTexts {
+  /** `{address}` stands for the registry's. */
+  readonly running: string;
+  readonly starting: string;
+  readonly down: string;
+  readonly stopped: string;
+  readonly open: string;
+  readonly copyAddress: string;
+  readonly quit: string;
+}
+
+export const TRAY_TEXTS: Readonly<Record<Language, TrayTexts>> = {
+  en: {
+    running: 'Running at {address}',
+    starting: 'Starting…',
+    down: 'The registry is not running',
+    stopped: 'Stopping…',
+    open: 'Open Marina',
+    copyAddress: 'Copy address',
+    quit: 'Quit Marina',
+  },
+  'zh-CN': {
+    running: '运行中：{address}',
+    starting: '正在启动…',
+    down: '镜像仓库未运行',
+    stopped: '正在停止…',
+    open: '打开 Marina',
+    copyAddress: '复制地址',
+    quit: '退出 Marina',
+  },
+};
