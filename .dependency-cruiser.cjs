@@ -38,7 +38,8 @@ module.exports = {
     {
       name: 'main-through-the-public-door',
       severity: 'error',
-      comment: 'Electron main uses the core through its index, its process entry or the door for secrets only.',
+      comment:
+        'Electron main uses the core through its index, its process entry or the door for secrets only.',
       from: { path: '^main/' },
       to: { path: '^registry-core/', pathNot: '^registry-core/(index|host|host-secrets)\\.ts$' },
     },
