@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -36,6 +36,15 @@ describe('FilesystemDriver', () => {
     const { driver, close } = await openFilesystem();
     await expect(driver.openUpload('../x')).rejects.toThrow('UUID');
     expect(() => driver.size('sha256:../../etc/passwd')).toThrow('valid digest');
+    await close();
+  });
+
+  it('makes the folders that a start which was cut short left out', async () => {
+    const { driver, folder, close } = await openFilesystem();
+    await driver.close();
+    for (const shard of ['00', '3a', 'fe']) await rmdir(join(folder, 'blobs', 'sha256', shard));
+    await (await FilesystemDriver.open(folder)).close();
+    expect(await readdir(join(folder, 'blobs', 'sha256'))).toHaveLength(256);
     await close();
   });
 

@@ -1,5 +1,15 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  opendir,
+  readdir,
+  rename,
+  stat,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../errors/registry-error.ts';
 import { encodedOf, isDigest } from './digest.ts';
@@ -45,10 +55,10 @@ export class FilesystemDriver implements BlobDriver {
     await mkdir(driver.#uploads, { recursive: true });
     for (const algorithm of ALGORITHMS) {
       const parent = join(driver.#blobs, algorithm);
-      // The last shard is made last: its presence says that the others are there and synced.
-      if ((await sizeOf(join(parent, 'ff'))) !== undefined) continue;
       await mkdir(parent, { recursive: true });
-      for (const shard of SHARDS) await mkdir(join(parent, shard), { recursive: true });
+      // A start that was cut short may have left any of them, and none of them synced.
+      const present = new Set(await readdir(parent));
+      for (const shard of SHARDS) if (!present.has(shard)) await mkdir(join(parent, shard));
       await syncFolder(parent);
     }
     await syncFolder(driver.#blobs);

@@ -27,7 +27,7 @@ export interface KillLoopOptions {
   readonly workers: number;
   /** Path of the compiled lost-writes.c: kills are aimed at calls. Without it they come at random times only. */
   readonly preload?: string | undefined;
-  /** Whether the machine loses its power at each kill. */
+  /** With `power` the machine loses it too, at most kills. */
   readonly loss: Loss;
   /** What power cuts leave; of all models one each time when left out. */
   readonly models?: readonly LossModel[];
@@ -118,7 +118,8 @@ class Round {
 
   async #liveAndDie(random: Random): Promise<void> {
     const aimed = this.#options.preload !== undefined && random.chance(0.7);
-    const duringStart = aimed && random.chance(0.15);
+    // A first start has the most to make.
+    const duringStart = aimed && random.chance(this.kills === 0 ? 0.6 : 0.15);
     this.#orders?.reset();
     const { ignoreSync } = this.#options;
     if (ignoreSync !== undefined) this.#orders?.ignoreSync(ignoreSync.calls, ignoreSync.parts);
@@ -126,10 +127,11 @@ class Round {
     const registry = await this.#start(duringStart);
     if (registry !== undefined) await this.#live(registry, random, aimed);
     this.#lastLoss = 'a kill';
-    if (this.#options.loss === 'power') this.#cutPower(random);
-    // Not always: it also does what the next start has to do by itself after a crash.
-    if (random.chance(0.3)) await this.#check();
-    if (this.#options.loss === 'power') seedShadow(this.#disk, this.#shadow);
+    const cut = this.#options.loss === 'power' && random.chance(0.7);
+    if (cut) this.#cutPower(random);
+    // Not always: it also does what the next start has to do by itself after a crash. Nor does it tell the shadow.
+    if ((cut || this.#options.loss === 'process') && random.chance(0.3)) await this.#check();
+    if (cut) seedShadow(this.#disk, this.#shadow);
   }
 
   /** What a death may leave is of no account: files that nobody was promised. */
