@@ -1,11 +1,14 @@
 import { Breadcrumb } from './breadcrumb.tsx';
 import classes from './header.module.css';
+import { SearchButton } from './search-button.tsx';
 
-/** The top of the window: where the user is. The window is dragged by it, and its buttons lie on its end. */
+/** The top of the window: where the user is, and the way to anything. The window is dragged by it, and its buttons lie on its end. */
 export function Header() {
   return (
     <div className={classes['header']}>
       <Breadcrumb />
+      <SearchButton />
+      <div className={classes['balance']} />
     </div>
   );
 }

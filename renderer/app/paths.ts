@@ -4,6 +4,7 @@ import { pathInProject, projectOf } from '../format/repository.ts';
 export const paths = {
   home: '/',
   projects: '/projects',
+  logs: '/logs',
   settings: '/settings',
   project: (name: string): string => `/projects/${encodeURIComponent(name)}`,
   repository: (fullName: string): string =>

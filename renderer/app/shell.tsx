@@ -1,17 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { Palette } from '../palette/palette.tsx';
 import { CoreBanner } from './core-banner.tsx';
 import { Header } from './header.tsx';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
 import { useMenuNavigation } from './use-menu-navigation.ts';
+import { useRememberPlaces } from './use-remember-places.ts';
 
 /** The frame around every screen. */
 export function Shell() {
   const { t } = useTranslation('shell');
   const { pathname } = useLocation();
   useMenuNavigation();
+  useRememberPlaces();
   return (
     <div className={classes['shell']}>
       <a className={classes['skip']} href="#content">
@@ -28,6 +31,7 @@ export function Shell() {
       </div>
       <StatusLine />
       <ScrollRestoration />
+      <Palette />
     </div>
   );
 }

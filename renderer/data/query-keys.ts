@@ -7,6 +7,7 @@ export const queryKeys = {
   settings: ['settings'],
   storage: ['storage'],
   recent: ['recent'],
+  found: (text: string) => ['found', text],
   appInfo: ['app-info'],
   secrets: ['secrets'],
   allProjects: ['projects'],

@@ -3,6 +3,7 @@ import { artifacts } from './artifacts.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { home } from './home.ts';
+import { palette } from './palette.ts';
 import { projects } from './projects.ts';
 import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
@@ -15,6 +16,7 @@ export const en = {
   common,
   errors,
   home,
+  palette,
   projects,
   repositories,
   settings,

@@ -5,6 +5,7 @@ export const shell = {
   localRegistry: 'Local registry',
   home: 'Home',
   projects: 'Projects',
+  logs: 'Logs',
   settings: 'Settings',
   stored: '{{size}} stored',
   copyAddress: 'Copy the registry’s address {{address}}',

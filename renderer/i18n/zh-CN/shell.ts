@@ -8,6 +8,7 @@ export const shell: Translation<typeof english> = {
   localRegistry: '本机镜像仓库',
   home: '首页',
   projects: '项目',
+  logs: '日志',
   settings: '设置',
   stored: '已存储 {{size}}',
   copyAddress: '复制镜像仓库地址 {{address}}',

@@ -1,0 +1,28 @@
+export const palette = {
+  title: 'Search and commands',
+  open: 'Search or jump to…',
+  placeholder: 'Project, repository, tag, screen or command',
+  group: {
+    recent: 'Recent',
+    screens: 'Go to',
+    projects: 'Projects',
+    repositories: 'Repositories',
+    tags: 'Tags',
+    actions: 'Commands',
+  },
+  artifacts_one: '{{count}} artifact',
+  artifacts_other: '{{count}} artifacts',
+  found_one: '{{count}} result',
+  found_other: '{{count}} results',
+  nothing: 'Nothing is called “{{text}}”',
+  createProject: 'New project…',
+  copyLogin: 'Copy login command',
+  copyAddress: 'Copy registry address',
+  copied: 'Copied: {{text}}',
+  theme: {
+    light: 'Switch to light theme',
+    dark: 'Switch to dark theme',
+    system: 'Follow the system’s theme',
+  },
+  language: 'Switch language to {{language}}',
+} as const;

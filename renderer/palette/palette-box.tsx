@@ -1,0 +1,98 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFind } from '../data/use-find.ts';
+import classes from './palette.module.css';
+import { isMatch, type PaletteEntry, sectionsOf, stepWithin } from './palette-entry.ts';
+import { optionId, PaletteList } from './palette-list.tsx';
+import { closePalette } from './palette-state.ts';
+import { useActEntries } from './use-palette-acts.ts';
+import { useFoundEntries, useRecentEntries, useScreenEntries } from './use-palette-places.ts';
+
+/** Typing is not sent key by key, in ms. */
+const PAUSE = 120;
+
+/** The field and what it finds. Mounted with the palette, so that it opens empty each time. */
+export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () => void }) {
+  const { t } = useTranslation('palette');
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const { entries, isFinding } = useEntries(text.trim(), onCreateProject);
+  const sections = sectionsOf(entries);
+  const inOrder = sections.flatMap((section) => section.entries);
+  const current = Math.min(chosen, Math.max(inOrder.length - 1, 0));
+  const listId = useId();
+  const run = (entry: PaletteEntry): void => {
+    closePalette();
+    entry.run();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter and arrows that choose among an input method's characters are not the palette's.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown') setChosen(stepWithin(current, 1, inOrder.length));
+    else if (event.key === 'ArrowUp') setChosen(stepWithin(current, -1, inOrder.length));
+    else if (event.key === 'Enter') {
+      const entry = inOrder[current];
+      if (entry !== undefined) run(entry);
+    } else return;
+    event.preventDefault();
+  };
+  const chosenEntry = inOrder[current];
+  return (
+    <>
+      <div className={classes['field']}>
+        <IconSearch size={17} stroke={1.75} aria-hidden />
+        <input
+          data-autofocus
+          role="combobox"
+          className={classes['input']}
+          aria-label={t('title')}
+          aria-expanded={inOrder.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          {...(chosenEntry === undefined ? {} : { 'aria-activedescendant': optionId(listId, chosenEntry) })}
+          placeholder={t('placeholder')}
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <kbd className={classes['key']}>Esc</kbd>
+      </div>
+      <PaletteList
+        id={listId}
+        sections={sections}
+        chosen={chosenEntry}
+        onPoint={(entry) => setChosen(inOrder.indexOf(entry))}
+        onRun={run}
+      />
+      {inOrder.length > 0 || isFinding ? null : (
+        <p className={classes['nothing']}>{t('nothing', { text: text.trim() })}</p>
+      )}
+      <VisuallyHidden role="status">{isFinding ? '' : t('found', { count: inOrder.length })}</VisuallyHidden>
+    </>
+  );
+}
+
+/** Everything that the text finds: without a text the recent places, the screens and the acts. */
+function useEntries(
+  text: string,
+  onCreateProject: () => void,
+): { readonly entries: readonly PaletteEntry[]; readonly isFinding: boolean } {
+  const [asked] = useDebouncedValue(text, PAUSE);
+  const found = useFind(asked);
+  const foundEntries = useFoundEntries(found.data);
+  const recent = useRecentEntries();
+  const fixed = [...useScreenEntries(), ...useActEntries(onCreateProject)];
+  if (text === '') return { entries: [...recent, ...fixed], isFinding: false };
+  // What an earlier, shorter text found stands in until the answer comes, as far as it still fits.
+  const fitting = [...fixed, ...foundEntries].filter((entry) => isMatch(entry, text));
+  return { entries: fitting, isFinding: text !== asked || found.isFetching };
+}

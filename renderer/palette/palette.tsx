@@ -1,0 +1,52 @@
+import { Modal } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './palette.module.css';
+import { PaletteBox } from './palette-box.tsx';
+import { closePalette, openPalette, usePalette } from './palette-state.ts';
+
+const CreateProjectDialog = lazy(async () => ({
+  default: (await import('../screens/projects/create-project-dialog.tsx')).CreateProjectDialog,
+}));
+
+/** The command palette: every screen, project, repository, tag and act by its name. Ctrl+K or Cmd+K opens it. */
+export function Palette() {
+  const { t } = useTranslation('palette');
+  const opened = usePalette((palette) => palette.opened);
+  const [creating, setCreating] = useState<'never' | 'open' | 'closed'>('never');
+  useEffect(() => {
+    window.addEventListener('keydown', toggleOnShortcut);
+    return () => window.removeEventListener('keydown', toggleOnShortcut);
+  }, []);
+  return (
+    <>
+      <Modal
+        opened={opened}
+        onClose={closePalette}
+        withCloseButton={false}
+        centered={false}
+        yOffset="12vh"
+        size={620}
+        padding={0}
+        aria-label={t('title')}
+        classNames={{ content: classes['content'] ?? '' }}
+      >
+        <PaletteBox onCreateProject={() => setCreating('open')} />
+      </Modal>
+      {creating === 'never' ? null : (
+        <Suspense>
+          <CreateProjectDialog opened={creating === 'open'} onClose={() => setCreating('closed')} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function toggleOnShortcut(event: KeyboardEvent): void {
+  const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (!isShortcut || event.key.toLowerCase() !== 'k') return;
+  event.preventDefault();
+  if (usePalette.getState().opened) closePalette();
+  // Another dialog holds the focus and must be answered first.
+  else if (document.querySelector('[role="dialog"]') === null) openPalette();
+}

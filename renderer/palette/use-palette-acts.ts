@@ -1,0 +1,99 @@
+import {
+  IconCopy,
+  IconKey,
+  IconLanguage,
+  IconMoon,
+  IconPlus,
+  IconSun,
+  IconSunMoon,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { languageOf } from '../app/follow-preferences.ts';
+import { loginCommand } from '../commands/login-command.ts';
+import { doorOf } from '../commands/registry-door.ts';
+import { useConnection } from '../data/use-registry.ts';
+import { copyText } from '../host/bridge.ts';
+import { LANGUAGE_NAMES } from '../i18n/i18n.ts';
+import { setPreferences, usePreferences } from '../state/preferences.ts';
+import { useClient } from '../ui/client-tabs.tsx';
+import { toastDone, toastFailure } from '../ui/toast.ts';
+import type { PaletteEntry } from './palette-entry.ts';
+
+const THEMES = [
+  { theme: 'light', icon: IconSun },
+  { theme: 'dark', icon: IconMoon },
+  { theme: 'system', icon: IconSunMoon },
+] as const;
+const LANGUAGES = ['en', 'zh-CN'] as const;
+
+/** What can be done from anywhere. */
+export function useActEntries(onCreateProject: () => void): readonly PaletteEntry[] {
+  const { t } = useTranslation('palette');
+  const create: PaletteEntry = {
+    id: 'create project',
+    group: 'actions',
+    icon: IconPlus,
+    label: t('createProject'),
+    run: onCreateProject,
+  };
+  return [create, ...useCopyEntries(), ...useThemeEntries(), ...useLanguageEntries()];
+}
+
+/** Empty as long as the registry's address was never heard of. */
+function useCopyEntries(): readonly PaletteEntry[] {
+  const { t } = useTranslation(['palette', 'errors']);
+  const client = useClient();
+  const connection = useConnection().data;
+  if (connection === undefined) return [];
+  const copy = (text: string) => (): void => {
+    copyText(text).then(
+      () => toastDone(t('copied', { text })),
+      () => toastFailure(t('errors:failed.copy'), text),
+    );
+  };
+  const login = loginCommand(client, doorOf(connection), connection.username ?? 'admin');
+  return [
+    {
+      id: 'copy login',
+      group: 'actions',
+      icon: IconKey,
+      label: t('copyLogin'),
+      detail: login,
+      run: copy(login),
+    },
+    {
+      id: 'copy address',
+      group: 'actions',
+      icon: IconCopy,
+      label: t('copyAddress'),
+      detail: connection.address,
+      run: copy(connection.address),
+    },
+  ];
+}
+
+function useThemeEntries(): readonly PaletteEntry[] {
+  const { t } = useTranslation('palette');
+  const present = usePreferences(({ theme }) => theme);
+  return THEMES.filter(({ theme }) => theme !== present).map(({ theme, icon }) => ({
+    id: `theme ${theme}`,
+    group: 'actions',
+    icon,
+    label: t(`theme.${theme}`),
+    run: () => setPreferences({ theme }),
+  }));
+}
+
+/** Each is named in its own language too: who cannot read the present one finds the way back. */
+function useLanguageEntries(): readonly PaletteEntry[] {
+  const { t } = useTranslation('palette');
+  const present = usePreferences(languageOf);
+  return LANGUAGES.filter((language) => language !== present).map((language) => ({
+    id: `language ${language}`,
+    group: 'actions',
+    icon: IconLanguage,
+    label: t('language', { language: LANGUAGE_NAMES[language] }),
+    keywords: language === 'en' ? 'language english' : 'yuyan zhongwen chinese 语言 中文',
+    run: () => setPreferences({ language }),
+  }));
+}
