@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, errors, type Page } from '@playwright/test';
 import { electronLaunchOptions, type LaunchOptions } from '../../support/electron.ts';
 import { RegistryClient } from '../../support/registry-client.ts';
 
@@ -51,13 +51,29 @@ export function launchOptions(
   ]);
 }
 
+const ATTACH_TIMEOUT_MS = 20_000;
+
+/**
+ * Starts Electron with Playwright attached. With an executable of one's own Playwright cannot hold the application back
+ * until it listens; about once in thirty starts it misses the debugger's first event and waits for ever, while the
+ * application runs. Playwright ends it then, and it is started again, once.
+ */
+async function launchElectron(options: LaunchOptions): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: ATTACH_TIMEOUT_MS });
+  } catch (failure) {
+    if (!(failure instanceof errors.TimeoutError)) throw failure;
+    return _electron.launch({ ...options, timeout: ATTACH_TIMEOUT_MS });
+  }
+}
+
 /** Starts the application and waits until its window shows the registry's address. */
 export async function launchMarina(
   home: Home,
   extra: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<MarinaApp> {
-  const electron = await _electron.launch(await launchOptions(home, extra, environment));
+  const electron = await launchElectron(await launchOptions(home, extra, environment));
   const process = electron.process();
   let log = '';
   process.stderr?.on('data', (chunk: Buffer) => {
