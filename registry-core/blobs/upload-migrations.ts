@@ -16,6 +16,7 @@ CREATE TABLE upload (
   updated_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX upload_by_updated ON upload (updated_at);
+CREATE INDEX upload_by_owner ON upload (owner);
 `),
   },
 ];

@@ -27,6 +27,7 @@ export class UploadRows {
   readonly #delete: Statement<[string], never>;
   readonly #stale: Statement<[number], { id: string }>;
   readonly #count: Statement<[], { count: number }>;
+  readonly #countOfOwner: Statement<[string], { count: number }>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -38,6 +39,7 @@ export class UploadRows {
     this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
     this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
     this.#count = database.prepare('SELECT count(*) AS count FROM upload');
+    this.#countOfOwner = database.prepare('SELECT count(*) AS count FROM upload WHERE owner = ?');
   }
 
   async add(session: UploadSession, now: number): Promise<void> {
@@ -66,5 +68,9 @@ export class UploadRows {
 
   count(): number {
     return this.#count.get()?.count ?? 0;
+  }
+
+  countOf(owner: string): number {
+    return this.#countOfOwner.get(owner)?.count ?? 0;
   }
 }

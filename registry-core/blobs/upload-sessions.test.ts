@@ -157,6 +157,21 @@ describe('UploadSessions', () => {
     },
   );
 
+  it('refuses a body that the disk has no room for, before it arrives', async () => {
+    const { freeBytes } = await memory.capacity();
+    await sessions.requireRoom(1024 * 1024);
+    await expect(sessions.requireRoom(freeBytes + 2)).rejects.toMatchObject({
+      code: 'STORAGE_FULL',
+      status: 507,
+    });
+  });
+
+  it('bounds how many uploads one user leaves open', async () => {
+    for (let open = 0; open < 1000; open += 1) await sessions.start(1, 'user:1', 'sha256');
+    await expect(sessions.start(1, 'user:1', 'sha256')).rejects.toMatchObject({ code: 'TOOMANYREQUESTS' });
+    await sessions.start(1, 'user:2', 'sha256');
+  });
+
   it('expires idle sessions and files without a session, and no others', async () => {
     const idle = await sessions.start(1, 'user:1', 'sha256');
     await memory.openUpload('0f0e0d0c-0b0a-4900-8877-665544332211');

@@ -26,6 +26,12 @@ const READ_BYTES = 1024 * 1024;
 /** A row learns of new bytes at most this often; uploads expire after hours. Milliseconds. */
 const TOUCH_INTERVAL_MS = 60_000;
 
+/** Open uploads that one user may have: far more than any client needs, few enough to bound what an attacker leaves. */
+const SESSIONS_PER_OWNER = 1000;
+
+/** Smaller bodies are taken without asking how much room is left. */
+const ROOM_CHECK_BYTES = 1024 * 1024;
+
 /**
  * Upload sessions: who may append to which upload file. A session lives in a row, which survives a killed process (not
  * a power loss: then a client starts its upload again, as the specification allows), and in a file that is made with
@@ -45,8 +51,15 @@ export class UploadSessions {
     this.#clock = clock;
   }
 
-  /** Starts a session with no bytes. */
+  /** Starts a session with no bytes. Throws TOOMANYREQUESTS when the owner left too many open. */
   async start(repositoryId: number, owner: string, algorithm: DigestAlgorithm): Promise<UploadSession> {
+    if (this.#rows.countOf(owner) >= SESSIONS_PER_OWNER) {
+      throw new RegistryError(
+        'TOOMANYREQUESTS',
+        `you have ${SESSIONS_PER_OWNER} unfinished uploads; finish or cancel some, or wait until they expire`,
+        { headers: { 'Retry-After': '3600' } },
+      );
+    }
     const session = { id: randomUUID(), repositoryId, owner, algorithm };
     const now = this.#clock();
     await this.#rows.add(session, now);
@@ -61,6 +74,17 @@ export class UploadSessions {
     if (session === undefined || live?.ended === true) throw unknownUpload(id);
     if (session.repositoryId !== repositoryId || session.owner !== owner) throw unknownUpload(id);
     return session;
+  }
+
+  /** Throws STORAGE_FULL when the disk has no room for a body of that many bytes: better before it is sent than after. */
+  async requireRoom(bytes: number): Promise<void> {
+    if (bytes < ROOM_CHECK_BYTES) return;
+    const { freeBytes } = await this.#driver.capacity();
+    if (bytes <= freeBytes) return;
+    throw new RegistryError(
+      'STORAGE_FULL',
+      `the upload has ${bytes} bytes, but the disk that holds the registry has room for ${freeBytes}; free space, then try again`,
+    );
   }
 
   /** Bytes received so far. */

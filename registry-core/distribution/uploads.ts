@@ -36,6 +36,7 @@ export class UploadHandler {
     if (digest !== null) requireDigest(digest);
     const algorithm = announcedAlgorithm(query.get('digest-algorithm'));
     const repository = await this.#parts.access.requireForPush(exchange, name);
+    await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     const mount = query.get('mount');
     if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
     const owner = ownerOf(exchange.identity.principal);
@@ -86,6 +87,7 @@ export class UploadHandler {
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
     const start = claimedStart(exchange);
+    await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     try {
       return await this.#parts.sessions.append(session, exchange.body, start);
     } catch (cause) {
