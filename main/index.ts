@@ -5,6 +5,7 @@ import { log } from './log.ts';
 import { enablePerfMarks } from './perf.ts';
 import { APP_SCHEME_PRIVILEGES } from './scheme/app-scheme.ts';
 import { guardWebContents } from './security/window-guards.ts';
+import { testDriverAttached } from './test-driver.ts';
 
 // Both only work before the application is ready. Root has no Chromium sandbox and must say so with --no-sandbox;
 // child processes would not start if it were forced on them.
@@ -17,10 +18,12 @@ if (launch.perf) enablePerfMarks();
 // One process for one profile: a second start shows the first one's window.
 if (app.requestSingleInstanceLock()) {
   guardWebContents(app, (address) => void shell.openExternal(address));
-  startApplication(launch).catch((error: unknown) => {
-    log('Marina could not start', { error: error instanceof Error ? error.stack : String(error) });
-    app.exit(1);
-  });
+  testDriverAttached(process.env)
+    .then(() => startApplication(launch))
+    .catch((error: unknown) => {
+      log('Marina could not start', { error: error instanceof Error ? error.stack : String(error) });
+      app.exit(1);
+    });
 } else {
   app.quit();
 }

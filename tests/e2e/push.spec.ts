@@ -33,7 +33,7 @@ test('a push appears in the window within a second, a pull is counted, and quitt
   const { exitCode, took } = await marina.quit();
   expect(exitCode).toBe(0);
   expect(took, 'milliseconds to quit').toBeLessThan(5000);
-  expect(pids.filter(isAlive)).toEqual([]);
+  await expect.poll(() => pids.filter(isAlive)).toEqual([]);
 });
 
 test('quitting lets an upload that runs come to its end', async ({ marina }) => {

@@ -23,6 +23,7 @@ export async function electronLaunchOptions(
   const env: Record<string, string> = {};
   for (const [name, value] of inherited) if (value !== undefined) env[name] = value;
   if (nativeBinding) env['MARINA_SQLITE_BINDING'] = nativeBinding;
+  env['MARINA_WAIT_FOR_TEST_DRIVER'] = '1';
   return {
     executablePath: executable,
     args: [...flags, projectRoot, ...extraArguments],
