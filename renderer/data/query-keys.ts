@@ -29,5 +29,17 @@ export const queryKeys = {
   ],
   artifactsIn: (repository: string) => ['artifact', repository],
   artifact: (repository: string, reference: string) => ['artifact', repository, reference],
+  family: (repository: string, digest: string) => ['artifact', repository, digest, 'family'],
+  deletePlan: (repository: string, digests: readonly string[], tags: readonly string[]) => [
+    'delete-plan',
+    repository,
+    { digests, tags },
+  ],
+  arrivals: (repository: string, filter: string, sort: string) => [
+    'artifacts',
+    repository,
+    { filter, sort },
+    'arrivals',
+  ],
   manifest: (repository: string, digest: string) => ['manifest', repository, digest],
 } as const;

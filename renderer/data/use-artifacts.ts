@@ -8,7 +8,7 @@ import { type Sorting, sortingKey } from './sorting.ts';
 export type ArtifactSort = ArtifactRowQuery['sort'];
 
 /** Few requests, each still quick. */
-const PAGE_SIZE = 200;
+export const ARTIFACT_PAGE_SIZE = 200;
 
 /** Artifacts of a repository that match `filter`, without accessories and untagged children of indexes. */
 export function useArtifacts(repository: string, filter: string, sorting: Sorting<ArtifactSort>) {
@@ -19,7 +19,7 @@ export function useArtifacts(repository: string, filter: string, sorting: Sortin
       api.marina.artifacts(
         repository,
         {
-          limit: PAGE_SIZE,
+          limit: ARTIFACT_PAGE_SIZE,
           sort: sorting.by,
           order: sorting.order,
           ...(filter === '' ? {} : { filter }),

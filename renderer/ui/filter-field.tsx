@@ -1,8 +1,9 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './filter-field.module.css';
+import { useSlashFocus } from './use-slash-focus.ts';
 
 interface FilterFieldProps {
   readonly label: string;
@@ -14,16 +15,7 @@ interface FilterFieldProps {
 export function FilterField({ label, value, onChange }: FilterFieldProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const focusOnSlash = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    window.addEventListener('keydown', focusOnSlash);
-    return () => window.removeEventListener('keydown', focusOnSlash);
-  }, []);
+  useSlashFocus(field);
   return (
     <TextInput
       ref={field}
@@ -47,8 +39,4 @@ export function FilterField({ label, value, onChange }: FilterFieldProps) {
       }
     />
   );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

@@ -35,9 +35,9 @@ for (const scheme of ['Light', 'Dark'] as const) {
     await page.getByRole('grid', { name: 'Repositories of library' }).waitFor();
     expect(await violationsOn(page), 'repositories').toEqual([]);
     await page.getByRole('grid').getByRole('link', { name: 'app' }).click();
-    await page.getByRole('grid', { name: 'Artifacts of library/app' }).waitFor();
+    await page.getByRole('treegrid', { name: 'Artifacts of library/app' }).waitFor();
     expect(await violationsOn(page), 'artifacts').toEqual([]);
-    await page.getByRole('grid').getByRole('link', { name: '1.0' }).click();
+    await page.getByRole('treegrid').getByRole('link', { name: '1.0' }).click();
     for (const tab of ['Overview', 'Layers', 'Manifest']) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await violationsOn(page), `artifact, ${tab}`).toEqual([]);

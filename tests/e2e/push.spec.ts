@@ -17,7 +17,7 @@ test('a push appears in the window within a second, a pull is counted, and quitt
   await expect(page.getByText(/^docker pull localhost:\d+\/library\/app:1\.0$/)).toBeVisible();
 
   await row.getByRole('link', { name: 'library/app' }).click();
-  const grid = page.getByRole('grid', { name: 'Artifacts of library/app' });
+  const grid = page.getByRole('treegrid', { name: 'Artifacts of library/app' });
   await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('linux/amd64');
   await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('never');
 
@@ -66,7 +66,7 @@ test('the way from projects to an artifact, by keyboard alone', async ({ marina 
     .focus();
   await page.keyboard.press('Enter');
   await page
-    .getByRole('grid', { name: 'Artifacts of library/team/app' })
+    .getByRole('treegrid', { name: 'Artifacts of library/team/app' })
     .getByRole('row', { name: /1\.0/ })
     .focus();
   await page.keyboard.press('Enter');
@@ -77,7 +77,7 @@ test('the way from projects to an artifact, by keyboard alone', async ({ marina 
     .getByRole('navigation', { name: 'Where you are' })
     .getByRole('link', { name: 'team/app' })
     .click();
-  await expect(page.getByRole('grid', { name: 'Artifacts of library/team/app' })).toBeVisible();
+  await expect(page.getByRole('treegrid', { name: 'Artifacts of library/team/app' })).toBeVisible();
 });
 
 test('copying the pull command of a row', async ({ marina }) => {

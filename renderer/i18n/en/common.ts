@@ -19,6 +19,10 @@ export const common = {
   clearFilter: 'Clear filter',
   moreActions: 'More actions',
   bytes: '{{count}} bytes',
+  table: {
+    select: 'Select {{name}}',
+    selectAll: 'Select all',
+  },
   time: {
     justNow: 'just now',
     minutes: '{{count}} min ago',

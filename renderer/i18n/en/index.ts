@@ -1,3 +1,4 @@
+import { acts } from './acts.ts';
 import { artifact } from './artifact.ts';
 import { artifacts } from './artifacts.ts';
 import { common } from './common.ts';
@@ -11,6 +12,7 @@ import { shell } from './shell.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
 export const en = {
+  acts,
   artifact,
   artifacts,
   common,

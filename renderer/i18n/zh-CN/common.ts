@@ -22,6 +22,10 @@ export const common: Translation<typeof english> = {
   clearFilter: '清除筛选',
   moreActions: '更多操作',
   bytes: '{{count}} 字节',
+  table: {
+    select: '选择 {{name}}',
+    selectAll: '全选',
+  },
   time: {
     justNow: '刚刚',
     minutes: '{{count}} 分钟前',

@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
+import { acts } from './acts.ts';
 import { artifact } from './artifact.ts';
 import { artifacts } from './artifacts.ts';
 import { common } from './common.ts';
@@ -13,6 +14,7 @@ import { shell } from './shell.ts';
 
 /** Simplified Chinese, by area of the window. */
 export const zhCN: Translation<typeof en> = {
+  acts,
   artifact,
   artifacts,
   common,

@@ -1,115 +1,95 @@
-import { useMemo } from 'react';
+import { type Ref, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
+import { SELECTION_LIMIT } from '../../data/use-artifact-acts.ts';
 import type { ArtifactSort } from '../../data/use-artifacts.ts';
-import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
-import { ByteSize } from '../../ui/byte-size.tsx';
-import type { Column } from '../../ui/data-table/columns.ts';
-import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
-import { Digest } from '../../ui/digest.tsx';
-import { Platforms } from '../../ui/platforms.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
-import { CopyPullButton } from './copy-pull-button.tsx';
-import { TagsCell } from './tags-cell.tsx';
+import { useSteady } from '../../ui/use-steady.ts';
+import { rowName } from './accessory-name.ts';
+import { useArtifactActs } from './artifact-acts-context.ts';
+import { useArtifactColumns } from './artifact-columns.tsx';
+import { factsOf, hasFamily, type ListedRow } from './listed-row.ts';
+import { useOpenFamilies } from './use-open-families.ts';
 
 interface ArtifactTableProps {
   /** Full name: project/path. */
   readonly repository: string;
-  readonly rows: readonly ArtifactRow[];
+  readonly artifacts: readonly ArtifactRow[];
   readonly total: number | undefined;
   readonly sorting: Sorting<ArtifactSort>;
   readonly onSort: (sorting: Sorting<ArtifactSort>) => void;
   readonly query: PagedQuery;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (digests: ReadonlySet<string>) => void;
+  /** Delete was pressed at a row. */
+  readonly onDelete: (row: ListedRow) => void;
+  readonly onCurrent: (row: ListedRow) => void;
+  readonly onShift: (rows: number) => void;
+  readonly handle: Ref<TableHandle>;
 }
 
-export function ArtifactTable({ repository, rows, total, sorting, onSort, query }: ArtifactTableProps) {
+const keyOf = (row: ListedRow): string => row.key;
+
+/** The artifacts of a repository, with what belongs to them below. */
+export function ArtifactTable(props: ArtifactTableProps) {
+  const { repository, artifacts, selected } = props;
   const { t } = useTranslation('artifacts');
-  const navigate = useNavigate();
+  const acts = useArtifactActs();
+  const { rows, toggle } = useOpenFamilies(repository, artifacts);
+  const onToggle = useSteady(toggle);
+  const columns = useArtifactColumns(repository, onToggle);
+  const tree = useMemo(() => ({ levelOf, isOpen, onToggle }), [onToggle]);
+  const open = useCallback(
+    (row: ListedRow) => {
+      const facts = factsOf(row);
+      if (facts?.stored === true) acts.open(facts.digest);
+    },
+    [acts],
+  );
+  const onRowKey = (key: string, row: ListedRow): boolean => {
+    if (key === 'i' || key === 'I') acts.inspect(row);
+    else if (key === 'Delete' || key === 'Backspace') props.onDelete(row);
+    else return false;
+    return true;
+  };
   return (
     <DataTable
       label={t('table', { repository })}
-      columns={useColumns(repository)}
+      columns={columns}
       rows={rows}
-      rowKey={(artifact) => artifact.digest}
-      onOpen={(artifact) => void navigate(paths.artifact(repository, artifact.digest))}
-      sorting={sorting}
-      onSort={onSort}
-      total={total}
-      onReachEnd={readAhead(query)}
+      rowKey={keyOf}
+      onOpen={open}
+      sorting={props.sorting}
+      onSort={props.onSort}
+      total={props.total === undefined ? undefined : props.total + rows.length - artifacts.length}
+      onReachEnd={readAhead(props.query)}
+      selection={{ keys: selected, nameOf: selectableName, onChange: props.onSelect, limit: SELECTION_LIMIT }}
+      tree={tree}
+      onRowKey={onRowKey}
+      onCurrent={props.onCurrent}
+      onShift={props.onShift}
+      handle={props.handle}
     />
   );
 }
 
 export function ArtifactTableSkeleton({ repository }: { readonly repository: string }) {
-  return <TableSkeleton columns={useColumns(repository)} />;
+  const nothing = useSteady(() => {});
+  return <TableSkeleton columns={useArtifactColumns(repository, nothing)} />;
 }
 
-function useColumns(repository: string): readonly Column<ArtifactRow, ArtifactSort>[] {
-  const { t } = useTranslation('artifacts');
-  return useMemo(
-    () => [
-      {
-        id: 'tags',
-        header: t('columns.tags'),
-        width: 'minmax(180px, 1.6fr)',
-        cell: (artifact) => <TagsCell repository={repository} artifact={artifact} />,
-      },
-      {
-        id: 'digest',
-        header: t('columns.digest'),
-        width: '158px',
-        cell: (artifact) => <Digest digest={artifact.digest} />,
-      },
-      {
-        id: 'type',
-        header: t('columns.type'),
-        width: '72px',
-        hideBelow: 900,
-        cell: (artifact) => <ArtifactTypeName type={artifact.type} mediaType={artifact.mediaType} />,
-      },
-      {
-        id: 'platform',
-        header: t('columns.platform'),
-        width: 'minmax(96px, 0.7fr)',
-        cell: (artifact) => <Platforms platforms={artifact.platforms} />,
-      },
-      {
-        id: 'size',
-        header: t('columns.size'),
-        width: '80px',
-        align: 'right',
-        sort: 'size',
-        cell: (artifact) => <ByteSize bytes={artifact.size} />,
-      },
-      {
-        id: 'pushed',
-        header: t('columns.pushed'),
-        width: '100px',
-        sort: 'pushed',
-        cell: (artifact) => <RelativeTime at={artifact.pushedAt} />,
-      },
-      {
-        id: 'pulled',
-        header: t('columns.pulled'),
-        width: '100px',
-        sort: 'pulled',
-        hideBelow: 1000,
-        cell: (artifact) => <RelativeTime at={artifact.pulledAt} />,
-      },
-      {
-        id: 'actions',
-        header: t('columns.actions'),
-        hiddenHeader: true,
-        width: '28px',
-        align: 'right',
-        cell: (artifact) => <CopyPullButton repository={repository} artifact={artifact} />,
-      },
-    ],
-    [t, repository],
-  );
+function levelOf(row: ListedRow): number {
+  return row.level;
+}
+
+function isOpen(row: ListedRow): boolean | undefined {
+  return row.kind === 'artifact' && hasFamily(row.artifact) ? row.isOpen : undefined;
+}
+
+/** What belongs to an artifact goes with it, so only artifacts of their own are selected. */
+function selectableName(row: ListedRow): string | undefined {
+  return row.kind === 'artifact' ? rowName(row) : undefined;
 }

@@ -1,18 +1,26 @@
-import { IconPackageOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconLayoutSidebarRight, IconPackageOff } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import type { Sorting } from '../../data/sorting.ts';
+import { useArrivals } from '../../data/use-arrivals.ts';
 import { type ArtifactSort, useArtifacts, useStartArtifactsAnew } from '../../data/use-artifacts.ts';
 import { useRepository } from '../../data/use-repositories.ts';
 import { pathInProject } from '../../format/repository.ts';
-import { FilterField } from '../../ui/filter-field.tsx';
+import { setPreferences, usePreferences } from '../../state/preferences.ts';
+import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Facts, Page } from '../../ui/page.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
-import { ArtifactTable, ArtifactTableSkeleton } from './artifact-table.tsx';
+import { ArtifactList } from './artifact-list.tsx';
+import { ArtifactTableSkeleton } from './artifact-table.tsx';
+import classes from './artifacts-screen.module.css';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { appliedFilter } from './filter-terms.ts';
 import { ShowNewButton } from './show-new-button.tsx';
 
 const NEWEST_FIRST: Sorting<ArtifactSort> = { by: 'pushed', order: 'descending' };
@@ -22,11 +30,18 @@ export function ArtifactsScreen() {
   const { t } = useTranslation('artifacts');
   const { repository: name } = useRouteNames();
   const filter = useFilter();
+  const applied = appliedFilter(filter.applied);
   const [sorting, setSorting] = useState(NEWEST_FIRST);
   const repository = useRepository(name);
-  const artifacts = useArtifacts(name, filter.applied, sorting);
-  const startAnew = useStartArtifactsAnew();
+  const artifacts = useArtifacts(name, applied, sorting);
+  const rows = useMemo(() => artifacts.data?.pages.flatMap((page) => page.items) ?? [], [artifacts.data]);
+  const table = useRef<TableHandle>(null);
+  // A list that is only just coming counts as stale too.
+  const isStale = artifacts.isStale && !artifacts.isFetching && !artifacts.isPlaceholderData;
+  const news = useNews(name, applied, sorting, { isStale, rows });
   const total = artifacts.data?.pages[0]?.total;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
+  useEffect(() => table.current?.scrollToTop(), [applied, sorting]);
   return (
     <Page
       title={pathInProject(name)}
@@ -41,31 +56,42 @@ export function ArtifactsScreen() {
       }
       toolbar={
         <>
-          <FilterField label={t('filter')} value={filter.value} onChange={filter.change} />
-          <ShowNewButton query={artifacts} onClick={() => void startAnew(name)} />
+          <FilterBar value={filter.value} onChange={filter.change} />
+          <ShowNewButton
+            count={news.count}
+            onClick={() => {
+              news.show();
+              table.current?.scrollToTop();
+            }}
+          />
+          <div className={classes['tools']}>
+            <ColumnsMenu />
+            <InspectorButton />
+          </div>
         </>
       }
       content="fill"
     >
       <QueryView query={artifacts} skeleton={<ArtifactTableSkeleton repository={name} />}>
-        {(data) => {
-          const rows = data.pages.flatMap((page) => page.items);
+        {() => {
           if (rows.length > 0) {
             return (
-              <ArtifactTable
+              <ArtifactList
+                // A selection holds for one list only.
+                key={`${name} ${applied}`}
                 repository={name}
-                rows={rows}
+                artifacts={rows}
                 total={total}
                 sorting={sorting}
                 onSort={setSorting}
                 query={artifacts}
+                onShift={news.onShift}
+                table={table}
               />
             );
           }
-          if (filter.applied !== '') {
-            return (
-              <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />
-            );
+          if (applied !== '') {
+            return <NoMatch text={t('noMatch', { filter: applied })} onClear={() => filter.change('')} />;
           }
           return (
             <StateMessage
@@ -77,5 +103,37 @@ export function ArtifactsScreen() {
         }}
       </QueryView>
     </Page>
+  );
+}
+
+/** What came to the list since the reader left its top, and the function that shows it. */
+function useNews(...list: Parameters<typeof useArrivals>) {
+  const [repository] = list;
+  const [shifted, setShifted] = useState(0);
+  const unread = useArrivals(...list);
+  const startAnew = useStartArtifactsAnew();
+  return {
+    count: unread + shifted,
+    onShift: (rows: number) => setShifted((before) => Math.max(0, before + rows)),
+    show: () => {
+      setShifted(0);
+      if (unread > 0) void startAnew(repository);
+    },
+  };
+}
+
+function InspectorButton() {
+  const { t } = useTranslation('artifacts');
+  const shown = usePreferences((preferences) => preferences.inspectorShown);
+  return (
+    <Tooltip label={t('inspector.show')}>
+      <ActionIcon
+        aria-label={t('inspector.label')}
+        aria-pressed={shown}
+        onClick={() => setPreferences({ inspectorShown: !shown })}
+      >
+        <IconLayoutSidebarRight size={16} stroke={1.75} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -1,10 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { pullCommand } from '../../commands/pull-command.ts';
-import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection } from '../../data/use-registry.ts';
-import { useClient } from '../../ui/client-tabs.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import type { RowFacts } from './listed-row.ts';
+import { usePullCommand } from './use-pull-command.ts';
 
 /** Copies the command that pulls an artifact, by its first tag, for the client chosen on Home; charts for Helm. */
 export function CopyPullButton({
@@ -12,16 +9,11 @@ export function CopyPullButton({
   artifact,
 }: {
   readonly repository: string;
-  readonly artifact: ArtifactRow;
+  readonly artifact: Pick<RowFacts, 'tags' | 'digest' | 'type'>;
 }) {
   const { t } = useTranslation('artifacts');
-  const connection = useConnection();
-  const chosen = useClient();
-  if (connection.data === undefined) return null;
+  const commandOf = usePullCommand(repository);
   const [tag] = artifact.tags;
-  const command = pullCommand(artifact.type === 'CHART' ? 'helm' : chosen, doorOf(connection.data), {
-    repository,
-    reference: tag === undefined ? { digest: artifact.digest } : { tag },
-  });
-  return <CopyButton text={command} what={t('copyPull')} />;
+  const command = commandOf(artifact.type, tag === undefined ? { digest: artifact.digest } : { tag });
+  return command === undefined ? null : <CopyButton text={command} what={t('copyPull')} />;
 }

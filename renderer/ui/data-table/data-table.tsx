@@ -1,19 +1,33 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sorting } from '../../data/sorting.ts';
+import { useSteady } from '../use-steady.ts';
 import { type Column, columnsThatFit, tracksOf } from './columns.ts';
 import classes from './data-table.module.css';
 import { HeaderRow } from './header-row.tsx';
-import { rowAfterKey } from './row-navigation.ts';
-import { TableRow } from './table-row.tsx';
+import { useRowAnchor } from './row-anchor.ts';
+import { focusRow, useFocusKept } from './row-focus.ts';
+import { useCurrentRow } from './row-place.ts';
+import type { RowTree } from './row-tree.ts';
+import { type RowSelection, useSelecting } from './selection.ts';
+import { onTableKey } from './table-keys.ts';
+import { type RowClick, TableRow } from './table-row.tsx';
 
 /** `--row-height` in tokens.css. */
 const ROW_HEIGHT = 36;
 const OVERSCAN = 12;
 /** Rows before the end at which the next page is fetched. */
-const READ_AHEAD = 40;
+const READ_AHEAD = 120;
+const SELECT_TRACK = '14px';
+
+/** What a screen can do to its table. */
+export interface TableHandle {
+  /** Puts the keyboard's focus to the row that it was at. */
+  focusCurrent(): void;
+  scrollToTop(): void;
+}
 
 export interface DataTableProps<Row, Sort extends string> {
   /** Names the table to who cannot see it. */
@@ -29,20 +43,29 @@ export interface DataTableProps<Row, Sort extends string> {
   readonly total?: number | undefined;
   /** Fetches the next page; undefined when there is none, or while one is on its way. */
   readonly onReachEnd?: (() => void) | undefined;
+  readonly selection?: RowSelection<Row>;
+  readonly tree?: RowTree<Row>;
+  /** Keys on a row that the table itself has no use for; true when it was one. */
+  readonly onRowKey?: (key: string, row: Row) => boolean;
+  /** Told of the row that the keyboard comes to. */
+  readonly onCurrent?: (row: Row) => void;
+  /** Told when rows came above those that are read. */
+  readonly onShift?: (rows: number) => void;
+  readonly handle?: Ref<TableHandle>;
 }
 
 /**
- * A list as a grid of rows: virtualised, so that its length costs nothing; the arrow keys move, Enter opens.
- * It fills its parent's height.
+ * A list as a grid of rows: virtualised, so that its length costs nothing; the arrow keys move, Enter opens, Space
+ * selects. It fills its parent's height.
  */
 export function DataTable<Row, Sort extends string = never>(props: DataTableProps<Row, Sort>) {
-  const { columns: allColumns, rows, rowKey, onOpen, onReachEnd } = props;
+  const { rows, rowKey, onOpen, onReachEnd, selection, tree, onCurrent } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const attach = useMergedRef(scroller, measured);
-  const [current, setCurrent] = useState(0);
-  const focused = Math.min(current, rows.length - 1);
+  const [focused, setFocused] = useCurrentRow(rows, rowKey);
+  const selecting = useSelecting(rows, rowKey, selection);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -56,30 +79,62 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   useEffect(() => {
     if (lastShown >= rows.length - READ_AHEAD) onReachEnd?.();
   }, [lastShown, rows.length, onReachEnd]);
+  useRowAnchor(scroller, rows, rowKey, ROW_HEIGHT, (shift) => props.onShift?.(shift));
+  const keepFocus = useFocusKept(scroller, rows, focused);
 
-  const columns = columnsThatFit(allColumns, width);
-  const tracks = tracksOf(columns);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const perPage = Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1;
-    const next = rowAfterKey(event.key, focused, rows.length, Math.max(perPage, 1));
-    if (next === undefined) return;
-    event.preventDefault();
-    setCurrent(next);
-    virtualizer.scrollToIndex(next);
-    focusRow(scroller.current, next);
+  const columns = useMemo(() => columnsThatFit(props.columns, width), [props.columns, width]);
+  const tracks = selecting === undefined ? tracksOf(columns) : `${SELECT_TRACK} ${tracksOf(columns)}`;
+  const moveTo = (index: number): void => {
+    setFocused(index);
+    virtualizer.scrollToIndex(index);
+    focusRow(scroller.current, index);
   };
+  useImperativeHandle(props.handle, () => ({
+    focusCurrent: () => moveTo(focused),
+    scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
+  }));
+  const onFocus = useSteady((index: number) => {
+    setFocused(index);
+    const row = rows[index];
+    if (row !== undefined) onCurrent?.(row);
+  });
+  const onClick = useSteady((index: number, click: RowClick) => {
+    const row = rows[index];
+    if (row === undefined) return;
+    if (click === 'open') onOpen?.(row);
+    else if (click === 'select') selecting?.toggle(index);
+    else selecting?.extendTo(index, focused);
+  });
 
   return (
     <div ref={attach} className={classes['scroller']}>
       <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a grid
-        role="grid"
+        role={tree === undefined ? 'grid' : 'treegrid'}
         className={classes['table']}
         aria-label={props.label}
         aria-rowcount={(props.total ?? rows.length) + 1}
-        onKeyDown={onKeyDown}
+        {...(selection === undefined ? {} : { 'aria-multiselectable': true })}
+        {...keepFocus}
+        onKeyDown={(event) =>
+          onTableKey(event, {
+            rows,
+            focused,
+            rowsPerPage: Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1, 1),
+            selecting,
+            tree,
+            onOpen,
+            onRowKey: props.onRowKey,
+            moveTo,
+          })
+        }
       >
-        <HeaderRow columns={columns} tracks={tracks} sorting={props.sorting} onSort={props.onSort} />
+        <HeaderRow
+          columns={columns}
+          tracks={tracks}
+          sorting={props.sorting}
+          onSort={props.onSort}
+          selecting={selecting}
+        />
         <tbody className={classes['body']} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index];
@@ -93,8 +148,13 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
                 columns={columns}
                 tracks={tracks}
                 isCurrent={item.index === focused}
-                onFocus={setCurrent}
-                onOpen={onOpen}
+                opens={onOpen !== undefined}
+                isSelected={selection?.keys.has(rowKey(row))}
+                selectName={selection?.nameOf(row)}
+                level={tree?.levelOf(row)}
+                isOpen={tree?.isOpen(row)}
+                onFocus={onFocus}
+                onClick={onClick}
               />
             );
           })}
@@ -111,11 +171,4 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
 
 function withRow(indexes: number[], row: number): number[] {
   return row < 0 || indexes.includes(row) ? indexes : [...indexes, row].sort((a, b) => a - b);
-}
-
-/** The row may be rendered only after the scroll, so the focus follows in the next frames. */
-function focusRow(scroller: HTMLElement | null, index: number, framesLeft = 3): void {
-  const row = scroller?.querySelector<HTMLElement>(`[data-row="${index}"]`);
-  if (row !== null && row !== undefined) row.focus({ preventScroll: true });
-  else if (framesLeft > 0) requestAnimationFrame(() => focusRow(scroller, index, framesLeft - 1));
 }

@@ -3,12 +3,16 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { Sorting } from '../../data/sorting.ts';
 import type { Column } from './columns.ts';
 import classes from './data-table.module.css';
+import { SelectAllCell } from './select-cell.tsx';
+import type { Selecting } from './selection.ts';
 
 interface HeaderRowProps<Row, Sort extends string> {
   readonly columns: readonly Column<Row, Sort>[];
   readonly tracks: string;
   readonly sorting: Sorting<Sort> | undefined;
   readonly onSort: ((sorting: Sorting<Sort>) => void) | undefined;
+  /** Undefined in tables without selection. */
+  readonly selecting?: Selecting | undefined;
 }
 
 /** The names of the columns; those that the list can be sorted by are buttons. */
@@ -17,10 +21,16 @@ export function HeaderRow<Row, Sort extends string>({
   tracks,
   sorting,
   onSort,
+  selecting,
 }: HeaderRowProps<Row, Sort>) {
   return (
     <thead className={classes['head']}>
       <tr aria-rowindex={1} className={classes['headRow']} style={{ gridTemplateColumns: tracks }}>
+        {selecting === undefined ? null : (
+          <th scope="col" className={classes['headCell']}>
+            <SelectAllCell extent={selecting.extent} onToggle={selecting.toggleAll} />
+          </th>
+        )}
         {columns.map((column) => (
           <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
         ))}

@@ -1,0 +1,93 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { DeleteResult, DeleteSelection } from '../../registry-core/api/schemas/marina/deletion.ts';
+import type { ArtifactPage } from '../../registry-core/api/schemas/marina/listing.ts';
+import { useApi } from './api-context.ts';
+import { queryKeys } from './query-keys.ts';
+
+/** The registry plans and deletes at most so many artifacts and so many tags at once. */
+export const SELECTION_LIMIT = 1000;
+
+/** Exactly what deleting a selection would take away; asked anew each time. */
+export function useDeletePlan(repository: string, selection: DeleteSelection) {
+  const { marina } = useApi();
+  return useQuery({
+    queryKey: queryKeys.deletePlan(repository, selection.digests, selection.tags),
+    queryFn: ({ signal }) => marina.planDelete(repository, selection, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Deletes a selection with all that depends on it. Lists on the screen lose it at once, however far they were read. */
+export function useDeleteSelection(repository: string) {
+  const { marina } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (selection: DeleteSelection) => marina.deleteArtifacts(repository, selection),
+    onSuccess: (result) => {
+      takeOut(client, repository, result);
+      refresh(client, repository);
+    },
+  });
+}
+
+/** Gives an artifact of the repository one more tag. */
+export function useAddTag(repository: string) {
+  const { harbor } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ digest, name }: { readonly digest: string; readonly name: string }) =>
+      harbor.createTag(repository, digest, name),
+    onSuccess: (_nothing, { digest, name }) => {
+      changeRows(client, repository, (row) =>
+        row.digest === digest && !row.tags.includes(name)
+          ? { ...row, tags: [...row.tags, name].sort(), tagCount: row.tagCount + 1 }
+          : row,
+      );
+      refresh(client, repository);
+    },
+  });
+}
+
+type Row = ArtifactPage['items'][number];
+type Pages = InfiniteData<ArtifactPage>;
+
+function takeOut(client: QueryClient, repository: string, result: DeleteResult): void {
+  const artifacts = new Set(result.deletedArtifacts);
+  const tags = new Set(result.deletedTags);
+  changeRows(client, repository, (row) => {
+    if (artifacts.has(row.digest)) return undefined;
+    const left = row.tags.filter((tag) => !tags.has(tag));
+    const gone = row.tags.length - left.length;
+    return gone === 0 ? row : { ...row, tags: left, tagCount: row.tagCount - gone };
+  });
+}
+
+/** Changes the rows that were read, or takes those out for which `change` returns nothing. */
+function changeRows(client: QueryClient, repository: string, change: (row: Row) => Row | undefined): void {
+  client.setQueriesData<Pages>({ queryKey: queryKeys.artifactsOf(repository) }, (data) => {
+    if (data === undefined || !('pages' in data)) return data;
+    let gone = 0;
+    const pages = data.pages.map((page) => {
+      const items = page.items.map(change).filter((row) => row !== undefined);
+      gone += page.items.length - items.length;
+      return { ...page, items };
+    });
+    const counted = pages.map((page) =>
+      page.total === undefined ? page : { ...page, total: page.total - gone },
+    );
+    return { ...data, pages: counted };
+  });
+}
+
+/** The live feed says so too; this way the screen is right at once. Long lists have been changed in place already. */
+function refresh(client: QueryClient, repository: string): void {
+  void client.invalidateQueries({ queryKey: queryKeys.artifactsIn(repository) });
+  void client.invalidateQueries({ queryKey: queryKeys.repository(repository) });
+}

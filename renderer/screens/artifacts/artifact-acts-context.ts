@@ -1,0 +1,27 @@
+import { createContext, useContext } from 'react';
+import type { DeleteSelection } from '../../../registry-core/api/schemas/marina/deletion.ts';
+import type { PullTarget } from '../../commands/pull-command.ts';
+import type { ListedRow } from './listed-row.ts';
+
+/** What the lines of the list can ask for. */
+export interface ArtifactActs {
+  open(digest: string): void;
+  inspect(row: ListedRow): void;
+  copyPull(type: string, reference: PullTarget['reference']): void;
+  addTag(digest: string): void;
+  remove(selection: DeleteSelection): void;
+}
+
+const NONE: ArtifactActs = {
+  open: () => {},
+  inspect: () => {},
+  copyPull: () => {},
+  addTag: () => {},
+  remove: () => {},
+};
+
+export const ArtifactActsContext = createContext<ArtifactActs>(NONE);
+
+export function useArtifactActs(): ArtifactActs {
+  return useContext(ArtifactActsContext);
+}

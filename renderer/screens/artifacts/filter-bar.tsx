@@ -1,0 +1,174 @@
+import { Button, CloseButton, Menu } from '@mantine/core';
+import { IconFilterPlus, IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSlashFocus } from '../../ui/use-slash-focus.ts';
+import classes from './filter-bar.module.css';
+import { type FilterParts, filterText, splitFilter, unreadableTerm } from './filter-terms.ts';
+
+interface FilterBarProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+const IDEAS = [
+  ['tag', 'tag:~rc'],
+  ['untagged', 'is:untagged'],
+  ['chart', 'type:chart'],
+  ['platform', 'platform:arm64'],
+  ['size', 'size:>100MB'],
+  ['pushed', 'pushed:<7d'],
+  ['unused', 'pulled:>30d'],
+  ['never', 'pulled:never'],
+] as const;
+
+/** The filter of the list: free words, and terms such as `size:>100MB` that become chips. `/` goes there. */
+export function FilterBar({ value, onChange }: FilterBarProps) {
+  const { t } = useTranslation(['artifacts', 'common']);
+  const field = useRef<HTMLInputElement>(null);
+  const messageId = useId();
+  useSlashFocus(field);
+  const { parts, change } = useParts(value, onChange);
+  const { chips, draft } = parts;
+  const problem = unreadableTerm(draft);
+  const commit = (text: string): void => {
+    const parts = splitFilter(text);
+    change([...new Set([...chips, ...parts.chips])], parts.draft);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') commit(draft);
+    if (event.key === 'Escape') change([], '');
+    const last = chips.at(-1);
+    if (event.key === 'Backspace' && draft === '' && last !== undefined) {
+      event.preventDefault();
+      change(chips.slice(0, -1), last);
+    }
+  };
+  return (
+    <div className={classes['bar']}>
+      <div className={classes['field']} data-invalid={problem !== undefined}>
+        <IconSearch className={classes['icon']} size={15} stroke={1.75} aria-hidden />
+        {chips.map((chip) => (
+          <Chip
+            key={chip}
+            term={chip}
+            onRemove={() => {
+              change(
+                chips.filter((one) => one !== chip),
+                draft,
+              );
+              field.current?.focus();
+            }}
+          />
+        ))}
+        <input
+          ref={field}
+          className={classes['input']}
+          aria-label={t('filter.label')}
+          aria-keyshortcuts="/"
+          aria-invalid={problem !== undefined}
+          aria-describedby={messageId}
+          placeholder={chips.length === 0 ? t('filter.label') : ''}
+          maxLength={200}
+          spellCheck={false}
+          value={draft}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            if (/\s$/.test(text) && splitFilter(text).chips.length > 0) commit(text);
+            else change(chips, text);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => commit(draft)}
+        />
+        {value === '' && draft === '' ? (
+          <kbd className={classes['key']}>/</kbd>
+        ) : (
+          <CloseButton
+            size="xs"
+            aria-label={t('common:clearFilter')}
+            onClick={() => {
+              change([], '');
+              field.current?.focus();
+            }}
+          />
+        )}
+      </div>
+      <IdeasMenu onChoose={(term) => commit(`${draft} ${term}`)} />
+      <span id={messageId} role="status" className={classes['problem']}>
+        {problem === undefined
+          ? ''
+          : t('filter.unreadable', { term: problem.term, hint: t(`filter.help.${problem.why}`) })}
+      </span>
+    </div>
+  );
+}
+
+interface Parts extends FilterParts {
+  /** The filter's text that these parts make. */
+  readonly text: string;
+  /** What the address holds until it has followed. */
+  readonly leaving: string | undefined;
+}
+
+/** The parts in the field. The address changes without the field when the user goes back, or clears the filter elsewhere. */
+function useParts(
+  value: string,
+  onChange: (value: string) => void,
+): { readonly parts: FilterParts; readonly change: (chips: readonly string[], draft: string) => void } {
+  const [state, setState] = useState<Parts>(() => ({
+    ...splitFilter(value),
+    text: value,
+    leaving: undefined,
+  }));
+  const holds = state.text === value || state.leaving === value;
+  useEffect(() => {
+    setState((last) => {
+      if (last.text === value) return last.leaving === undefined ? last : { ...last, leaving: undefined };
+      return last.leaving === undefined ? { ...splitFilter(value), text: value, leaving: undefined } : last;
+    });
+  }, [value]);
+  const change = (chips: readonly string[], draft: string): void => {
+    const text = filterText({ chips, draft });
+    setState({ chips, draft, text, leaving: text === value ? undefined : value });
+    if (text !== value) onChange(text);
+  };
+  return { parts: holds ? state : splitFilter(value), change };
+}
+
+function Chip({ term, onRemove }: { readonly term: string; readonly onRemove: () => void }) {
+  const { t } = useTranslation('artifacts');
+  return (
+    <span className={classes['chip']}>
+      <code className={classes['term']}>{term}</code>
+      <CloseButton size={18} iconSize={12} aria-label={t('filter.remove', { term })} onClick={onRemove} />
+    </span>
+  );
+}
+
+function IdeasMenu({ onChoose }: { readonly onChoose: (term: string) => void }) {
+  const { t } = useTranslation('artifacts');
+  return (
+    <Menu width={300} position="bottom-start">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFilterPlus size={15} stroke={1.75} aria-hidden />}
+        >
+          {t('filter.add')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {IDEAS.map(([idea, term]) => (
+          <Menu.Item
+            key={term}
+            rightSection={<code className={classes['idea']}>{term}</code>}
+            onClick={() => onChoose(term)}
+          >
+            {t(`filter.ideas.${idea}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
