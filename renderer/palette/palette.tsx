@@ -20,19 +20,13 @@ export function Palette() {
   }, []);
   return (
     <>
-      <Modal
-        opened={opened}
-        onClose={closePalette}
-        withCloseButton={false}
-        centered={false}
-        yOffset="12vh"
-        size={620}
-        padding={0}
-        aria-label={t('title')}
-        classNames={{ content: classes['content'] ?? '' }}
-      >
-        <PaletteBox onCreateProject={() => setCreating('open')} />
-      </Modal>
+      <Modal.Root opened={opened} onClose={closePalette} yOffset="12vh" size={620} centered={false}>
+        <Modal.Overlay />
+        {/* It has no title to be seen. */}
+        <Modal.Content className={classes['content'] ?? ''} aria-label={t('title')}>
+          <PaletteBox onCreateProject={() => setCreating('open')} />
+        </Modal.Content>
+      </Modal.Root>
       {creating === 'never' ? null : (
         <Suspense>
           <CreateProjectDialog opened={creating === 'open'} onClose={() => setCreating('closed')} />
