@@ -230,4 +230,36 @@ describe('MessageFromCore', () => {
     ];
     for (const reply of replies) expect(Check(MessageFromCore, reply)).toBe(true);
   });
+
+  it('restarts a core that runs, once it has ended in order', async () => {
+    const { supervisor, cores, core, states } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const restarted = supervisor.restart();
+    expect(core(0).sent.at(-1)).toEqual({ type: 'stop' });
+    expect(cores).toHaveLength(1);
+    core(0).listener.onExit(0);
+    await restarted;
+    expect(core(1).sent).toEqual([{ type: 'start', options: OPTIONS }]);
+    expect(states.map((state) => state.status)).toEqual([
+      'starting',
+      'ready',
+      'stopping',
+      'stopped',
+      'starting',
+    ]);
+  });
+
+  it('stays down when it is stopped while it restarts, and does not restart what does not run', async () => {
+    const { supervisor, cores, core } = setUp();
+    await supervisor.restart();
+    expect(cores).toHaveLength(0);
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const both = Promise.all([supervisor.restart(), supervisor.stop()]);
+    core(0).listener.onExit(0);
+    await both;
+    expect(cores).toHaveLength(1);
+    expect(supervisor.state.status).toBe('stopped');
+  });
 });

@@ -43,6 +43,7 @@ export class CoreSupervisor {
   #run: Run | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #failures = 0;
+  #restarting = false;
   #stopWaiters: (() => void)[] = [];
   #startWaiters: ((state: CoreState) => void)[] = [];
 
@@ -93,6 +94,21 @@ export class CoreSupervisor {
    * Resolves once it is gone; never rejects; may be called again at any time.
    */
   stop(): Promise<void> {
+    this.#restarting = false;
+    return this.#end();
+  }
+
+  /** Ends a core that runs in the same orderly way and starts it again, unless it is told to stop meanwhile. */
+  async restart(): Promise<void> {
+    if (this.#state.status !== 'ready') return;
+    this.#restarting = true;
+    await this.#end();
+    if (!this.#restarting) return;
+    this.#restarting = false;
+    this.start();
+  }
+
+  #end(): Promise<void> {
     clearTimeout(this.#restartTimer);
     const run = this.#run;
     if (run === undefined) {

@@ -33,6 +33,8 @@ export const coreContract = {
     state: request<CoreState>()(Type.Tuple([])),
     /** Starts the core now when it is down; does nothing otherwise. */
     retry: request<void>()(Type.Tuple([])),
+    /** Ends a core that runs once its uploads had their time, and starts it again; answers when it is starting. */
+    restart: request<void>()(Type.Tuple([])),
   },
   events: {
     stateChanged: event<CoreState>(),

@@ -3,9 +3,12 @@ import type { IpcHandlers } from '../ipc-contract/contract.ts';
 import type { CoreContract } from '../ipc-contract/core.ts';
 
 /** Serves `window.marina.core`. */
-export function coreRequests(supervisor: Pick<CoreSupervisor, 'state' | 'retry'>): IpcHandlers<CoreContract> {
+export function coreRequests(
+  supervisor: Pick<CoreSupervisor, 'state' | 'retry' | 'restart'>,
+): IpcHandlers<CoreContract> {
   return {
     state: () => supervisor.state,
     retry: () => supervisor.retry(),
+    restart: () => supervisor.restart(),
   };
 }

@@ -21,6 +21,7 @@ import type {
   SettingsChange,
   Storage,
 } from '../../registry-core/api/schemas/marina/registry.ts';
+import type { LogPage, LogQuery } from './log.ts';
 import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
 
 const BASE = '/api/marina/v1';
@@ -53,6 +54,11 @@ export class MarinaApi {
   /** Projects, repositories and tags whose name contains `q`. */
   find(q: string, limit?: number, signal?: AbortSignal): Promise<Found> {
     return this.#get('/find', { q, limit }, signal);
+  }
+
+  /** The registry's log, newest lines first; for administrators. */
+  logs(query: Partial<LogQuery>, signal?: AbortSignal): Promise<LogPage> {
+    return this.#get('/logs', query, signal);
   }
 
   settings(signal?: AbortSignal): Promise<SettingsBody> {

@@ -41,6 +41,7 @@ function useCrumbs(): readonly Crumb[] {
   const { pathname } = useLocation();
   const { project, repository, reference } = useParams();
   if (pathname.startsWith(paths.settings)) return [{ label: t('settings'), to: paths.settings }];
+  if (pathname.startsWith(paths.logs)) return [{ label: t('logs'), to: paths.logs }];
   if (!pathname.startsWith(paths.projects)) return [{ label: t('home'), to: paths.home }];
   const crumbs: Crumb[] = [{ label: t('projects'), to: paths.projects }];
   if (project === undefined) return crumbs;

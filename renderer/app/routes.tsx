@@ -21,6 +21,7 @@ export const routes: RouteObject[] = [
           { path: 'projects/:project', lazy: repositories },
           { path: 'projects/:project/repositories/:repository', lazy: artifacts },
           { path: 'projects/:project/repositories/:repository/artifacts/:reference', lazy: artifact },
+          { path: 'logs', lazy: logs },
           { path: 'settings', lazy: settings },
           { path: '*', Component: NotFound },
         ],
@@ -43,6 +44,10 @@ async function artifacts() {
 
 async function artifact() {
   return { Component: (await import('../screens/artifact/artifact-screen.tsx')).ArtifactScreen };
+}
+
+async function logs() {
+  return { Component: (await import('../screens/logs/logs-screen.tsx')).LogsScreen };
 }
 
 async function settings() {

@@ -11,14 +11,15 @@ export function SearchButton() {
   return (
     <UnstyledButton
       className={classes['button']}
-      aria-label={t('title')}
       aria-haspopup="dialog"
       aria-keyshortcuts={mac ? 'Meta+K' : 'Control+K'}
       onClick={openPalette}
     >
       <IconSearch size={15} stroke={1.75} aria-hidden />
       <span className={classes['text']}>{t('open')}</span>
-      <kbd className={classes['key']}>{mac ? '⌘K' : 'Ctrl K'}</kbd>
+      <kbd className={classes['key']} aria-hidden>
+        {mac ? '⌘K' : 'Ctrl K'}
+      </kbd>
     </UnstyledButton>
   );
 }

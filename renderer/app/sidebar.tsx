@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { IconHome, IconPackages, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import { IconFileText, IconHome, IconPackages, IconSettings, type TablerIcon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { paths } from './paths.ts';
@@ -7,7 +7,7 @@ import { RegistryIdentity } from './registry-identity.tsx';
 import classes from './sidebar.module.css';
 
 interface Entry {
-  readonly key: 'home' | 'projects' | 'settings';
+  readonly key: 'home' | 'projects' | 'logs' | 'settings';
   readonly to: string;
   readonly icon: TablerIcon;
 }
@@ -16,7 +16,10 @@ const SECTIONS: readonly Entry[] = [
   { key: 'home', to: paths.home, icon: IconHome },
   { key: 'projects', to: paths.projects, icon: IconPackages },
 ];
-const BOTTOM: readonly Entry[] = [{ key: 'settings', to: paths.settings, icon: IconSettings }];
+const BOTTOM: readonly Entry[] = [
+  { key: 'logs', to: paths.logs, icon: IconFileText },
+  { key: 'settings', to: paths.settings, icon: IconSettings },
+];
 
 /** The way to every section; only icons where the window is narrow. */
 export function Sidebar() {

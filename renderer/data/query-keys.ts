@@ -8,6 +8,8 @@ export const queryKeys = {
   storage: ['storage'],
   recent: ['recent'],
   found: (text: string) => ['found', text],
+  logs: (level: string, text: string) => ['logs', { level, text }],
+  logTail: (level: string, text: string) => ['log-tail', { level, text }],
   appInfo: ['app-info'],
   secrets: ['secrets'],
   allProjects: ['projects'],

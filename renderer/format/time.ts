@@ -32,3 +32,16 @@ export function parseMoment(text: string | null | undefined): number | undefined
   const moment = Date.parse(text);
   return Number.isNaN(moment) || moment < 0 ? undefined : moment;
 }
+
+/** Day and time to the millisecond as short as it can be compared, in the user's zone. `time` is RFC 3339. */
+export function formatLogTime(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  }).format(Date.parse(time));
+}

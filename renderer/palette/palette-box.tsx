@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFind } from '../data/use-find.ts';
 import classes from './palette.module.css';
@@ -14,7 +14,7 @@ import { useFoundEntries, useRecentEntries, useScreenEntries } from './use-palet
 /** Typing is not sent key by key, in ms. */
 const PAUSE = 120;
 
-/** The field and what it finds. Mounted with the palette, so that it opens empty each time. */
+/** The field and what it finds. Mounted anew with each opening, so that it begins empty. */
 export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () => void }) {
   const { t } = useTranslation('palette');
   const [text, setText] = useState('');
@@ -24,6 +24,9 @@ export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () =
   const inOrder = sections.flatMap((section) => section.entries);
   const current = Math.min(chosen, Math.max(inOrder.length - 1, 0));
   const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog does so by itself, but not when it is opened again before it is quite closed.
+  useEffect(() => field.current?.focus(), []);
   const run = (entry: PaletteEntry): void => {
     closePalette();
     entry.run();
@@ -45,6 +48,7 @@ export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () =
       <div className={classes['field']}>
         <IconSearch size={17} stroke={1.75} aria-hidden />
         <input
+          ref={field}
           data-autofocus
           role="combobox"
           className={classes['input']}

@@ -1,10 +1,13 @@
 import { create } from 'zustand';
 
-/** Whether the palette is open. */
-export const usePalette = create<{ readonly opened: boolean }>()(() => ({ opened: false }));
+/** Whether the palette is open, and which opening this is: each begins with an empty field. */
+export const usePalette = create<{ readonly opened: boolean; readonly opening: number }>()(() => ({
+  opened: false,
+  opening: 0,
+}));
 
 export function openPalette(): void {
-  usePalette.setState({ opened: true });
+  usePalette.setState(({ opening }) => ({ opened: true, opening: opening + 1 }));
 }
 
 export function closePalette(): void {

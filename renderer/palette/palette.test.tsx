@@ -127,4 +127,14 @@ describe('Palette', () => {
     expect(await screen.findByText('Nothing is called “zzz”')).toBeDefined();
     expect(screen.queryAllByRole('option')).toEqual([]);
   });
+
+  it('begins empty each time, however quickly it is opened again', async () => {
+    const { user } = open();
+    await user.type(await screen.findByRole('combobox'), 'settings');
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    const field = screen.getByRole<HTMLInputElement>('combobox');
+    expect(field.value).toBe('');
+    expect(document.activeElement).toBe(field);
+  });
 });

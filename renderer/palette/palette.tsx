@@ -12,7 +12,7 @@ const CreateProjectDialog = lazy(async () => ({
 /** The command palette: every screen, project, repository, tag and act by its name. Ctrl+K or Cmd+K opens it. */
 export function Palette() {
   const { t } = useTranslation('palette');
-  const opened = usePalette((palette) => palette.opened);
+  const { opened, opening } = usePalette();
   const [creating, setCreating] = useState<'never' | 'open' | 'closed'>('never');
   useEffect(() => {
     window.addEventListener('keydown', toggleOnShortcut);
@@ -20,19 +20,13 @@ export function Palette() {
   }, []);
   return (
     <>
-      <Modal
-        opened={opened}
-        onClose={closePalette}
-        withCloseButton={false}
-        centered={false}
-        yOffset="12vh"
-        size={620}
-        padding={0}
-        aria-label={t('title')}
-        classNames={{ content: classes['content'] ?? '' }}
-      >
-        <PaletteBox onCreateProject={() => setCreating('open')} />
-      </Modal>
+      <Modal.Root opened={opened} onClose={closePalette} yOffset="12vh" size={620} centered={false}>
+        <Modal.Overlay />
+        {/* It has no title to be seen. */}
+        <Modal.Content data-palette className={classes['content'] ?? ''} aria-label={t('title')}>
+          <PaletteBox key={opening} onCreateProject={() => setCreating('open')} />
+        </Modal.Content>
+      </Modal.Root>
       {creating === 'never' ? null : (
         <Suspense>
           <CreateProjectDialog opened={creating === 'open'} onClose={() => setCreating('closed')} />
@@ -48,5 +42,5 @@ function toggleOnShortcut(event: KeyboardEvent): void {
   event.preventDefault();
   if (usePalette.getState().opened) closePalette();
   // Another dialog holds the focus and must be answered first.
-  else if (document.querySelector('[role="dialog"]') === null) openPalette();
+  else if (document.querySelector('[role="dialog"]:not([data-palette])') === null) openPalette();
 }

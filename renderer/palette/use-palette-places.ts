@@ -1,5 +1,6 @@
 import {
   IconBox,
+  IconFileText,
   IconHome,
   IconPackage,
   IconPackages,
@@ -18,6 +19,7 @@ import type { PaletteEntry } from './palette-entry.ts';
 const SCREENS = [
   { key: 'home', path: paths.home, icon: IconHome },
   { key: 'projects', path: paths.projects, icon: IconPackages },
+  { key: 'logs', path: paths.logs, icon: IconFileText },
   { key: 'settings', path: paths.settings, icon: IconSettings },
 ] as const;
 

@@ -36,6 +36,7 @@ export function fakeBridge(initial: CoreState) {
     core: {
       state: async () => initial,
       retry: call('retry'),
+      restart: call('restart'),
       on: (_name, listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -19,9 +19,23 @@ for (const scheme of ['Light', 'Dark'] as const) {
     await page.getByText(scheme, { exact: true }).click();
     expect(await violationsOn(page), 'settings').toEqual([]);
 
+    await page.getByRole('link', { name: 'Logs' }).click();
+    await page
+      .getByRole('row', { name: /manifests/ })
+      .first()
+      .click();
+    await page.getByRole('complementary', { name: 'Log line' }).waitFor();
+    expect(await violationsOn(page), 'logs').toEqual([]);
+
     await page.getByRole('link', { name: 'Home' }).click();
     await page.getByRole('link', { name: 'library/app' }).waitFor();
     expect(await violationsOn(page), 'home').toEqual([]);
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('app');
+    await page.getByRole('group', { name: 'Repositories' }).waitFor();
+    expect(await violationsOn(page), 'palette').toEqual([]);
+    await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: 'Projects' }).click();
     await page.getByRole('grid').waitFor();

@@ -4,6 +4,7 @@ import { artifacts } from './artifacts.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { home } from './home.ts';
+import { logs } from './logs.ts';
 import { palette } from './palette.ts';
 import { projects } from './projects.ts';
 import { repositories } from './repositories.ts';
@@ -18,6 +19,7 @@ export const en = {
   common,
   errors,
   home,
+  logs,
   palette,
   projects,
   repositories,

@@ -1,0 +1,28 @@
+export const logs = {
+  title: 'Logs',
+  facts: {
+    following: 'New lines appear as they are written',
+    held: 'New lines wait while you read',
+    paused: 'Paused: new lines wait',
+  },
+  pause: 'Pause',
+  follow: 'Follow',
+  filter: 'Filter by text or request',
+  level: 'Least severe level',
+  least: { debug: 'All', info: 'Info', warn: 'Warnings', error: 'Errors' },
+  levels: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error', fatal: 'Fatal' },
+  table: 'Log lines',
+  columns: { time: 'Time', level: 'Level', message: 'Message', request: 'Request', copy: 'Copy' },
+  line: 'line',
+  onlyRequest: 'Show only request {{id}}',
+  waiting_one: '{{count}} new line',
+  waiting_other: '{{count}} new lines',
+  inspector: 'Log line',
+  copyLine: 'Copy line',
+  sameRequest: 'Same request',
+  noMatch: 'No line contains “{{filter}}”',
+  empty: {
+    title: 'Nothing of this level was logged',
+    text: 'Pushes, sign-ins and failures appear here as they happen.',
+  },
+} as const;

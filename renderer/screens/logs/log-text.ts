@@ -1,0 +1,48 @@
+import type { LogLine } from '../../api/log.ts';
+import { LOG_LEVELS, type LogLevel } from '../../api/log.ts';
+
+/** The level of a line; what is not known counts as information. */
+export function levelOf(line: LogLine): LogLevel {
+  return LOG_LEVELS.find((level) => level === line.level) ?? 'info';
+}
+
+/** The id of the request that a line belongs to. */
+export function requestIdOf(line: LogLine): string | undefined {
+  const id = line.fields['requestId'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** What a line says: for a request what was asked and answered, else its message with what it is about. */
+export function summaryOf(line: LogLine): string {
+  const { method, path, status } = line.fields;
+  if (line.message === 'request' && typeof method === 'string' && typeof path === 'string') {
+    // Paths are long, and the end of a line is cut off first.
+    return `${String(status ?? '')} ${method} ${path}`;
+  }
+  const facts = Object.entries(line.fields)
+    .filter(([name, value]) => name !== 'requestId' && isShort(value))
+    .map(([name, value]) => `${name}=${String(value)}`);
+  const failure = failureOf(line);
+  return [line.message, failure, ...facts].filter((part) => part !== undefined && part !== '').join('  ');
+}
+
+/** The message of the error that was logged with a line. */
+function failureOf(line: LogLine): string | undefined {
+  const { err } = line.fields;
+  if (typeof err !== 'object' || err === null || !('message' in err)) return undefined;
+  return typeof err.message === 'string' ? err.message : undefined;
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** A line as the log file holds it: one object of JSON. */
+export function rawText({ time, level, message, fields }: LogLine): string {
+  return JSON.stringify({ level, time, ...fields, msg: message });
+}
+
+/** A field's value for reading: text as it is, everything else as indented JSON. */
+export function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+}
