@@ -76,8 +76,9 @@ class WorldFuzz {
     const { head, body, status } = answer;
     const told = `${head}\n${body.toString('latin1')}`;
     if (told.includes(CANARY)) return 'private content was answered';
-    if (status < 400 && request.target.startsWith('/v2/secret/'))
-      return 'a request to the private project succeeded';
+    const upload = this.#world.privateContent.upload.split('/').at(-1) ?? '';
+    const reached = request.target.startsWith('/v2/secret/') || request.target.includes(upload);
+    if (status < 400 && reached) return 'a request to the private project succeeded';
     const asked = askedFor(request);
     const digest = /^docker-content-digest: (.+)$/im.exec(head)?.[1];
     // What is pushed elsewhere may name any digest, as a sparse index does.

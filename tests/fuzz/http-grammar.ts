@@ -71,11 +71,15 @@ export class HttpGrammar {
     return { request: { method, target, headers, body: this.#pieces(body) }, identity };
   }
 
-  /** Who has rights in the private project changes nothing elsewhere: it could make private things public. */
+  /**
+   * Who has rights in the private project changes nothing elsewhere, since it could make private things public, and
+   * leaves the private upload open.
+   */
   #identity(path: string, method: string): FuzzIdentity {
-    const mayPublish = method !== 'GET' && method !== 'HEAD' && !path.startsWith('/v2/secret/');
-    const { identities } = this.#world;
-    return this.#random.pick(mayPublish ? identities.filter(({ trusted }) => !trusted) : identities);
+    const { identities, privateContent } = this.#world;
+    const writes = method !== 'GET' && method !== 'HEAD';
+    const harmless = path.startsWith('/v2/secret/') && path !== privateContent.upload;
+    return this.#random.pick(writes && !harmless ? identities.filter(({ trusted }) => !trusted) : identities);
   }
 
   /** Sometimes a token is damaged; then it may open no more than it did whole. Wrong passwords are slowed down. */
@@ -100,7 +104,7 @@ export class HttpGrammar {
       () => ({ path: `/v2/${name}/blobs/uploads/`, methods: ['POST'] }),
       () => ({ path: random.pick(this.uploads), methods: UPLOAD_METHODS }),
       () => ({ path: random.pick(this.uploads), methods: UPLOAD_METHODS }),
-      () => ({ path: `/v2/${name}/blobs/uploads/${this.#odd()}`, methods: UPLOAD_METHODS }),
+      () => ({ path: `/v2/${name}/blobs/uploads/${this.#uploadId()}`, methods: UPLOAD_METHODS }),
       () => ({ path: `/v2/${name}/tags/list`, methods: ['GET'] }),
       () => ({ path: `/v2/${name}/referrers/${this.#digest()}`, methods: ['GET'] }),
       () => ({
@@ -168,6 +172,12 @@ export class HttpGrammar {
     if (body.byteLength === 0) return [];
     const at = this.#random.below(body.byteLength);
     return [body.subarray(0, at), body.subarray(at)].filter(({ byteLength }) => byteLength > 0);
+  }
+
+  /** Of an upload that may have begun in another repository, or by somebody else. */
+  #uploadId(): string {
+    if (this.#random.chance(0.2)) return this.#odd();
+    return this.#random.pick(this.uploads.slice(0, 3)).split('/').at(-1) ?? '';
   }
 
   #name(): string {
