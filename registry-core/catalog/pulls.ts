@@ -69,9 +69,9 @@ export class PullRecorder {
     this.#timer ??= setTimeout(() => this.#flush().catch(this.#onFailure), FLUSH_INTERVAL_MS);
   }
 
-  /** Writes what is pending and ends the timer. */
+  /** Writes what is pending and ends the timer. A disk that fails costs these counts, and not an orderly end. */
   async close(): Promise<void> {
-    await this.#flush();
+    await this.#flush().catch(this.#onFailure);
   }
 
   async #flush(): Promise<void> {

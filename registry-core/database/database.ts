@@ -99,7 +99,11 @@ export class Database implements DatabaseReader {
   close(): void {
     if (!this.#connection.open) return;
     this.#flush();
-    this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    try {
+      this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full or failing disk. The log stays beside the file with all that was committed; the next start reads it.
+    }
     this.#connection.close();
   }
 

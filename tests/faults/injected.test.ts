@@ -133,8 +133,14 @@ describe.skipIf('skip' in preload)(`a disk that fails${reason}`, () => {
     expect((await client.head(`/v2/${NAME}/blobs/${failure?.digest}`)).status).toBe(404);
   });
 
+  it('ends in an orderly way while the disk fails', async () => {
+    expect((await client.get(`/v2/${NAME}/manifests/good`)).status).toBe(200);
+    orders.fail({ calls: CALL.write | CALL.syncFile, parts: PART.all, errno: 'EIO' });
+    expect(await registry.stop()).toBe(0);
+    orders.heal();
+  });
+
   it('leaves nothing that fsck calls wrong but files that nobody was promised', async () => {
-    await registry.stop();
     const { findings } = await checkDataFolder({ dataFolder: registry.dataFolder, repair: true });
     const kinds = findings.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind !== 'orphan-file' && kind !== 'upload-leftover')).toEqual([]);

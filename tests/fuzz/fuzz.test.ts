@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../torture/random.ts';
+import { fuzzApi } from './api-fuzz.ts';
 import type { FuzzResult } from './fuzz-result.ts';
 import { fuzzHttp } from './http-fuzz.ts';
 import { fuzzManifests } from './manifest-fuzz.ts';
@@ -37,6 +38,11 @@ describe(`odd input, seed ${seed}`, () => {
   it('as uploads does what the model does', async () => {
     const result = await checkUploadModel(random.below(2 ** 31), 150);
     expectClean(result, ['start', 'patch', 'finish', 'cancel', 'single', 'status']);
+  });
+
+  it('to the API is answered, never with a 5xx or with what is private', async () => {
+    const result = await fuzzApi(random.derive('api'), 1500);
+    expectClean(result, ['admin 200', 'admin 400', 'admin 404', 'nobody 200', 'nobody 401']);
   });
 
   it('as raw bytes is answered or ends the connection', async () => {

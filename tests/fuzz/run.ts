@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Random } from '../torture/random.ts';
+import { fuzzApi } from './api-fuzz.ts';
 import { type FuzzResult, outcomesText } from './fuzz-result.ts';
 import { fuzzHttp } from './http-fuzz.ts';
 import { fuzzManifests } from './manifest-fuzz.ts';
@@ -24,6 +25,7 @@ const parts: readonly (readonly [string, () => FuzzResult | Promise<FuzzResult>]
   ['manifests', () => fuzzManifests(random.derive('manifests'), cases * 0.3)],
   ['tokens, scopes and credentials', () => fuzzTokens(random.derive('tokens'), cases * 0.08)],
   ['steps of uploads', () => checkUploadModel(random.below(2 ** 31), (cases * 0.06) / STEPS_OF_A_SEQUENCE)],
+  ['calls of the API', () => fuzzApi(random.derive('api'), cases * 0.02)],
   ['raw bytes', () => fuzzSockets(random.derive('sockets'), cases * 0.02)],
 ];
 
