@@ -1,7 +1,17 @@
-import { Tooltip } from '@mantine/core';
-import { IconFileText, IconHome, IconPackages, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  IconFileText,
+  IconHome,
+  IconLogout,
+  IconPackages,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import { useConnection } from '../data/use-registry.ts';
+import { useSignOut } from '../data/use-session.ts';
+import { bridge } from '../host/bridge.ts';
 import { paths } from './paths.ts';
 import { RegistryIdentity } from './registry-identity.tsx';
 import classes from './sidebar.module.css';
@@ -30,6 +40,7 @@ export function Sidebar() {
       <Entries entries={SECTIONS} />
       <div className={classes['space']} />
       <Entries entries={BOTTOM} />
+      {bridge() === undefined ? <SignOut /> : null}
     </nav>
   );
 }
@@ -49,5 +60,22 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Ends the web portal's session. */
+function SignOut() {
+  const { t } = useTranslation('signIn');
+  const username = useConnection().data?.username ?? '';
+  const signOut = useSignOut();
+  return (
+    <div className={classes['entries']}>
+      <UnstyledButton className={classes['entry'] ?? ''} onClick={() => signOut.mutate()}>
+        <IconLogout size={17} stroke={1.75} aria-hidden />
+        <span className={classes['label']}>
+          {username === '' ? t('signOut') : t('signOutOf', { username })}
+        </span>
+      </UnstyledButton>
+    </div>
   );
 }

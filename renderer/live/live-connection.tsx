@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { followLiveEvents } from '../api/live-events.ts';
 import { useApi } from '../data/api-context.ts';
+import { useConnection } from '../data/use-registry.ts';
 import { followCoreState, useCoreStatus } from '../host/core-status.ts';
 import { LiveUpdates } from './live-updates.ts';
 
@@ -9,7 +10,9 @@ import { LiveUpdates } from './live-updates.ts';
 export function LiveConnection() {
   useEffect(() => followCoreState(), []);
   const runs = useCoreStatus((status) => status.core.status === 'ready');
-  return runs ? <LiveFeed /> : null;
+  // In the web portal nobody may be signed in yet.
+  const { data: connection } = useConnection();
+  return runs && connection !== undefined ? <LiveFeed /> : null;
 }
 
 /** Mounted anew with each run of the core, so that it connects at once and not after its own back-off. */

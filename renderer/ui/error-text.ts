@@ -20,7 +20,7 @@ export function useErrorText(): (error: unknown) => string {
       const code = TRANSLATED.find((one) => one === error.code);
       return code === undefined ? asSentence(error.message) : t(`code.${code}`);
     }
-    return error instanceof Error ? error.message : t('title');
+    return error instanceof Error ? error.message : '';
   };
 }
 
@@ -32,4 +32,9 @@ export function requestIdOf(error: unknown): string | undefined {
 /** Whether the thing asked for is not, or no longer, there. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
+}
+
+/** Whether nobody is signed in: the web portal's session is missing or over. */
+export function isNotSignedIn(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
 }

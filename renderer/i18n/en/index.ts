@@ -10,6 +10,7 @@ import { projects } from './projects.ts';
 import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { signIn } from './sign-in.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
 export const en = {
@@ -25,4 +26,5 @@ export const en = {
   repositories,
   settings,
   shell,
+  signIn,
 } as const;

@@ -12,6 +12,7 @@ import { projects } from './projects.ts';
 import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { signIn } from './sign-in.ts';
 
 /** Simplified Chinese, by area of the window. */
 export const zhCN: Translation<typeof en> = {
@@ -27,4 +28,5 @@ export const zhCN: Translation<typeof en> = {
   repositories,
   settings,
   shell,
+  signIn,
 };

@@ -6,6 +6,7 @@ import { pullCommand } from '../../commands/pull-command.ts';
 import { pushCommands } from '../../commands/push-commands.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection, useRecent } from '../../data/use-registry.ts';
+import { bridge } from '../../host/bridge.ts';
 import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -38,7 +39,7 @@ function Commands({ connection }: { readonly connection: Connection }) {
   return (
     <div className={classes['steps']}>
       <Step title={t('clients.login')} commands={[loginCommand(client, door, username)]} />
-      {connection.initialPassword ? <AdminPassword username={username} /> : null}
+      {connection.initialPassword && bridge() !== undefined ? <AdminPassword username={username} /> : null}
       <Step title={t('clients.push')} commands={pushCommands(client, door, FIRST_PROJECT)} />
       <PullStep door={door} />
     </div>

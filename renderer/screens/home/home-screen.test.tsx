@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeBridge } from '../../testing/fake-bridge.ts';
 import { FakeRegistry, harborList } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
@@ -41,6 +42,14 @@ function open(recent = { pushes: [PUSH], pulls: [] as object[] }, connection = C
 }
 
 describe('HomeScreen', () => {
+  beforeEach(() => {
+    const { bridge } = fakeBridge({ status: 'starting' });
+    Object.defineProperty(window, 'marina', { value: bridge, configurable: true });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(window, 'marina');
+  });
+
   it('shows the address that clients use and commands that work with it', async () => {
     open();
     expect(await screen.findByText('docker login -u admin localhost:5002')).toBeDefined();
@@ -63,6 +72,13 @@ describe('HomeScreen', () => {
     expect(await screen.findByText('Sh1p-ahoy')).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Hide password' }));
     expect(screen.queryByText('Sh1p-ahoy')).toBeNull();
+  });
+
+  it('offers no password in the web portal, which may not have it', async () => {
+    Reflect.deleteProperty(window, 'marina');
+    open();
+    await screen.findByText('docker login -u admin localhost:5002');
+    expect(screen.queryByRole('button', { name: 'Show password' })).toBeNull();
   });
 
   it('offers no password once the generated one was changed', async () => {

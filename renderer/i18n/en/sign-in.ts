@@ -1,0 +1,10 @@
+export const signIn = {
+  title: 'Sign in to Marina',
+  username: 'User name',
+  password: 'Password',
+  togglePassword: 'Show or hide the password',
+  submit: 'Sign in',
+  refused: 'User name or password is wrong.',
+  signOut: 'Sign out',
+  signOutOf: 'Sign out {{username}}',
+} as const;

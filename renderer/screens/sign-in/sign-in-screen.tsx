@@ -1,0 +1,55 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/api-error.ts';
+import { useSignIn } from '../../data/use-session.ts';
+import dialog from '../../ui/dialog.module.css';
+import { useErrorText } from '../../ui/error-text.ts';
+import { Logo } from '../../ui/logo.tsx';
+import classes from './sign-in-screen.module.css';
+
+/** The web portal's door. The desktop application needs none: its window acts for the user of the computer. */
+export function SignInScreen() {
+  const { t } = useTranslation('signIn');
+  const errorText = useErrorText();
+  const signIn = useSignIn();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (username !== '' && !signIn.isPending) signIn.mutate({ username, password });
+  };
+  const refused = signIn.error instanceof ApiError && signIn.error.status === 401;
+  const problem = refused ? t('refused') : errorText(signIn.error);
+  return (
+    <main className={classes['screen']}>
+      <form onSubmit={submit} className={classes['card']} aria-labelledby="sign-in-title">
+        <Logo size={40} />
+        <h1 id="sign-in-title" className={classes['title']}>
+          {t('title')}
+        </h1>
+        <div className={dialog['form']}>
+          <TextInput
+            label={t('username')}
+            autoComplete="username"
+            autoFocus
+            value={username}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+          />
+          <PasswordInput
+            size="xs"
+            label={t('password')}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t('togglePassword') }}
+            value={password}
+            error={signIn.error === null ? undefined : problem}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" fullWidth loading={signIn.isPending}>
+            {t('submit')}
+          </Button>
+        </div>
+      </form>
+    </main>
+  );
+}
