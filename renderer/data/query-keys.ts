@@ -10,6 +10,7 @@ export const queryKeys = {
   found: (text: string) => ['found', text],
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],
+  desktop: ['desktop'],
   appInfo: ['app-info'],
   secrets: ['secrets'],
   allProjects: ['projects'],

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { SETTING_LIMITS, wholeNumber } from './setting-limits.ts';
+import { TextSetting } from './text-setting.tsx';
+
+interface NumberSettingProps {
+  readonly name: keyof typeof SETTING_LIMITS;
+  readonly label: string;
+  readonly hint?: string;
+  readonly unit?: string;
+}
+
+/** A setting that is a whole number. */
+export function NumberSetting({ name, ...shown }: NumberSettingProps) {
+  const { t } = useTranslation('settings');
+  const { least, most } = SETTING_LIMITS[name];
+  return (
+    <TextSetting
+      {...shown}
+      width={88}
+      shown={(settings) => String(settings[name])}
+      read={(text) => {
+        const number = wholeNumber(text);
+        const isWithin = number !== undefined && number >= least && number <= most;
+        return isWithin ? { change: { [name]: number } } : { problem: t('invalid.number', { least, most }) };
+      }}
+    />
+  );
+}
