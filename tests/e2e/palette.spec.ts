@@ -12,7 +12,7 @@ test('the palette leads anywhere, by keyboard alone', async ({ marina }) => {
   await expect(palette.getByRole('option', { selected: true })).toContainText('library/team/app');
   await page.keyboard.press('Enter');
   await expect(palette).toBeHidden();
-  await expect(page.getByRole('grid', { name: 'Artifacts of library/team/app' })).toBeVisible();
+  await expect(page.getByRole('treegrid', { name: 'Artifacts of library/team/app' })).toBeVisible();
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('1.0');

@@ -272,7 +272,7 @@ test('20: the bridge carries the contract’s functions and nothing else', async
   expect(names.sort()).toEqual([
     'app: info on openExternal setLanguage setTheme showDataFolder',
     'clipboard: on writeText',
-    'core: on retry state',
+    'core: on restart retry state',
     'desktop: on setAutostart setCloseToTray state',
     'secrets: on retry startAfresh state',
   ]);
