@@ -3,16 +3,11 @@ import { dirname } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { MarinaBridge } from '../../main/ipc-contract/index.ts';
 import type { SecretsState } from '../../main/ipc-contract/secrets.ts';
-import { SecretService } from '../support/secret-service.ts';
-import { tool } from '../support/tools.ts';
+import { missingSecretService, SecretService } from '../support/secret-service.ts';
 import { type Home, launchMarina } from './support/marina-app.ts';
 import { expect, test } from './support/test.ts';
 
-const missing = ['dbus-run-session', 'gnome-keyring-daemon', 'keytar'].flatMap((name) => {
-  const entry = tool(name);
-  return 'skip' in entry ? [`${name}: ${entry.skip}`] : [];
-});
-test.skip(missing.length > 0, `no Secret Service to test with (${missing.join('; ')})`);
+test.skip(missingSecretService !== undefined, missingSecretService);
 
 let service: SecretService;
 

@@ -1,35 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { commandOutput } from './run-command.ts';
+import { ended, SessionBus } from './session-bus.ts';
+import { tool } from './tools.ts';
 
-/** A session bus of the test's own with GNOME's keyring on it, as a desktop has them: the real Secret Service. */
+/** What a test with a real keychain needs. */
+export const SECRET_SERVICE_TOOLS = ['dbus-run-session', 'gnome-keyring-daemon', 'keytar'] as const;
+
+/** Why there is no Secret Service to test with; undefined when there is one. */
+export const missingSecretService = SECRET_SERVICE_TOOLS.flatMap((name) => {
+  const entry = tool(name);
+  return 'skip' in entry ? [`${name}: ${entry.skip}`] : [];
+})[0];
+
+/** GNOME's keyring on a session bus of the test's own, as a desktop has it: the real Secret Service. */
 export class SecretService {
-  /** What a program needs in its environment to find this bus and no other. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly #bus: ChildProcess;
+  readonly #bus: SessionBus;
   #keyring: ChildProcess | undefined;
 
-  private constructor(bus: ChildProcess, environment: Readonly<Record<string, string>>) {
+  private constructor(bus: SessionBus) {
     this.#bus = bus;
-    this.environment = environment;
   }
 
   /** Starts the bus; nothing answers for secrets yet. `folder` is the home of its files. */
   static async start(folder: string): Promise<SecretService> {
-    const home = { HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run'), XDG_DATA_HOME: join(folder, 'data') };
-    for (const path of Object.values(home)) mkdirSync(path, { recursive: true, mode: 0o700 });
-    // Without a display, a keyring that wants to ask somebody is refused at once.
-    const environment = { ...home, PATH: process.env['PATH'] ?? '' };
-    const bus = spawn('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address=1'], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [address] = await once(createInterface({ input: bus.stdout }), 'line');
-    return new SecretService(bus, { ...home, DBUS_SESSION_BUS_ADDRESS: String(address) });
+    return new SecretService(await SessionBus.start(folder));
+  }
+
+  /** What a program needs in its environment to find this keyring and no other. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#bus.environment;
   }
 
   /** Unlocks the keyring, which is started first if need be; its password is made by the first unlocking. */
@@ -54,15 +56,30 @@ export class SecretService {
     ]);
   }
 
+  /** Whether anybody answers for secrets: the bus starts a locked keyring by itself at the first call. */
+  async awake(): Promise<boolean> {
+    const answer = await this.#command('gdbus', [
+      ...['call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus'],
+      ...['--method', 'org.freedesktop.DBus.NameHasOwner', 'org.freedesktop.secrets'],
+    ]);
+    return answer.includes('true');
+  }
+
   /** Ends the keyring and starts it anew, locked, as after a login. */
   async restart(): Promise<void> {
-    await ended(this.#keyring);
+    await this.end();
     await this.#startKeyring([], '');
   }
 
-  async stop(): Promise<void> {
+  /** Ends the keyring; the next call to it brings it back. */
+  async end(): Promise<void> {
     await ended(this.#keyring);
-    await ended(this.#bus);
+    this.#keyring = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
+    await this.#bus.stop();
   }
 
   async #startKeyring(args: readonly string[], password: string): Promise<void> {
@@ -75,9 +92,9 @@ export class SecretService {
     await this.#command('gdbus', ['wait', '--session', '--timeout', '10', 'org.freedesktop.secrets']);
   }
 
-  async #command(command: string, args: readonly string[]): Promise<void> {
+  #command(command: string, args: readonly string[]): Promise<string> {
     const environment = { ...this.environment, PATH: process.env['PATH'] };
-    await commandOutput(command, args, { environment });
+    return commandOutput(command, args, { environment });
   }
 }
 
@@ -99,10 +116,4 @@ async function unlockThrough(socketPath: string, password: string): Promise<void
   socket.destroy();
   const result = Buffer.from(data).readUInt32BE(4);
   if (result !== ok) throw new Error(`gnome-keyring-daemon did not unlock: result ${result}`);
-}
-
-async function ended(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
 }

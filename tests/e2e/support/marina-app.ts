@@ -33,13 +33,9 @@ export async function temporaryHome(): Promise<Home> {
   };
 }
 
-/** How to start the application in a home. English, whatever the machine speaks. */
-export function launchOptions(
-  home: Home,
-  extra: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<LaunchOptions> {
-  return electronLaunchOptions({ LANG: 'en_US.UTF-8', ...environment }, [
+/** The switches of an application in a home. English, whatever the machine speaks. */
+export function launchArguments(home: Home, extra: readonly string[] = []): string[] {
+  return [
     `--user-data-dir=${home.profile}`,
     `--data-folder=${home.dataFolder}`,
     // Tests that are not about it leave the keychain of whoever runs them alone.
@@ -48,7 +44,16 @@ export function launchOptions(
     '--disable-gpu',
     '--disable-dev-shm-usage',
     ...extra,
-  ]);
+  ];
+}
+
+/** How to start the application in a home. */
+export function launchOptions(
+  home: Home,
+  extra: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LaunchOptions> {
+  return electronLaunchOptions({ LANG: 'en_US.UTF-8', ...environment }, launchArguments(home, extra));
 }
 
 const ATTACH_TIMEOUT_MS = 20_000;
@@ -58,7 +63,12 @@ const ATTACH_TIMEOUT_MS = 20_000;
  * until it listens; about once in thirty starts it misses the debugger's first event and waits for ever, while the
  * application runs. Playwright ends it then, and it is started again, once.
  */
-async function launchElectron(options: LaunchOptions): Promise<ElectronApplication> {
+export async function launchElectron(
+  home: Home,
+  extra: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
+  const options = await launchOptions(home, extra, environment);
   try {
     return await _electron.launch({ ...options, timeout: ATTACH_TIMEOUT_MS });
   } catch (failure) {
@@ -73,7 +83,7 @@ export async function launchMarina(
   extra: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<MarinaApp> {
-  const electron = await launchElectron(await launchOptions(home, extra, environment));
+  const electron = await launchElectron(home, extra, environment);
   const process = electron.process();
   let log = '';
   process.stderr?.on('data', (chunk: Buffer) => {
@@ -95,7 +105,8 @@ export async function launchMarina(
   };
 }
 
-async function administratorOf(page: Page): Promise<RegistryClient> {
+/** A client of the registry with the password that the window shows. */
+export async function administratorOf(page: Page): Promise<RegistryClient> {
   const { address, password } = await page.evaluate(async () => {
     const connection = await (await fetch('/api/marina/v1/connection')).json();
     const reveal = await fetch('/api/marina/v1/connection/reveal-password', { method: 'POST' });
