@@ -29,6 +29,8 @@ const wanted = [
   { names: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { names: ['libglib2.0-bin'], command: 'gdbus' },
   { names: ['libsecret-1-dev'] },
+  { names: ['python3-dbus'] },
+  { names: ['python3-gi'] },
   { names: ['pkg-config', 'pkgconf'], command: 'pkg-config' },
   { names: ['make'], command: 'make' },
   { names: ['g++'], command: 'g++' },
