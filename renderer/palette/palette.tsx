@@ -20,7 +20,15 @@ export function Palette() {
   }, []);
   return (
     <>
-      <Modal.Root opened={opened} onClose={closePalette} yOffset="12vh" size={620} centered={false}>
+      <Modal.Root
+        opened={opened}
+        onClose={closePalette}
+        yOffset="12vh"
+        size={620}
+        centered={false}
+        // Locking the scroll would insert a style element, which the content security policy refuses.
+        lockScroll={false}
+      >
         <Modal.Overlay />
         {/* It has no title to be seen. */}
         <Modal.Content data-palette className={classes['content'] ?? ''} aria-label={t('title')}>
