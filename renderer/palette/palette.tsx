@@ -26,6 +26,8 @@ export function Palette() {
         yOffset="12vh"
         size={620}
         centered={false}
+        // There at once: whoever types on after Ctrl+K must not lose a letter.
+        transitionProps={{ duration: 0 }}
         // Locking the scroll would insert a style element, which the content security policy refuses.
         lockScroll={false}
       >
