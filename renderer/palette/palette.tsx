@@ -18,9 +18,22 @@ export function Palette() {
     window.addEventListener('keydown', toggleOnShortcut);
     return () => window.removeEventListener('keydown', toggleOnShortcut);
   }, []);
+  useReturnedFocus(opened);
   return (
     <>
-      <Modal.Root opened={opened} onClose={closePalette} yOffset="12vh" size={620} centered={false}>
+      <Modal.Root
+        opened={opened}
+        onClose={closePalette}
+        yOffset="12vh"
+        size={620}
+        centered={false}
+        // There at once: whoever types on after Ctrl+K must not lose a letter.
+        transitionProps={{ duration: 0 }}
+        // The dialog would take its own field for what had the focus, as that has it at once.
+        returnFocus={false}
+        // Locking the scroll would insert a style element, which the content security policy refuses.
+        lockScroll={false}
+      >
         <Modal.Overlay />
         {/* It has no title to be seen. */}
         <Modal.Content data-palette className={classes['content'] ?? ''} aria-label={t('title')}>
@@ -34,6 +47,17 @@ export function Palette() {
       )}
     </>
   );
+}
+
+/** Gives the focus back when the palette closes, unless what had it is gone. */
+function useReturnedFocus(opened: boolean): void {
+  useEffect(() => {
+    if (!opened) return;
+    return () => {
+      const { openedFrom } = usePalette.getState();
+      if (openedFrom instanceof HTMLElement && openedFrom.isConnected) openedFrom.focus();
+    };
+  }, [opened]);
 }
 
 function toggleOnShortcut(event: KeyboardEvent): void {

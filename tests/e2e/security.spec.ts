@@ -156,6 +156,11 @@ test('7: Marina’s own screens keep to the policy', async ({ marina }) => {
   await page.getByText('Project team-a created').waitFor();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Logs' }).click();
+  await page.getByRole('heading', { name: 'Logs' }).waitFor();
   expect(complaints).toEqual([]);
 });
 
