@@ -92,7 +92,8 @@ export class Worker {
     if (there.length === 0) return undefined;
     const digest = this.#random.pick(there);
     if (!(await this.#client.mount(target, digest, from))) return undefined;
-    const { headers } = await this.#client.send('HEAD', `/v2/${target}/blobs/${digest}`);
+    const { status, headers } = await this.#client.send('HEAD', `/v2/${target}/blobs/${digest}`);
+    if (status !== 200) return undefined;
     const size = Number(headers['content-length']);
     return { digest, size, bytes: () => Buffer.alloc(0) };
   }
