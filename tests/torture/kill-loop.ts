@@ -191,12 +191,17 @@ class Round {
   /** Some calls of the life fail: what is acknowledged all the same must hold. */
   #failSomething(random: Random): void {
     this.#ledger.diskFails = true;
-    this.#orders?.fail({
-      calls: random.pick([CALL.syncFile, CALL.syncFile, CALL.syncFolder, CALL.write, CALL.rename]),
+    const anything = {
+      calls: random.pick([CALL.syncFile, CALL.syncFolder, CALL.write, CALL.rename]),
       parts: random.pick([PART.all, PART.uploads, PART.blobs, PART.database]),
-      errno: random.pick(['EIO', 'ENOSPC'] as const),
       skip: random.below(200),
       count: 1 + random.below(3),
+    };
+    // The failure that a second try hides best.
+    const oneSync = { calls: CALL.syncFile, parts: PART.uploads, skip: random.below(40), count: 1 };
+    this.#orders?.fail({
+      ...random.pick([anything, oneSync]),
+      errno: random.pick(['EIO', 'ENOSPC'] as const),
     });
   }
 
