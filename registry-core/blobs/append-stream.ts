@@ -43,7 +43,8 @@ export async function appendStream(
   try {
     await writer.finish();
   } catch (cause) {
-    failure ??= cause;
+    // Outranks a body that broke off: after that an upload goes on, after a failing disk it must not.
+    failure = cause;
   }
   const hashIsExact = writer.written === writer.received;
   const end = start + writer.written;

@@ -12,7 +12,7 @@ import {
 } from '../support/registry.ts';
 import { ADMIN_PASSWORD } from '../support/registry-client.ts';
 import { Ledger } from './ledger.ts';
-import { DiskOrders, MOMENT } from './lost-writes/disk-orders.ts';
+import { CALL, DiskOrders, MOMENT, PART } from './lost-writes/disk-orders.ts';
 import { cutPower, LOSS_MODELS, type LossModel, seedShadow } from './lost-writes/power-cut.ts';
 import { preloadEnvironment } from './lost-writes/preload.ts';
 import { Disconnected, PushClient } from './push-client.ts';
@@ -121,6 +121,7 @@ class Round {
     // A first start has the most to make.
     const duringStart = aimed && random.chance(this.kills === 0 ? 0.6 : 0.15);
     this.#orders?.reset();
+    this.#ledger.diskFails = false;
     const { ignoreSync } = this.#options;
     if (ignoreSync !== undefined) this.#orders?.ignoreSync(ignoreSync.calls, ignoreSync.parts);
     if (duringStart) this.#aim(random, CALLS_OF_A_START, 0);
@@ -153,6 +154,7 @@ class Round {
     try {
       await verify(this.#ledger, this.#client(registry, random), this.#options.loss, random);
       if (aimed) this.#aim(random, MOST_CALLS, this.#orders?.operations ?? 0);
+      if (this.#options.preload !== undefined && random.chance(0.25)) this.#failSomething(random);
       const timer = setTimeout(() => registry.process.kill('SIGKILL'), 20 + random.below(LONGEST_LIFE_MS));
       await this.#work(registry, random);
       clearTimeout(timer);
@@ -184,6 +186,23 @@ class Round {
 
   #aim(random: Random, within: number, from: number): void {
     this.#orders?.killAt(from + 1 + random.below(within), random.pick(Object.values(MOMENT)));
+  }
+
+  /** Some calls of the life fail: what is acknowledged all the same must hold. */
+  #failSomething(random: Random): void {
+    this.#ledger.diskFails = true;
+    const anything = {
+      calls: random.pick([CALL.syncFile, CALL.syncFolder, CALL.write, CALL.rename]),
+      parts: random.pick([PART.all, PART.uploads, PART.blobs, PART.database]),
+      skip: random.below(200),
+      count: 1 + random.below(3),
+    };
+    // The failure that a second try hides best.
+    const oneSync = { calls: CALL.syncFile, parts: PART.uploads, skip: random.below(40), count: 1 };
+    this.#orders?.fail({
+      ...random.pick([anything, oneSync]),
+      errno: random.pick(['EIO', 'ENOSPC'] as const),
+    });
   }
 
   #client(registry: ServedRegistry, random: Random): PushClient {

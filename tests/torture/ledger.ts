@@ -53,6 +53,8 @@ export class Ledger {
   readonly violations: string[] = [];
   /** Where the run is; violations begin with it. */
   context = '';
+  /** The disk is made to fail just now: requests may be answered so. */
+  diskFails = false;
   /** Requests that the registry acknowledged. */
   acknowledged = 0;
 

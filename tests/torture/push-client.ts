@@ -1,6 +1,7 @@
 import { type Answer, RegistryClient, type Send } from '../support/registry-client.ts';
 import type { Content, Ledger, Manifest, OpenUpload } from './ledger.ts';
 import type { Random } from './random.ts';
+import type { PendingWrite } from './register.ts';
 
 /** The connection broke: what the request did is not known. */
 export class Disconnected extends Error {}
@@ -24,7 +25,7 @@ export class PushClient {
     this.#random = random;
   }
 
-  /** Sends a request; throws Disconnected without an answer. A 5xx is a violation. */
+  /** Sends a request; throws Disconnected without an answer. A 5xx is a violation, unless the disk is made to fail. */
   async send(method: string, path: string, send: Send = {}): Promise<Answer> {
     let answer: Answer;
     try {
@@ -32,7 +33,7 @@ export class PushClient {
     } catch (cause) {
       throw new Disconnected(`${method} ${path}`, { cause });
     }
-    if (answer.status >= 500) this.#violation(method, path, answer);
+    if (answer.status >= 500 && !this.#isExpectedFailure(answer)) this.#violation(method, path, answer);
     else if (answer.status < 300) this.#ledger.acknowledged += 1;
     return answer;
   }
@@ -67,7 +68,10 @@ export class PushClient {
     }
     const answer = await this.send('PATCH', upload.location, { body: chunks() });
     if (answer.status === 202) upload.acknowledged = end;
-    else this.#unexpected('PATCH', upload.location, answer);
+    else {
+      this.#ledger.uploads.delete(upload);
+      this.#unexpected('PATCH', upload.location, answer);
+    }
   }
 
   /** Sends what is missing in the PUT that ends the upload; resolves with whether the blob is there. */
@@ -80,11 +84,7 @@ export class PushClient {
       body: content.bytes().subarray(upload.acknowledged),
     });
     this.#ledger.uploads.delete(upload);
-    if (answer.status === 201) write.acknowledge();
-    else {
-      write.refuse();
-      this.#unexpected('PUT', location, answer);
-    }
+    if (!settle([write], answer)) this.#unexpected('PUT', location, answer);
     return answer.status === 201;
   }
 
@@ -99,9 +99,7 @@ export class PushClient {
   async mount(repository: string, digest: string, from: string): Promise<boolean> {
     const write = this.#ledger.blob(repository, digest).begin('present');
     const answer = await this.send('POST', `/v2/${repository}/blobs/uploads/?mount=${digest}&from=${from}`);
-    if (answer.status === 201) write.acknowledge();
-    else {
-      write.refuse();
+    if (!settle([write], answer)) {
       this.#unexpected('POST', `${repository} mount ${digest} from ${from}`, answer);
     }
     return answer.status === 201;
@@ -112,6 +110,7 @@ export class PushClient {
     const register = this.#ledger.blob(repository, digest);
     const before = register.certain();
     const { status } = await this.send('HEAD', `/v2/${repository}/blobs/${digest}`);
+    if (status >= 500) return false;
     const found = status === 200 ? 'present' : 'absent';
     if (before !== undefined && register.certain() === before && before !== found) {
       this.#ledger.violation(`HEAD of blob ${digest} in ${repository} is ${status}, but it is ${before}`);
@@ -128,18 +127,14 @@ export class PushClient {
       headers: { 'Content-Type': manifest.mediaType },
       body: manifest.body,
     });
-    for (const write of writes) {
-      if (answer.status === 201) write.acknowledge();
-      else write.refuse();
-    }
+    settle(writes, answer);
     return answer.status;
   }
 
   async deleteTag(repository: string, tag: string): Promise<void> {
     const write = this.#ledger.tag(repository, tag).begin('absent');
     const answer = await this.send('DELETE', `/v2/${repository}/manifests/${tag}`);
-    if (answer.status === 202) write.acknowledge();
-    else write.refuse();
+    settle([write], answer);
   }
 
   /** Deletes a manifest, and with it every tag of the repository that names it. */
@@ -151,7 +146,7 @@ export class PushClient {
     const removals = tags.map((tag) => tag.begin('absent'));
     const answer = await this.send('DELETE', `/v2/${repository}/manifests/${digest}`);
     if (answer.status !== 202) {
-      for (const pending of [write, ...removals]) pending.refuse();
+      settle([write, ...removals], answer);
       return;
     }
     write.acknowledge();
@@ -164,8 +159,7 @@ export class PushClient {
   async deleteBlob(repository: string, digest: string): Promise<void> {
     const write = this.#ledger.blob(repository, digest).begin('absent');
     const answer = await this.send('DELETE', `/v2/${repository}/blobs/${digest}`);
-    if (answer.status === 202) write.acknowledge();
-    else write.refuse();
+    settle([write], answer);
   }
 
   /** Uploads by a client's choice of styles, sometimes asking first whether the blob is there. */
@@ -179,12 +173,12 @@ export class PushClient {
     const answer = await this.send('POST', `/v2/${repository}/blobs/uploads/?digest=${content.digest}`, {
       body: content.bytes(),
     });
-    if (answer.status === 201) write.acknowledge();
-    else {
-      write.refuse();
-      this.#unexpected('POST', repository, answer);
-    }
+    if (!settle([write], answer)) this.#unexpected('POST', repository, answer);
     return answer.status === 201;
+  }
+
+  #isExpectedFailure({ code }: Answer): boolean {
+    return this.#ledger.diskFails && (code === 'STORAGE_FULL' || code === 'STORAGE_FAILED');
   }
 
   #unexpected(method: string, path: string, answer: Answer): undefined {
@@ -195,4 +189,15 @@ export class PushClient {
   #violation(method: string, path: string, { status, text }: Answer): void {
     this.#ledger.violation(`${method} ${path} was answered ${status} ${text.slice(0, 300)}`);
   }
+}
+
+/** Notes how writes ended; whether they were done. What a failing disk has done of them only a look can tell. */
+function settle(writes: readonly PendingWrite[], { status }: Answer): boolean {
+  const done = status === 201 || status === 202;
+  for (const write of writes) {
+    if (done) write.acknowledge();
+    else if (status >= 500) write.leaveOpen();
+    else write.refuse();
+  }
+  return done;
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../blobs/blob-store.ts';
 import { digestOf } from '../../blobs/digest.ts';
+import type { BlobDriver } from '../../blobs/driver.ts';
 import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
 import { store } from '../../blobs/testing/driver-suite.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
@@ -14,7 +15,7 @@ import { createCatalog } from '../../catalog/index.ts';
 import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../catalog/media-types.ts';
 import { parseRepositoryName } from '../../catalog/names.ts';
 import { lockDataFolder } from '../../database/data-folder-lock.ts';
-import { connect } from '../../database/database.ts';
+import { connect, type Database } from '../../database/database.ts';
 import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
 import { openDatabase } from '../../database/open.ts';
 import { type DataFolder, prepareDataFolder } from '../../settings/data-folder.ts';
@@ -33,19 +34,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder.root, { recursive: true }));
 
-/** One image with two tags, an index that lists it, and an upload that can go on. */
+/** One image with two tags, an index that lists it, and uploads that can go on. */
 async function fill(): Promise<void> {
   const database = openDatabase({
     path: folder.database,
     durability: 'power-loss',
     migrations: REGISTRY_MIGRATIONS,
   });
-  const uploads = openDatabase({
-    path: folder.uploadDatabase,
-    durability: 'process-exit',
-    migrations: UPLOAD_MIGRATIONS,
-  });
   const driver = await FilesystemDriver.open(folder.storage);
+  const repositoryId = await pushImageAndIndex(database, driver);
+  await leaveUploads(driver, repositoryId);
+  database.close();
+  await driver.close();
+}
+
+async function pushImageAndIndex(database: Database, driver: BlobDriver): Promise<number> {
   const blobs = new BlobStore(database, driver);
   const catalog = createCatalog({
     database,
@@ -54,44 +57,41 @@ async function fill(): Promise<void> {
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: false }),
     onPullsNotCounted: () => undefined,
   });
-  const { id } = await catalog.projects.create({
-    name: 'library',
-    public: true,
-    ownerId: undefined,
-    actor: 'test',
-  });
+  const project = { name: 'library', public: true, ownerId: undefined, actor: 'test' };
+  const { id } = await catalog.projects.create(project);
   const repository = await catalog.repositories.ensure(parseRepositoryName('library/app'), id);
-  const descriptors = await Promise.all(
-    [Buffer.from('{}'), LAYER].map(async (bytes) => {
-      const digest = await store(driver, bytes);
-      await database.write(() => catalog.links.link(repository.id, blobs.record(digest, bytes.byteLength)));
-      return { mediaType: OCI_CONFIG, digest, size: bytes.byteLength };
-    }),
-  );
-  const [config, layer] = descriptors;
-  const push = async (document: object, mediaType: string, tags: string[]): Promise<object> => {
-    const payload = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...document }));
-    const common = { digest: undefined, condition: NO_CONDITION, actor: 'test' };
-    const { digest } = await catalog.manifests.push({
-      ...common,
-      repository,
-      payload,
-      contentType: mediaType,
-      tags,
-    });
-    return { mediaType, digest, size: payload.byteLength };
+  const pushBlob = async (bytes: Buffer): Promise<object> => {
+    const digest = await store(driver, bytes);
+    await database.write(() => catalog.links.link(repository.id, blobs.record(digest, bytes.byteLength)));
+    return { mediaType: OCI_CONFIG, digest, size: bytes.byteLength };
   };
-  const image = await push({ config, layers: [layer] }, OCI_MANIFEST, ['1', '2']);
-  await push({ manifests: [image] }, OCI_INDEX, ['all']);
-  const sessions = new UploadSessions(driver, uploads);
-  const session = await sessions.start(repository.id, 'user:1', 'sha256');
-  await sessions.append(session, Readable.from([Buffer.from('half')]), 0);
-  await sessions.start(repository.id, 'user:1', 'sha256');
-  await sessions.close();
+  const pushManifest = async (document: object, contentType: string, tags: string[]): Promise<object> => {
+    const payload = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: contentType, ...document }));
+    const push = { repository, payload, contentType, digest: undefined, tags };
+    const { digest } = await catalog.manifests.push({ ...push, condition: NO_CONDITION, actor: 'test' });
+    return { mediaType: contentType, digest, size: payload.byteLength };
+  };
+  const config = await pushBlob(Buffer.from('{}'));
+  const layers = [await pushBlob(LAYER)];
+  const image = await pushManifest({ config, layers }, OCI_MANIFEST, ['1', '2']);
+  await pushManifest({ manifests: [image] }, OCI_INDEX, ['all']);
   await catalog.pulls.close();
+  return repository.id;
+}
+
+/** One with some bytes, one with none yet. */
+async function leaveUploads(driver: BlobDriver, repositoryId: number): Promise<void> {
+  const database = openDatabase({
+    path: folder.uploadDatabase,
+    durability: 'process-exit',
+    migrations: UPLOAD_MIGRATIONS,
+  });
+  const sessions = new UploadSessions(driver, database);
+  const session = await sessions.start(repositoryId, 'user:1', 'sha256');
+  await sessions.append(session, Readable.from([Buffer.from('half')]), 0);
+  await sessions.start(repositoryId, 'user:1', 'sha256');
+  await sessions.close();
   database.close();
-  uploads.close();
-  await driver.close();
 }
 
 function change(sql: string, path = folder.database): void {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { appendStream } from './append-stream.ts';
+import type { UploadFile } from './driver.ts';
+
+const MEBIBYTE = Buffer.alloc(1024 * 1024);
+
+/** A file that keeps only its size, and whose sync fails. */
+class UnsyncableFile implements UploadFile {
+  size = 0;
+  syncs = 0;
+
+  async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    this.size = position + chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  async truncate(size: number): Promise<void> {
+    this.size = size;
+  }
+
+  async sync(): Promise<void> {
+    this.syncs += 1;
+    throw Object.assign(new Error('lost'), { code: 'EIO' });
+  }
+
+  async close(): Promise<void> {}
+}
+
+async function* body(mebibytes: number, end?: Error): AsyncIterable<Buffer> {
+  for (let count = 0; count < mebibytes; count += 1) yield MEBIBYTE;
+  if (end !== undefined) throw end;
+}
+
+describe('appendStream', () => {
+  it('does not sync a small body', async () => {
+    const file = new UnsyncableFile();
+    expect(await appendStream(body(3), file, 0, undefined)).toEqual({ end: file.size, hashIsExact: true });
+    expect([file.size, file.syncs]).toEqual([3 * MEBIBYTE.byteLength, 0]);
+  });
+
+  it('fails when a large body cannot be synced on the way', async () => {
+    const { failure } = await appendStream(body(40), new UnsyncableFile(), 0, undefined);
+    expect(failure).toMatchObject({ code: 'EIO' });
+  });
+
+  it('tells of a failed sync also when the body breaks off: the next sync would hide it', async () => {
+    const broken = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    const file = new UnsyncableFile();
+    const { failure } = await appendStream(body(32, broken), file, 0, undefined);
+    expect([file.syncs, failure]).toEqual([1, expect.objectContaining({ code: 'EIO' })]);
+  });
+});
