@@ -108,6 +108,14 @@ describe('HomeScreen', () => {
     );
   });
 
+  it('lists recent pulls beside them', async () => {
+    open({ pushes: [], pulls: [{ ...PUSH, eventId: 9, tag: '3.4' }] });
+    const table = await screen.findByRole('table', { name: 'Recent pulls' });
+    expect(within(table).getByRole('link', { name: '3.4' })).toBeDefined();
+    expect(within(table).getByRole('columnheader', { name: 'Pulled' })).toBeDefined();
+    expect(screen.getByText('Nothing has been pushed yet')).toBeDefined();
+  });
+
   it('says what to expect before anything was pushed', async () => {
     open({ pushes: [], pulls: [] });
     expect(await screen.findByText('Nothing has been pushed yet')).toBeDefined();
