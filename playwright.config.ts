@@ -5,6 +5,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: '.cache/e2e',
+  // `node node_modules/@playwright/test/cli.js test visual --update-snapshots` draws them anew.
+  snapshotPathTemplate: 'tests/e2e/references/{arg}{ext}',
   // Each test starts an application of its own; more at once than this would measure the machine.
   workers: 1,
   timeout: 60_000,

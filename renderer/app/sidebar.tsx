@@ -13,7 +13,7 @@ import { useConnection } from '../data/use-registry.ts';
 import { useSignOut } from '../data/use-session.ts';
 import { bridge } from '../host/bridge.ts';
 import { paths } from './paths.ts';
-import { RegistryIdentity } from './registry-identity.tsx';
+import { RegistrySwitcher } from './registry-switcher.tsx';
 import classes from './sidebar.module.css';
 
 interface Entry {
@@ -36,7 +36,7 @@ export function Sidebar() {
   const { t } = useTranslation('shell');
   return (
     <nav className={classes['sidebar']} aria-label={t('navigation')}>
-      <RegistryIdentity />
+      <RegistrySwitcher />
       <Entries entries={SECTIONS} />
       <div className={classes['space']} />
       <Entries entries={BOTTOM} />

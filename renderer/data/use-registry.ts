@@ -9,10 +9,20 @@ export function useConnection() {
   return useQuery({ queryKey: queryKeys.connection, queryFn: ({ signal }) => api.marina.connection(signal) });
 }
 
-/** Bytes stored and free. */
+/** The registry gives a measurement again for 2 s; what was pushed since is not in it. In ms. */
+const MEASUREMENT_HOLDS = 2_000;
+
+/** Bytes stored and free. A measurement that may have missed the latest push is asked for again once it can be newer. */
 export function useStorage() {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.storage, queryFn: ({ signal }) => api.marina.storage(signal) });
+  return useQuery({
+    queryKey: queryKeys.storage,
+    queryFn: ({ signal }) => api.marina.storage(signal),
+    refetchInterval: ({ state: { data, dataUpdatedAt } }) => {
+      const age = data === undefined ? Number.NaN : dataUpdatedAt - Date.parse(data.measuredAt);
+      return age >= 0 && age < MEASUREMENT_HOLDS ? MEASUREMENT_HOLDS + 100 : false;
+    },
+  });
 }
 
 /** The latest pushes and pulls. */

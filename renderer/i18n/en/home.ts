@@ -46,13 +46,17 @@ export const home = {
     projectHint: 'Projects keep teams and their images apart.',
     dismiss: 'Hide',
   },
-  recent: {
+  recent: { repository: 'Repository', tag: 'Tag', digest: 'Digest' },
+  pushes: {
     title: 'Recent pushes',
+    when: 'Pushed',
     empty: 'Nothing has been pushed yet',
     emptyHint: 'What you push appears here within a second.',
-    repository: 'Repository',
-    tag: 'Tag',
-    digest: 'Digest',
-    when: 'Pushed',
+  },
+  pulls: {
+    title: 'Recent pulls',
+    when: 'Pulled',
+    empty: 'Nothing has been pulled yet',
+    emptyHint: 'What clients pull appears here as they do.',
   },
 } as const;

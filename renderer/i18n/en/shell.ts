@@ -3,6 +3,8 @@ export const shell = {
   navigation: 'Navigation',
   breadcrumb: 'Where you are',
   localRegistry: 'Local registry',
+  registries: 'Registries',
+  registrySettings: 'Registry settings',
   home: 'Home',
   projects: 'Projects',
   logs: 'Logs',

@@ -48,13 +48,17 @@ export const home: Translation<typeof english> = {
     projectHint: '项目把不同团队和它们的镜像分开。',
     dismiss: '隐藏',
   },
-  recent: {
+  recent: { repository: '仓库', tag: '标签', digest: '摘要' },
+  pushes: {
     title: '最近推送',
+    when: '推送时间',
     empty: '还没有推送过任何内容',
     emptyHint: '推送后一秒之内就会出现在这里。',
-    repository: '仓库',
-    tag: '标签',
-    digest: '摘要',
-    when: '推送时间',
+  },
+  pulls: {
+    title: '最近拉取',
+    when: '拉取时间',
+    empty: '还没有拉取过任何内容',
+    emptyHint: '客户端拉取后就会出现在这里。',
   },
 };

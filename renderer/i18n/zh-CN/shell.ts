@@ -6,6 +6,8 @@ export const shell: Translation<typeof english> = {
   navigation: '导航',
   breadcrumb: '当前位置',
   localRegistry: '本机镜像仓库',
+  registries: '镜像仓库',
+  registrySettings: '镜像仓库设置',
   home: '首页',
   projects: '项目',
   logs: '日志',

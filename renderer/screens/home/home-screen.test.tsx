@@ -31,10 +31,14 @@ const PUSH = {
   at: new Date().toISOString(),
 };
 
-function open(recent = { pushes: [PUSH], pulls: [] as object[] }, connection = CONNECTION) {
+function open(
+  recent = { pushes: [PUSH], pulls: [] as object[] },
+  connection = CONNECTION,
+  storage = () => STORAGE,
+) {
   const registry = new FakeRegistry()
     .on('GET /api/marina/v1/connection', connection)
-    .on('GET /api/marina/v1/storage', STORAGE)
+    .on('GET /api/marina/v1/storage', () => storage())
     .on('GET /api/marina/v1/recent', recent)
     .on('GET /api/v2.0/projects', () => harborList([{ project_id: 1, name: 'library', metadata: {} }]))
     .on('POST /api/marina/v1/connection/reveal-password', { username: 'admin', password: 'Sh1p-ahoy' });
@@ -108,10 +112,26 @@ describe('HomeScreen', () => {
     );
   });
 
+  it('lists recent pulls beside them', async () => {
+    open({ pushes: [], pulls: [{ ...PUSH, eventId: 9, tag: '3.4' }] });
+    const table = await screen.findByRole('table', { name: 'Recent pulls' });
+    expect(within(table).getByRole('link', { name: '3.4' })).toBeDefined();
+    expect(within(table).getByRole('columnheader', { name: 'Pulled' })).toBeDefined();
+    expect(screen.getByText('Nothing has been pushed yet')).toBeDefined();
+  });
+
   it('says what to expect before anything was pushed', async () => {
     open({ pushes: [], pulls: [] });
     expect(await screen.findByText('Nothing has been pushed yet')).toBeDefined();
     expect(screen.getByText('docker pull localhost:5002/library/app:1')).toBeDefined();
+  });
+
+  it('measures storage again when the answer may have missed the latest push', async () => {
+    let storage = { ...STORAGE, bytes: 0, measuredAt: new Date().toISOString() };
+    open({ pushes: [PUSH], pulls: [] }, CONNECTION, () => storage);
+    expect(await screen.findByText('0 B')).toBeDefined();
+    storage = { ...STORAGE, bytes: 1_048_576 };
+    expect(await screen.findByText('1.0 MiB', {}, { timeout: 4000 })).toBeDefined();
   });
 
   it('shows what is stored', async () => {

@@ -2,7 +2,7 @@ import { Page } from '../../ui/page.tsx';
 import { ClientPanel } from './client-panel.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import classes from './home-screen.module.css';
-import { RecentPushes } from './recent-pushes.tsx';
+import { RecentActivity } from './recent-activity.tsx';
 import { AddressFacts, AddressTitle } from './registry-address.tsx';
 import { StoragePanel } from './storage-panel.tsx';
 
@@ -13,7 +13,8 @@ export function HomeScreen() {
       <div className={classes['columns']}>
         <div className={classes['wide']}>
           <ClientPanel />
-          <RecentPushes />
+          <RecentActivity kind="pushes" />
+          <RecentActivity kind="pulls" />
         </div>
         <div className={classes['narrow']}>
           <FirstSteps />

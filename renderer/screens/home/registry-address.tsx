@@ -13,8 +13,9 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /** The registry's address, large: what all else on this screen is about. */
 export function AddressTitle() {
-  const { t } = useTranslation('home');
-  const { data } = useConnection();
+  const { t } = useTranslation(['home', 'shell']);
+  const { data, error } = useConnection();
+  if (data === undefined && error !== null) return t('shell:localRegistry');
   if (data === undefined) return <SkeletonBar width="180px" />;
   return (
     <span className={classes['title']}>

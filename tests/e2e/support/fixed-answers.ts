@@ -1,0 +1,314 @@
+import { createHash } from 'node:crypto';
+import type { ArtifactDetail, Layer } from '../../../registry-core/api/schemas/marina/artifact.ts';
+import type {
+  ArtifactPage,
+  ArtifactRow,
+  RepositoryPage,
+} from '../../../registry-core/api/schemas/marina/listing.ts';
+import type {
+  Activity,
+  Connection,
+  Recent,
+  SettingsBody,
+  Storage,
+} from '../../../registry-core/api/schemas/marina/registry.ts';
+import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
+import type { HarborRepository } from '../../../registry-core/api/schemas/repository.ts';
+
+/** The moment at which every picture is taken. */
+export const PICTURED_AT = Date.parse('2026-03-14T09:30:00.000Z');
+/** The port that the pictures show. */
+export const PICTURED_PORT = 45_871;
+
+/** What the registry answers, by path, whatever it holds. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+const MINUTE = 60_000;
+const ago = (minutes: number): string => new Date(PICTURED_AT - minutes * MINUTE).toISOString();
+const digest = (seed: string): string => `sha256:${createHash('sha256').update(seed).digest('hex')}`;
+
+const CONNECTION: Connection = {
+  address: `localhost:${PICTURED_PORT}`,
+  url: `http://localhost:${PICTURED_PORT}`,
+  version: '0.1.0',
+  username: 'admin',
+  administrator: true,
+  initialPassword: true,
+};
+
+const SETTINGS: SettingsBody = {
+  autoCreateProjects: true,
+  sparseImages: false,
+  sparseIndexes: true,
+  uploadExpiryHours: 24,
+  tokenLifetimeSeconds: 1800,
+  refreshTokenLifetimeDays: 90,
+  sessionLifetimeMinutes: 60,
+  externalUrl: '',
+  port: PICTURED_PORT,
+};
+
+const EMPTY_STORAGE: Storage = {
+  bytes: 0,
+  blobCount: 0,
+  unlinkedBytes: 0,
+  diskTotal: 512 * 2 ** 30,
+  diskFree: 203.4 * 2 ** 30,
+  projects: [],
+  measuredAt: ago(5),
+};
+
+const STORAGE: Storage = {
+  ...EMPTY_STORAGE,
+  bytes: 18.7 * 2 ** 30,
+  blobCount: 1284,
+  unlinkedBytes: 1.2 * 2 ** 30,
+  projects: [
+    { name: 'platform', bytes: 9.1 * 2 ** 30 },
+    { name: 'library', bytes: 5.4 * 2 ** 30 },
+    { name: 'team-search', bytes: 3.2 * 2 ** 30 },
+    { name: 'charts', bytes: 38 * 2 ** 20 },
+  ].map((project, index) => ({
+    ...project,
+    projectId: index + 1,
+    uniqueBytes: project.bytes,
+    sharedBytes: 0,
+    blobCount: 100,
+  })),
+};
+
+function activity(eventId: number, repository: string, tag: string | null, minutes: number): Activity {
+  return {
+    eventId,
+    repository,
+    digest: digest(`${repository}:${tag}`),
+    tag,
+    actor: 'admin',
+    at: ago(minutes),
+  };
+}
+
+const RECENT: Recent = {
+  pushes: [
+    activity(9, 'platform/gateway', '2.14.0', 2),
+    activity(8, 'platform/gateway', 'latest', 2),
+    activity(7, 'team-search/indexer', 'main-4f2c9e1', 47),
+    activity(6, 'library/postgres', '17.2-alpine', 200),
+    activity(5, 'charts/ingress', '4.11.3', 1600),
+  ],
+  pulls: [
+    activity(12, 'platform/gateway', '2.14.0', 1),
+    activity(11, 'library/postgres', '17.2-alpine', 12),
+    activity(10, 'team-search/indexer', null, 1500),
+  ],
+};
+
+function project(id: number, name: string, isPublic: boolean, repositories: number): HarborProject {
+  return {
+    project_id: id,
+    name,
+    owner_id: 1,
+    owner_name: 'admin',
+    creation_time: ago(id * 9000),
+    update_time: ago(id * 9000),
+    deleted: false,
+    repo_count: repositories,
+    metadata: { public: String(isPublic) },
+  };
+}
+
+const PROJECTS: readonly HarborProject[] = [
+  project(4, 'charts', true, 6),
+  project(1, 'library', true, 21),
+  project(2, 'platform', false, 14),
+  project(3, 'team-search', false, 3),
+];
+
+const REPOSITORIES: RepositoryPage = {
+  items: ['auth', 'billing/api', 'billing/worker', 'gateway', 'metrics', 'notifier'].map((path, index) => ({
+    id: index + 1,
+    name: `platform/${path}`,
+    projectName: 'platform',
+    description: '',
+    artifactCount: 3 + index * 17,
+    pullCount: 12 * index * index,
+    createdAt: ago(90_000),
+    updatedAt: ago(2 + index * 700),
+  })),
+  nextCursor: null,
+  total: 6,
+};
+
+const REPOSITORY: HarborRepository = {
+  id: 4,
+  project_id: 2,
+  name: 'platform/gateway',
+  description: '',
+  artifact_count: 54,
+  pull_count: 1204,
+  creation_time: ago(90_000),
+  update_time: ago(2),
+};
+
+function artifact(index: number, facts: Partial<ArtifactRow> = {}): ArtifactRow {
+  const tags = [`2.${14 - index}.0`];
+  return {
+    id: index + 1,
+    digest: digest(`gateway ${index}`),
+    type: 'IMAGE',
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    artifactType: null,
+    size: (61 - index * 2.3) * 2 ** 20,
+    tags,
+    tagCount: tags.length,
+    platforms: [{ os: 'linux', architecture: 'amd64' }],
+    childCount: 0,
+    referrerCount: 0,
+    createdAt: ago(index * 1500 + 4),
+    pushedAt: ago(index * 1500 + 2),
+    pulledAt: index % 3 === 2 ? null : ago(index * 1200 + 1),
+    ...facts,
+  };
+}
+
+const MULTI_PLATFORM: Partial<ArtifactRow> = {
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  tags: ['2.14.0', 'latest'],
+  tagCount: 2,
+  size: 178 * 2 ** 20,
+  childCount: 3,
+  platforms: [
+    { os: 'linux', architecture: 'amd64' },
+    { os: 'linux', architecture: 'arm64', variant: 'v8' },
+    { os: 'linux', architecture: 'arm', variant: 'v7' },
+  ],
+};
+
+const ARTIFACTS: ArtifactPage = {
+  items: [artifact(0, MULTI_PLATFORM), ...Array.from({ length: 7 }, (_, index) => artifact(index + 1))],
+  nextCursor: null,
+  total: 8,
+};
+
+/** The first page of a hundred thousand. */
+const MANY_ARTIFACTS: ArtifactPage = {
+  items: Array.from({ length: 200 }, (_, index) =>
+    artifact(index, { tags: [`build-${100_000 - index}`], size: 42 * 2 ** 20, pushedAt: ago(index) }),
+  ),
+  nextCursor: 'more',
+  total: 100_000,
+};
+
+function layer(position: number, size: number, createdBy: string): Layer {
+  return {
+    position,
+    size,
+    createdBy,
+    digest: digest(`layer ${position}`),
+    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    stored: true,
+    shared: position < 3,
+  };
+}
+
+const DETAIL: ArtifactDetail = {
+  ...artifact(1),
+  repository: 'platform/gateway',
+  manifestSize: 1612,
+  annotations: {
+    'org.opencontainers.image.source': 'https://git.example.com/platform/gateway',
+    'org.opencontainers.image.revision': '4f2c9e17',
+  },
+  config: { digest: digest('config'), size: 7023, mediaType: 'application/vnd.oci.image.config.v1+json' },
+  runtime: {
+    environment: [
+      { name: 'PATH', value: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+      { name: 'GATEWAY_PORT', value: '8080' },
+    ],
+    entrypoint: ['/usr/local/bin/gateway'],
+    command: ['--config', '/etc/gateway.toml'],
+    workingDirectory: '/srv',
+    user: '65532:65532',
+    exposedPorts: ['8080/tcp'],
+    volumes: [],
+    stopSignal: 'SIGTERM',
+    labels: { maintainer: 'platform@example.com' },
+    author: '',
+  },
+  layers: [
+    layer(1, 29.1 * 2 ** 20, 'ADD rootfs.tar.xz /'),
+    layer(2, 4.2 * 2 ** 20, 'RUN apk add --no-cache ca-certificates tzdata'),
+    layer(3, 25.4 * 2 ** 20, 'COPY gateway /usr/local/bin/gateway'),
+  ],
+  history: [],
+  children: [],
+  parents: [],
+  subject: null,
+  accessoryType: null,
+  tagDetails: [{ name: '2.13.0', pushedAt: ago(1502), pulledAt: ago(1201) }],
+};
+
+function request(seconds: number, status: number, method: string, path: string, level = 'info') {
+  const time = new Date(PICTURED_AT - seconds * 1000).toISOString();
+  const fields = { requestId: `Qm3x9Kd1-${seconds}`, method, path, status, ms: 4.2, actor: 'admin' };
+  return { time, level, message: 'request', fields };
+}
+
+const LOGS = {
+  lines: [
+    request(61, 200, 'PUT', '/api/marina/v1/settings'),
+    request(95, 201, 'PUT', '/v2/platform/gateway/manifests/2.14.0'),
+    request(96, 201, 'PUT', `/v2/platform/gateway/blobs/uploads/6f1c?digest=${digest('layer 3')}`),
+    request(97, 202, 'POST', '/v2/platform/gateway/blobs/uploads/'),
+    request(180, 500, 'GET', '/v2/team-search/indexer/blobs/sha256:77', 'error'),
+    {
+      time: new Date(PICTURED_AT - 181_000).toISOString(),
+      level: 'warn',
+      message: 'blobs are missing on the disk; pushing their images again mends them',
+      fields: { missing: 1 },
+    },
+    request(240, 401, 'GET', '/v2/'),
+    {
+      time: new Date(PICTURED_AT - 300_000).toISOString(),
+      level: 'info',
+      message: 'the registry is ready',
+      fields: { url: `http://localhost:${PICTURED_PORT}`, version: '0.1.0' },
+    },
+  ],
+  more: false,
+};
+
+const GATEWAY = '/api/marina/v1/repositories/platform%2Fgateway';
+
+/** A registry that is in use. */
+export const IN_USE: Answers = {
+  '/api/marina/v1/connection': CONNECTION,
+  '/api/marina/v1/settings': SETTINGS,
+  '/api/marina/v1/storage': STORAGE,
+  '/api/marina/v1/recent': RECENT,
+  '/api/v2.0/projects': PROJECTS,
+  '/api/v2.0/projects/platform': PROJECTS[2],
+  '/api/marina/v1/repositories': REPOSITORIES,
+  '/api/v2.0/projects/platform/repositories/gateway': REPOSITORY,
+  [`${GATEWAY}/artifacts`]: ARTIFACTS,
+  [`${GATEWAY}/artifacts/2.13.0`]: DETAIL,
+  [`${GATEWAY}/artifacts/${encodeURIComponent(DETAIL.digest)}/referrers`]: {
+    referrers: [],
+    truncated: false,
+  },
+  '/api/marina/v1/logs': LOGS,
+};
+
+/** A registry on its first day. */
+export const EMPTY: Answers = {
+  ...IN_USE,
+  '/api/marina/v1/storage': EMPTY_STORAGE,
+  '/api/marina/v1/recent': { pushes: [], pulls: [] },
+  '/api/v2.0/projects': [],
+  '/api/marina/v1/repositories': { items: [], nextCursor: null, total: 0 },
+  [`${GATEWAY}/artifacts`]: { items: [], nextCursor: null, total: 0 },
+  '/api/marina/v1/logs': { lines: [], more: false },
+};
+
+/** A repository of a hundred thousand artifacts. */
+export const MANY: Answers = { ...IN_USE, [`${GATEWAY}/artifacts`]: MANY_ARTIFACTS };
