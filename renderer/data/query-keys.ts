@@ -33,6 +33,7 @@ export const queryKeys = {
   artifactsIn: (repository: string) => ['artifact', repository],
   artifact: (repository: string, reference: string) => ['artifact', repository, reference],
   family: (repository: string, digest: string) => ['artifact', repository, digest, 'family'],
+  referrers: (repository: string, digest: string) => ['artifact', repository, digest, 'referrers'],
   deletePlan: (repository: string, digests: readonly string[], tags: readonly string[]) => [
     'delete-plan',
     repository,

@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Child, ReferrerTree } from '../../registry-core/api/schemas/marina/artifact.ts';
 import { useApi } from './api-context.ts';
@@ -35,4 +35,13 @@ export function useFamilies(
     () => new Map(digests.map((digest, index) => [digest, results[index] ?? 'loading'] as const)),
     [digests, results],
   );
+}
+
+/** Everything that refers to an artifact, directly or through others. */
+export function useReferrers(repository: string, digest: string) {
+  const { marina } = useApi();
+  return useQuery({
+    queryKey: queryKeys.referrers(repository, digest),
+    queryFn: ({ signal }) => marina.referrers(repository, digest, signal),
+  });
 }

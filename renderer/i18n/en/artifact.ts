@@ -1,4 +1,5 @@
 export const artifact = {
+  delete: 'Delete…',
   pull: 'Pull',
   reference: 'Tag to pull',
   byDigest: 'By digest',
@@ -8,6 +9,7 @@ export const artifact = {
     layers: 'Layers',
     manifest: 'Manifest',
     platforms: 'Platforms',
+    referrers: 'Referrers',
   },
   facts: {
     title: 'Facts',
@@ -25,6 +27,9 @@ export const artifact = {
     subject: 'Refers to',
   },
   tags: {
+    add: 'Add tag',
+    remove: 'Remove tag {{name}}',
+    actions: 'Actions',
     title: 'Tags',
     none: 'No tag points here. It can be pulled by its digest.',
     name: 'Tag',
@@ -67,6 +72,14 @@ export const artifact = {
     size: 'Size',
     pushed: 'Pushed',
     notStored: 'Not stored',
+  },
+  referrers: {
+    table: 'What refers to this artifact',
+    kind: 'Kind',
+    digest: 'Digest',
+    size: 'Size',
+    pushed: 'Pushed',
+    truncated: 'More refer to it than are shown here.',
   },
   manifest: {
     copy: 'manifest',

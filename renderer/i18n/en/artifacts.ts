@@ -46,16 +46,9 @@ export const artifacts = {
     open: 'Show what belongs to {{name}}',
     close: 'Hide what belongs to {{name}}',
     attestation: 'Attestation',
-    otherReferrer: 'Referrer',
     notStored: 'Not stored',
     failed: 'What belongs to it could not be loaded.',
     truncated: 'More refer to it than are shown here.',
-    accessory: {
-      cosign: 'Cosign signature',
-      notation: 'Notation signature',
-      sbom: 'SBOM',
-      nydus: 'Nydus accelerator',
-    },
   },
   selected: {
     label: 'Selection',

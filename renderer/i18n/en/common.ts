@@ -34,6 +34,13 @@ export const common = {
     years_one: '{{count}} year ago',
     years_other: '{{count}} years ago',
   },
+  accessory: {
+    cosign: 'Cosign signature',
+    notation: 'Notation signature',
+    sbom: 'SBOM',
+    nydus: 'Nydus accelerator',
+    other: 'Referrer',
+  },
   artifactType: {
     IMAGE: 'Image',
     CHART: 'Chart',

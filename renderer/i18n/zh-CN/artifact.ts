@@ -2,6 +2,7 @@ import type { artifact as english } from '../en/artifact.ts';
 import type { Translation } from '../translation.ts';
 
 export const artifact: Translation<typeof english> = {
+  delete: '删除…',
   pull: '拉取',
   reference: '要拉取的标签',
   byDigest: '按摘要',
@@ -11,6 +12,7 @@ export const artifact: Translation<typeof english> = {
     layers: '层',
     manifest: '清单',
     platforms: '平台',
+    referrers: '引用者',
   },
   facts: {
     title: '基本信息',
@@ -28,6 +30,9 @@ export const artifact: Translation<typeof english> = {
     subject: '引用',
   },
   tags: {
+    add: '添加标签',
+    remove: '移除标签 {{name}}',
+    actions: '操作',
     title: '标签',
     none: '没有标签指向它，可以按摘要拉取。',
     name: '标签',
@@ -70,6 +75,14 @@ export const artifact: Translation<typeof english> = {
     size: '大小',
     pushed: '推送时间',
     notStored: '未保存',
+  },
+  referrers: {
+    table: '引用此制品的内容',
+    kind: '种类',
+    digest: '摘要',
+    size: '大小',
+    pushed: '推送时间',
+    truncated: '引用者太多，此处未全部列出。',
   },
   manifest: {
     copy: '清单',

@@ -47,16 +47,9 @@ export const artifacts: Translation<typeof english> = {
     open: '展开 {{name}} 的关联内容',
     close: '收起 {{name}} 的关联内容',
     attestation: '证明',
-    otherReferrer: '引用者',
     notStored: '未保存',
     failed: '关联内容加载失败。',
     truncated: '引用者太多，此处未全部列出。',
-    accessory: {
-      cosign: 'Cosign 签名',
-      notation: 'Notation 签名',
-      sbom: '软件物料清单',
-      nydus: 'Nydus 加速镜像',
-    },
   },
   selected: {
     label: '选择',

@@ -34,6 +34,13 @@ export const common: Translation<typeof english> = {
     months_other: '{{count}} 个月前',
     years_other: '{{count}} 年前',
   },
+  accessory: {
+    cosign: 'Cosign 签名',
+    notation: 'Notation 签名',
+    sbom: '软件物料清单',
+    nydus: 'Nydus 加速镜像',
+    other: '引用者',
+  },
   artifactType: {
     IMAGE: '镜像',
     CHART: 'Chart',

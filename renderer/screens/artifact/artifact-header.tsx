@@ -10,6 +10,7 @@ import { Platforms } from '../../ui/platforms.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
 import classes from './artifact-header.module.css';
+import { DeleteButton } from './delete-button.tsx';
 
 /** The artifact's name as the user came to it, and one line of facts. */
 export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail }) {
@@ -18,13 +19,16 @@ export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail
   const byDigest = reference.includes(':');
   return (
     <header className={classes['header']}>
-      <h1 className={classes['title']}>
-        {pathInProject(artifact.repository)}
-        <span className={classes['reference']}>
-          {byDigest ? '@' : ':'}
-          {shortDigest(reference)}
-        </span>
-      </h1>
+      <div className={classes['first']}>
+        <h1 className={classes['title']}>
+          {pathInProject(artifact.repository)}
+          <span className={classes['reference']}>
+            {byDigest ? '@' : ':'}
+            {shortDigest(reference)}
+          </span>
+        </h1>
+        <DeleteButton artifact={artifact} />
+      </div>
       <div className={classes['facts']}>
         <Facts
           items={[

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
@@ -8,7 +8,8 @@ import { ArtifactScreen } from './artifact-screen.tsx';
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 const LAYER = `sha256:${'cd'.repeat(32)}`;
 const ADDRESS = '/projects/library/repositories/team%2Fapp/artifacts/1.2';
-const DETAIL = 'GET /api/marina/v1/repositories/library%2Fteam%2Fapp/artifacts/1.2';
+const BASE = '/api/marina/v1/repositories/library%2Fteam%2Fapp';
+const DETAIL = `GET ${BASE}/artifacts/1.2`;
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'">';
 
 const ARTIFACT: ArtifactDetail = {
@@ -99,7 +100,8 @@ function open(artifact: ArtifactDetail = ARTIFACT, address = ADDRESS) {
       '{"schemaVersion":2}',
     );
   const path = '/projects/:project/repositories/:repository/artifacts/:reference';
-  return renderWith(registry, [{ path, Component: ArtifactScreen }], address);
+  const list = { path: '/projects/:project/repositories/:repository', element: <p>the list</p> };
+  return { registry, ...renderWith(registry, [{ path, Component: ArtifactScreen }, list], address) };
 }
 
 describe('ArtifactScreen', () => {
@@ -151,6 +153,89 @@ describe('ArtifactScreen', () => {
     const tabs = await screen.findAllByRole('tab');
     expect(tabs.map((tab) => tab.textContent)).toEqual(['Overview', 'Manifest']);
     expect(screen.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('takes a tag away and stays with the artifact, by its digest', async () => {
+    const { user, router, registry } = open();
+    registry
+      .on(`POST ${BASE}/artifacts:plan-delete`, {
+        artifacts: [],
+        tags: ['1.2'],
+        reclaimableBytes: 0,
+        reclaimableBlobs: 0,
+        refused: [],
+      })
+      .on(`POST ${BASE}/artifacts:delete`, { deletedArtifacts: [], deletedTags: ['1.2'], failures: [] })
+      .on(`GET ${BASE}/artifacts/${encodeURIComponent(DIGEST)}`, { ...ARTIFACT, tagDetails: [] });
+    await user.click(await screen.findByRole('button', { name: 'Remove tag 1.2' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 1 tag?' });
+    expect(await within(dialog).findByText('only the tag; its artifact stays')).toBeDefined();
+    await user.click(within(dialog).getByRole('button', { name: 'Delete 1 tag' }));
+    expect(await screen.findByText('No tag points here. It can be pulled by its digest.')).toBeDefined();
+    expect(registry.asked(`POST ${BASE}/artifacts:delete`)).toEqual([{ digests: [], tags: ['1.2'] }]);
+    expect(router.state.location.pathname).toContain(encodeURIComponent(DIGEST));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add tag' })));
+  });
+
+  it('deletes the artifact and goes back to the list', async () => {
+    const { user, router, registry } = open();
+    registry
+      .on(`POST ${BASE}/artifacts:plan-delete`, {
+        artifacts: [{ digest: DIGEST, type: 'IMAGE', reason: 'selected', size: 1, tags: ['1.2', 'latest'] }],
+        tags: ['1.2', 'latest'],
+        reclaimableBytes: 1024,
+        reclaimableBlobs: 1,
+        refused: [],
+      })
+      .on(`POST ${BASE}/artifacts:delete`, {
+        deletedArtifacts: [DIGEST],
+        deletedTags: ['1.2', 'latest'],
+        failures: [],
+      });
+    await user.click(await screen.findByRole('button', { name: 'Delete…' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete 1 artifact and 2 tags' }));
+    await waitFor(() => expect(router.state.location.pathname).toMatch(/repositories\/team%2Fapp$/));
+  });
+
+  it('shows what refers to it, nested', async () => {
+    const { user, registry } = open({ ...ARTIFACT, referrerCount: 2 });
+    const signature = `sha256:${'11'.repeat(32)}`;
+    const referrer = {
+      size: 1,
+      mediaType: ARTIFACT.mediaType,
+      totalSize: 10,
+      annotations: {},
+      tags: [],
+      pushedAt: ARTIFACT.pushedAt,
+    };
+    registry.on(`GET ${BASE}/artifacts/${encodeURIComponent(DIGEST)}/referrers`, {
+      truncated: false,
+      referrers: [
+        {
+          ...referrer,
+          digest: signature,
+          artifactType: null,
+          accessoryType: 'signature.cosign',
+          subjectDigest: DIGEST,
+          depth: 1,
+        },
+        {
+          ...referrer,
+          digest: `sha256:${'22'.repeat(32)}`,
+          artifactType: 'text/receipt',
+          accessoryType: 'subject.accessory',
+          subjectDigest: signature,
+          depth: 2,
+        },
+      ],
+    });
+    await user.click(await screen.findByRole('tab', { name: 'Referrers' }));
+    const table = await screen.findByRole('table', { name: 'What refers to this artifact' });
+    expect(
+      within(table)
+        .getAllByRole('link')
+        .map((link) => link.textContent),
+    ).toEqual(['Cosign signature', 'text/receipt']);
   });
 
   it('says that it is gone', async () => {

@@ -11,6 +11,7 @@ import { LayersTab } from './layers-tab.tsx';
 import { ManifestTab } from './manifest-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { PlatformsTab } from './platforms-tab.tsx';
+import { ReferrersTab } from './referrers-tab.tsx';
 import { type ArtifactTab, tabsOf } from './tabs-of.ts';
 
 /** Everything about one artifact. */
@@ -57,6 +58,8 @@ function Content({ tab, artifact }: { readonly tab: ArtifactTab; readonly artifa
       return <PlatformsTab artifact={artifact} />;
     case 'layers':
       return <LayersTab artifact={artifact} />;
+    case 'referrers':
+      return <ReferrersTab artifact={artifact} />;
     case 'manifest':
       return <ManifestTab artifact={artifact} />;
   }

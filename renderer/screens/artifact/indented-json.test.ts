@@ -12,6 +12,9 @@ describe('indentedJson', () => {
 
 describe('tabsOf', () => {
   it('shows only what there is', () => {
-    expect(tabsOf({ children: [], layers: [], history: [] })).toEqual(['overview', 'manifest']);
+    expect(tabsOf({ children: [], layers: [], history: [], referrerCount: 0 })).toEqual([
+      'overview',
+      'manifest',
+    ]);
   });
 });

@@ -8,10 +8,10 @@ import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx'
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
 import { useSteady } from '../../ui/use-steady.ts';
-import { rowName } from './accessory-name.ts';
 import { useArtifactActs } from './artifact-acts-context.ts';
 import { useArtifactColumns } from './artifact-columns.tsx';
 import { factsOf, hasFamily, type ListedRow } from './listed-row.ts';
+import { rowName } from './row-name.ts';
 import { useOpenFamilies } from './use-open-families.ts';
 
 interface ArtifactTableProps {

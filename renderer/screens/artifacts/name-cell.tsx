@@ -3,12 +3,13 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../app/paths.ts';
 import { formatPlatform } from '../../format/platform.ts';
+import { AccessoryName } from '../../ui/accessory-name.tsx';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
-import { accessoryKey, rowName } from './accessory-name.ts';
 import { hasFamily, isNowhere, type ListedRow } from './listed-row.ts';
 import classes from './name-cell.module.css';
+import { rowName } from './row-name.ts';
 import { TagsCell } from './tags-cell.tsx';
 
 interface NameCellProps {
@@ -111,11 +112,9 @@ function ReferrerName({
   readonly repository: string;
   readonly row: ListedRow & { readonly kind: 'referrer' };
 }) {
-  const { t } = useTranslation('artifacts');
-  const known = accessoryKey(referrer.accessoryType);
   return (
     <RowLink to={paths.artifact(repository, referrer.digest)}>
-      {known === undefined ? (referrer.artifactType ?? t('row.otherReferrer')) : t(`row.accessory.${known}`)}
+      <AccessoryName accessoryType={referrer.accessoryType} artifactType={referrer.artifactType} />
     </RowLink>
   );
 }

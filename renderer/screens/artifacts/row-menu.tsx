@@ -11,9 +11,9 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
-import { rowName } from './accessory-name.ts';
 import { useArtifactActs } from './artifact-acts-context.ts';
 import { factsOf, type ListedRow } from './listed-row.ts';
+import { rowName } from './row-name.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 
