@@ -49,7 +49,10 @@ class DeletionRace {
     if (manifest === undefined) return;
     for (const { digest } of [manifest.config, ...manifest.layers]) {
       const query = `mount=${digest}&from=${SOURCE}`;
-      await this.#expect('mounting', [201, 202], this.#client.post(`/v2/${TARGET}/blobs/uploads/?${query}`));
+      const path = `/v2/${TARGET}/blobs/uploads/?${query}`;
+      const answer = await this.#expect('mounting', [201, 202], this.#client.post(path));
+      // An upload was begun instead, which nobody needs.
+      if (answer.status === 202) await this.#client.delete(String(answer.headers.location));
     }
     await this.#pushManifest(TARGET, manifest);
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { sha256 } from '../support/registry-client.ts';
 import { type FuzzResult, FuzzTally } from './fuzz-result.ts';
@@ -47,11 +48,12 @@ export async function checkUploadModel(seed: number, sequences: number): Promise
       fc.asyncProperty(fc.array(step, { maxLength: STEPS_AT_MOST }), async (steps) => {
         const model = new UploadModel(world, tally);
         for (const one of steps) await model.take(one);
+        await model.cancelAll();
       }),
       { seed, numRuns: sequences },
     );
   } catch (failure) {
-    tally.violations.push(String(failure));
+    tally.violations.push(inspect(failure));
   } finally {
     await world.close();
   }
@@ -81,6 +83,11 @@ class UploadModel {
     if (one.kind === 'finish') return this.#finish(upload, Buffer.from(one.bytes), one.right);
     if (one.kind === 'cancel') return this.#cancel(upload);
     return this.#status(upload);
+  }
+
+  /** Ends what is open, of which one client may not have too many. */
+  async cancelAll(): Promise<void> {
+    for (const upload of this.#uploads) if (!upload.over) await this.#cancel(upload);
   }
 
   async #start(): Promise<void> {

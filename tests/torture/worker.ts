@@ -1,5 +1,5 @@
 import { OCI_INDEX_TYPE, OCI_MANIFEST_TYPE, sha256 } from '../support/registry-client.ts';
-import { type Content, contentOf, type Ledger, type Manifest } from './ledger.ts';
+import { type Content, contentOf, type Ledger, type Manifest, type OpenUpload } from './ledger.ts';
 import { type PushClient, UPLOAD_STYLES } from './push-client.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +11,9 @@ const OWN_TAGS = ['1', '2', '3', '4'];
 /** Sizes of layers in bytes: nothing, little, and more than one write takes. */
 const LAYER_SIZES: readonly number[] = [0, 1, 700, 9000, 66_000, 200_000, 1_300_000];
 
+/** The registry lets one user have 1,000. */
+const UPLOADS_LEFT_AT_MOST = 20;
+
 /** One client that pushes, mounts, tags and deletes at random, one request after another, until it is disconnected. */
 export class Worker {
   readonly #name: string;
@@ -18,6 +21,8 @@ export class Worker {
   readonly #client: PushClient;
   readonly #random: Random;
   readonly #sizes: readonly number[];
+  /** Uploads that wait to be gone on with, oldest first. */
+  readonly #left: OpenUpload[] = [];
   #contents = 0;
 
   /** `sizes`: bytes of layers, one of which is taken each time. */
@@ -124,6 +129,9 @@ export class Worker {
     await this.#client.sendChunks(upload, this.#random.below(content.size + 1));
     if (this.#random.chance(0.3)) await this.#client.cancelUpload(upload);
     else if (this.#random.chance(0.5)) await this.#client.finishUpload(upload);
+    else this.#left.push(upload);
+    const oldest = this.#left.length > UPLOADS_LEFT_AT_MOST ? this.#left.shift() : undefined;
+    if (oldest !== undefined && this.#ledger.uploads.has(oldest)) await this.#client.cancelUpload(oldest);
   }
 
   /** The same bytes as other workers push at the same time. */
