@@ -85,7 +85,7 @@ export function ArtifactList(props: ArtifactListProps) {
         {inspecting ? (
           <Inspector
             repository={repository}
-            digest={current}
+            digest={current ?? artifacts[0]?.digest}
             onClose={() => {
               setPreferences({ inspectorShown: false });
               table.current?.focusCurrent();
