@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { createQueryClient } from '../data/query-client.ts';
+import { TextsProvider } from '../i18n/texts.tsx';
 import { LiveConnection } from '../live/live-connection.tsx';
 import { useColorScheme } from '../state/color-scheme.ts';
+import { HintLayer } from '../ui/hint-layer.tsx';
 import { theme } from '../ui/theme.ts';
 import { followPreferences } from './follow-preferences.ts';
 import { routes } from './routes.tsx';
@@ -26,7 +28,10 @@ export function Application() {
     >
       <QueryClientProvider client={queryClient}>
         <LiveConnection />
-        <RouterProvider router={router} />
+        <TextsProvider>
+          <RouterProvider router={router} />
+          <HintLayer />
+        </TextsProvider>
         <Notifications position="bottom-right" limit={4} />
       </QueryClientProvider>
     </MantineProvider>

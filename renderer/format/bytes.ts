@@ -1,3 +1,5 @@
+import { perLanguage } from './per-language.ts';
+
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** A size for reading: whole bytes below 1 KiB, then one decimal in binary units: `3.4 MiB`. */
@@ -11,11 +13,15 @@ export function formatBytes(bytes: number, language: string): string {
     value /= 1024;
     unit = larger;
   }
-  const number = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return `${number.format(value)} ${unit}`;
+  return `${oneDecimal(language).format(value)} ${unit}`;
 }
 
 /** A whole number with the language's grouping: `1,234,567`. */
 export function formatInteger(value: number, language: string): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
+  return integer(language).format(value);
 }
+
+const oneDecimal = perLanguage(
+  (language) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+const integer = perLanguage((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));

@@ -1,3 +1,5 @@
+import { perLanguage } from './per-language.ts';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -23,8 +25,12 @@ export function ageOf(moment: number, now: number): Age {
 
 /** Date and time to the second, in the user's zone. */
 export function formatMoment(moment: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(moment);
+  return dateAndTime(language).format(moment);
 }
+
+const dateAndTime = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+);
 
 /** RFC 3339 to Unix ms; undefined for what is not a moment, and for Harbor's "never", the year 1. */
 export function parseMoment(text: string | null | undefined): number | undefined {

@@ -8,6 +8,8 @@ import { createMemoryRouter, type RouteObject, RouterProvider } from 'react-rout
 import { createApiClient } from '../api/client.ts';
 import { ApiContext } from '../data/api-context.ts';
 import { createQueryClient } from '../data/query-client.ts';
+import { TextsProvider } from '../i18n/texts.tsx';
+import { HintLayer } from '../ui/hint-layer.tsx';
 import { theme } from '../ui/theme.ts';
 import type { FakeRegistry } from './fake-registry.ts';
 
@@ -20,7 +22,10 @@ export function renderWith(registry: FakeRegistry, routes: RouteObject[], addres
     <MantineProvider theme={theme} env="test" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queryClient}>
         <ApiContext value={createApiClient(registry.fetch)}>
-          <RouterProvider router={router} />
+          <TextsProvider>
+            <RouterProvider router={router} />
+            <HintLayer />
+          </TextsProvider>
         </ApiContext>
       </QueryClientProvider>
       <Notifications />

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { common } from '../i18n/en/common.ts';
+import { useTexts } from '../i18n/texts.tsx';
 
 type Word = keyof typeof common.accessory;
 
@@ -18,7 +18,7 @@ export function AccessoryName({
   readonly accessoryType: string;
   readonly artifactType: string | null;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const word = WORDS.get(accessoryType);
   return <>{word === undefined ? (artifactType ?? t('accessory.other')) : t(`accessory.${word}`)}</>;
 }

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { common } from '../i18n/en/common.ts';
+import { useTexts } from '../i18n/texts.tsx';
 
 type TypeKey = keyof typeof common.artifactType;
 
@@ -11,7 +11,7 @@ const INDEX_MEDIA_TYPES: ReadonlySet<string> = new Set([
 
 /** What kind of artifact it is. Harbor calls an index of images an image too; here it is called what it is. */
 export function ArtifactTypeName({ type, mediaType }: { readonly type: string; readonly mediaType: string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const known = KNOWN.find((one) => one === type);
   if (known === 'IMAGE' && INDEX_MEDIA_TYPES.has(mediaType)) return <>{t('artifactType.INDEX')}</>;
   // A type that Marina has no word for comes from the artifact itself.

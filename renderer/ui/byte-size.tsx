@@ -1,14 +1,12 @@
-import { Tooltip } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
-import { formatBytes, formatInteger } from '../format/bytes.ts';
+import { formatBytes } from '../format/bytes.ts';
+import { useTexts } from '../i18n/texts.tsx';
 
 /** A size in binary units; exact bytes on hover. */
 export function ByteSize({ bytes }: { readonly bytes: number }) {
-  const { t, i18n } = useTranslation();
-  const exact = t('bytes', { count: bytes, replace: { count: formatInteger(bytes, i18n.language) } });
+  const { language } = useTexts();
   return (
-    <Tooltip label={exact}>
-      <span>{formatBytes(bytes, i18n.language)}</span>
-    </Tooltip>
+    <span data-hint={bytes} data-hint-kind="bytes">
+      {formatBytes(bytes, language)}
+    </span>
   );
 }

@@ -1,7 +1,7 @@
-import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTexts } from '../i18n/texts.tsx';
 import classes from './copyable-text.module.css';
 import { useRowTabIndex } from './data-table/row-focus.ts';
 import { useCopy } from './use-copy.ts';
@@ -17,7 +17,7 @@ interface CopyableTextProps {
 
 /** Monospaced text that a click copies; the whole of it on hover, "Copied" in its place. */
 export function CopyableText({ text, shown = text, what }: CopyableTextProps) {
-  const { t } = useTranslation(['common', 'errors']);
+  const { t } = useTexts();
   const { state, copy } = useCopy(text);
   const tabIndex = useRowTabIndex();
   const onClick = (event: MouseEvent): void => {
@@ -25,22 +25,22 @@ export function CopyableText({ text, shown = text, what }: CopyableTextProps) {
     void copy();
   };
   const Icon = state === 'copied' ? IconCheck : IconCopy;
-  const label = state === 'failed' ? t('errors:failed.copy') : text;
   return (
-    <Tooltip label={label} multiline maw={560} classNames={{ tooltip: classes['whole'] ?? '' }}>
-      <UnstyledButton
-        className={classes['text']}
-        data-state={state}
-        onClick={onClick}
-        {...(tabIndex === undefined ? {} : { tabIndex })}
-      >
-        <VisuallyHidden>{t('copyOf', { what })} </VisuallyHidden>
-        <span className={classes['shown']}>{shown}</span>
-        <Icon className={classes['icon']} size={14} stroke={1.75} aria-hidden />
-        <span role="status" className={classes['copied']}>
-          {state === 'copied' ? t('copied') : ''}
-        </span>
-      </UnstyledButton>
-    </Tooltip>
+    <button
+      type="button"
+      className={classes['text']}
+      data-state={state}
+      data-hint={state === 'failed' ? t('errors:failed.copy') : text}
+      data-hint-kind={state === 'failed' ? 'text' : 'code'}
+      onClick={onClick}
+      {...(tabIndex === undefined ? {} : { tabIndex })}
+    >
+      <VisuallyHidden>{t('copyOf', { what })} </VisuallyHidden>
+      <span className={classes['shown']}>{shown}</span>
+      <Icon className={classes['icon']} size={14} stroke={1.75} aria-hidden />
+      <span role="status" className={classes['copied']}>
+        {state === 'copied' ? t('copied') : ''}
+      </span>
+    </button>
   );
 }

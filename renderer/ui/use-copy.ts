@@ -9,18 +9,19 @@ export function useCopy(text: string): {
   readonly state: 'idle' | 'copied' | 'failed';
   readonly copy: () => Promise<void>;
 } {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  // Rows of long lists come to hold other texts; what was said of one does not hold for the next.
+  const [last, setLast] = useState<{ readonly text: string; readonly state: 'copied' | 'failed' }>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = useCallback(async () => {
     clearTimeout(timer.current);
     try {
       await copyText(text);
-      setState('copied');
-      timer.current = setTimeout(() => setState('idle'), SHOWN);
+      setLast({ text, state: 'copied' });
+      timer.current = setTimeout(() => setLast(undefined), SHOWN);
     } catch {
-      setState('failed');
+      setLast({ text, state: 'failed' });
     }
   }, [text]);
-  return { state, copy };
+  return { state: last?.text === text ? last.state : 'idle', copy };
 }

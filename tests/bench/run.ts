@@ -6,6 +6,7 @@ import { measureFootprint } from './footprint.ts';
 import { distribution, marina, type Peer, type PeerKind } from './peers.ts';
 import { printTable } from './report.ts';
 import { type Comparison, median } from './results.ts';
+import { measureWindow } from './window.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 const { values: options } = parseArgs({
@@ -62,6 +63,7 @@ for (const workload of workloads(folder, Number(options.scale))) {
   comparisons.push(await compare(workload, [marina, distribution]));
 }
 const footprint = 'footprint'.includes(options.only) ? await measureFootprint(folder) : [];
+if ('window'.includes(options.only)) footprint.push(...(await measureWindow(folder)));
 for (const { name, durability } of [marina, distribution]) console.log(`${name}: ${durability}`);
 printTable(comparisons, footprint);
 mkdirSync(join(options.output, '..'), { recursive: true });

@@ -12,6 +12,7 @@ import { CopyPullButton } from './copy-pull-button.tsx';
 import { factsOf, type ListedRow, type RowFacts } from './listed-row.ts';
 import { NameCell } from './name-cell.tsx';
 import { RowMenu } from './row-menu.tsx';
+import { type PullCommandOf, usePullCommand } from './use-pull-command.ts';
 
 /** Columns that can be left out. */
 export const CHOOSABLE_COLUMNS = ['digest', 'type', 'platform', 'size', 'pushed', 'pulled'] as const;
@@ -25,6 +26,7 @@ export function useArtifactColumns(
 ): readonly ArtifactColumn[] {
   const { t } = useTranslation('artifacts');
   const hidden = usePreferences((preferences) => preferences.hiddenArtifactColumns);
+  const commandOf = usePullCommand(repository);
   return useMemo(() => {
     const names = {
       digest: t('columns.digest'),
@@ -48,18 +50,18 @@ export function useArtifactColumns(
         hiddenHeader: true,
         width: '56px',
         align: 'right',
-        cell: (row) => <RowButtons repository={repository} row={row} />,
+        cell: (row) => <RowButtons commandOf={commandOf} row={row} />,
       } satisfies ArtifactColumn,
     ];
-  }, [t, hidden, repository, onToggle]);
+  }, [t, hidden, repository, onToggle, commandOf]);
 }
 
-function RowButtons({ repository, row }: { readonly repository: string; readonly row: ListedRow }) {
+function RowButtons({ commandOf, row }: { readonly commandOf: PullCommandOf; readonly row: ListedRow }) {
   const facts = factsOf(row);
   if (facts?.stored !== true) return null;
   return (
     <>
-      <CopyPullButton repository={repository} artifact={facts} />
+      <CopyPullButton commandOf={commandOf} artifact={facts} />
       <RowMenu row={row} />
     </>
   );

@@ -20,6 +20,7 @@ import { useCopyPull } from './use-copy-pull.ts';
 interface ArtifactListProps {
   /** Full name: project/path. */
   readonly repository: string;
+  readonly pages: readonly (readonly ArtifactRow[])[];
   readonly artifacts: readonly ArtifactRow[];
   readonly total: number | undefined;
   readonly sorting: Sorting<ArtifactSort>;
@@ -33,7 +34,10 @@ interface ArtifactListProps {
 export function ArtifactList(props: ArtifactListProps) {
   const { repository, artifacts, total, query, table } = props;
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
-  const selected = useMemo(() => artifacts.filter(({ digest }) => keys.has(digest)), [artifacts, keys]);
+  const selected = useMemo(
+    () => (keys.size === 0 ? [] : artifacts.filter(({ digest }) => keys.has(digest))),
+    [artifacts, keys],
+  );
   const [current, setCurrent] = useState<string>();
   const inspecting = usePreferences((preferences) => preferences.inspectorShown);
   const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent());
@@ -81,7 +85,7 @@ export function ArtifactList(props: ArtifactListProps) {
         {inspecting ? (
           <Inspector
             repository={repository}
-            digest={current}
+            digest={current ?? artifacts[0]?.digest}
             onClose={() => {
               setPreferences({ inspectorShown: false });
               table.current?.focusCurrent();

@@ -17,6 +17,9 @@ import { useOpenFamilies } from './use-open-families.ts';
 interface ArtifactTableProps {
   /** Full name: project/path. */
   readonly repository: string;
+  /** As the list was read. */
+  readonly pages: readonly (readonly ArtifactRow[])[];
+  /** The same in one. */
   readonly artifacts: readonly ArtifactRow[];
   readonly total: number | undefined;
   readonly sorting: Sorting<ArtifactSort>;
@@ -38,7 +41,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const { repository, artifacts, selected } = props;
   const { t } = useTranslation('artifacts');
   const acts = useArtifactActs();
-  const { rows, toggle } = useOpenFamilies(repository, artifacts);
+  const { rows, toggle } = useOpenFamilies(repository, props.pages);
   const onToggle = useSteady(toggle);
   const columns = useArtifactColumns(repository, onToggle);
   const tree = useMemo(() => ({ levelOf, isOpen, onToggle }), [onToggle]);

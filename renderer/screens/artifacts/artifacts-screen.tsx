@@ -34,7 +34,8 @@ export function ArtifactsScreen() {
   const [sorting, setSorting] = useState(NEWEST_FIRST);
   const repository = useRepository(name);
   const artifacts = useArtifacts(name, applied, sorting);
-  const rows = useMemo(() => artifacts.data?.pages.flatMap((page) => page.items) ?? [], [artifacts.data]);
+  const pages = useMemo(() => artifacts.data?.pages.map((page) => page.items) ?? [], [artifacts.data]);
+  const rows = useMemo(() => pages.flat(), [pages]);
   const table = useRef<TableHandle>(null);
   // A list that is only just coming counts as stale too.
   const isStale = artifacts.isStale && !artifacts.isFetching && !artifacts.isPlaceholderData;
@@ -80,6 +81,7 @@ export function ArtifactsScreen() {
                 // A selection holds for one list only.
                 key={`${name} ${applied}`}
                 repository={name}
+                pages={pages}
                 artifacts={rows}
                 total={total}
                 sorting={sorting}

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Menu } from '@mantine/core';
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSlashFocus } from '../../ui/use-slash-focus.ts';
 import classes from './filter-bar.module.css';
@@ -103,36 +103,18 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
   );
 }
 
-interface Parts extends FilterParts {
-  /** The filter's text that these parts make. */
-  readonly text: string;
-  /** What the address holds until it has followed. */
-  readonly leaving: string | undefined;
-}
-
-/** The parts in the field. The address changes without the field when the user goes back, or clears the filter elsewhere. */
+/** The parts in the field. The filter changes without the field when the user goes back, or clears it elsewhere. */
 function useParts(
   value: string,
   onChange: (value: string) => void,
 ): { readonly parts: FilterParts; readonly change: (chips: readonly string[], draft: string) => void } {
-  const [state, setState] = useState<Parts>(() => ({
-    ...splitFilter(value),
-    text: value,
-    leaving: undefined,
-  }));
-  const holds = state.text === value || state.leaving === value;
-  useEffect(() => {
-    setState((last) => {
-      if (last.text === value) return last.leaving === undefined ? last : { ...last, leaving: undefined };
-      return last.leaving === undefined ? { ...splitFilter(value), text: value, leaving: undefined } : last;
-    });
-  }, [value]);
+  const [typed, setTyped] = useState(() => ({ ...splitFilter(value), text: value }));
   const change = (chips: readonly string[], draft: string): void => {
     const text = filterText({ chips, draft });
-    setState({ chips, draft, text, leaving: text === value ? undefined : value });
+    setTyped({ chips, draft, text });
     if (text !== value) onChange(text);
   };
-  return { parts: holds ? state : splitFilter(value), change };
+  return { parts: typed.text === value ? typed : splitFilter(value), change };
 }
 
 function Chip({ term, onRemove }: { readonly term: string; readonly onRemove: () => void }) {

@@ -36,19 +36,34 @@ export interface RowFacts {
   readonly stored: boolean;
 }
 
-/** The lines of a list in which some artifacts are open. */
+/** The lines of a list, page by page as it was read, in which some artifacts are open. */
 export function listedRows(
-  artifacts: readonly ArtifactRow[],
+  pages: readonly (readonly ArtifactRow[])[],
   open: ReadonlySet<string>,
   families: ReadonlyMap<string, FamilyState>,
 ): readonly ListedRow[] {
-  const rows: ListedRow[] = [];
-  for (const artifact of artifacts) {
-    const isOpen = open.has(artifact.digest);
-    rows.push({ kind: 'artifact', key: artifact.digest, level: 1, artifact, isOpen });
-    if (isOpen) rows.push(...familyRows(artifact.digest, families.get(artifact.digest) ?? 'loading'));
-  }
-  return rows;
+  return pages.flatMap((page) => pageRows(page, open, families));
+}
+
+// The lines of a page stay the same objects: a list of any length is not made and rendered anew with each page that comes.
+const closedPages = new WeakMap<readonly ArtifactRow[], readonly ListedRow[]>();
+
+function pageRows(
+  page: readonly ArtifactRow[],
+  open: ReadonlySet<string>,
+  families: ReadonlyMap<string, FamilyState>,
+): readonly ListedRow[] {
+  const closed = closedPages.get(page) ?? page.map((artifact) => artifactRow(artifact, false));
+  closedPages.set(page, closed);
+  if (open.size === 0) return closed;
+  return closed.flatMap((row) => {
+    if (!open.has(row.key) || row.kind !== 'artifact') return row;
+    return [artifactRow(row.artifact, true), ...familyRows(row.key, families.get(row.key) ?? 'loading')];
+  });
+}
+
+function artifactRow(artifact: ArtifactRow, isOpen: boolean): ListedRow {
+  return { kind: 'artifact', key: artifact.digest, level: 1, artifact, isOpen };
 }
 
 /** Whether there is anything below an artifact. */

@@ -1,10 +1,9 @@
-import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../app/paths.ts';
 import { formatPlatform } from '../../format/platform.ts';
 import { AccessoryName } from '../../ui/accessory-name.tsx';
-import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
 import { hasFamily, isNowhere, type ListedRow } from './listed-row.ts';
@@ -42,18 +41,16 @@ function Toggle({
   readonly onToggle: (row: ListedRow) => void;
 }) {
   const { t } = useTranslation('artifacts');
-  const tabIndex = useRowTabIndex();
   const Icon = row.isOpen ? IconChevronDown : IconChevronRight;
   const name = rowName(row);
   return (
-    <ActionIcon
-      size={20}
-      aria-label={row.isOpen ? t('row.close', { name }) : t('row.open', { name })}
+    <IconButton
+      size="small"
+      label={row.isOpen ? t('row.close', { name }) : t('row.open', { name })}
       onClick={() => onToggle(row)}
-      {...(tabIndex === undefined ? {} : { tabIndex })}
     >
       <Icon size={14} stroke={2} aria-hidden />
-    </ActionIcon>
+    </IconButton>
   );
 }
 

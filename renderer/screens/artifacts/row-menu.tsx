@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import {
   IconCopy,
   IconDots,
@@ -8,34 +8,48 @@ import {
   IconTagOff,
   IconTrash,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { useTexts } from '../../i18n/texts.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { useArtifactActs } from './artifact-acts-context.ts';
 import { factsOf, type ListedRow } from './listed-row.ts';
+import classes from './row-menu.module.css';
 import { rowName } from './row-name.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 
-/** What can be done to one line of the list. */
+/** What can be done to one line of the list. The menu itself is there only while it is open. */
 export function RowMenu({ row }: { readonly row: ListedRow }) {
-  const { t } = useTranslation('acts');
-  const tabIndex = useRowTabIndex();
+  const { t } = useTexts();
   const [opened, setOpened] = useState(false);
-  const facts = factsOf(row);
-  if (facts?.stored !== true) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpened(false);
+    button.current?.focus();
+  };
   return (
-    <Menu width={210} opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <ActionIcon
-          aria-label={t('menu.label', { name: rowName(row) })}
-          {...(tabIndex === undefined ? {} : { tabIndex })}
-        >
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      {opened ? <Items row={row} /> : null}
-    </Menu>
+    <>
+      <IconButton
+        ref={button}
+        label={t('acts:menu.label', { name: rowName(row) })}
+        aria-haspopup="menu"
+        aria-expanded={opened}
+        // Else the press would count as one outside the menu and close what the click then opens again.
+        onMouseDown={(event) => event.stopPropagation()}
+        onClick={() => (opened ? close() : setOpened(true))}
+      >
+        <IconDots size={16} aria-hidden />
+      </IconButton>
+      {opened ? (
+        <Menu width={210} opened onClose={close}>
+          <Menu.Target>
+            <span className={classes['anchor']} />
+          </Menu.Target>
+          <Items row={row} />
+        </Menu>
+      ) : null}
+    </>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Tooltip } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
+import { useTexts } from '../../i18n/texts.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
 import classes from './tags-cell.module.css';
@@ -17,28 +16,33 @@ export function TagsCell({
   readonly repository: string;
   readonly artifact: ArtifactRow;
 }) {
-  const { t } = useTranslation('artifacts');
+  const { t } = useTexts();
   const shown = artifact.tags.slice(0, SHOWN);
   const more = artifact.tagCount - shown.length;
   const rest = artifact.tags.slice(SHOWN).join(', ');
   if (shown.length === 0) {
     return (
       <RowLink to={paths.artifact(repository, artifact.digest)}>
-        <span className={classes['untagged']}>{t('untagged')}</span>
+        <span className={classes['untagged']}>{t('artifacts:untagged')}</span>
       </RowLink>
     );
   }
   return (
     <>
-      {shown.map((tag) => (
-        <RowLink key={tag} to={paths.artifact(repository, tag)}>
+      {shown.map((tag, position) => (
+        // The row's elements come to hold other tags while it scrolls; a key by the name would make them anew.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <RowLink key={position} to={paths.artifact(repository, tag)}>
           <TagChip name={tag} />
         </RowLink>
       ))}
       {more > 0 ? (
-        <Tooltip label={rest === '' ? t('moreTags', { count: more }) : rest} multiline maw={420}>
-          <span className={classes['more']}>+{more}</span>
-        </Tooltip>
+        <span
+          className={classes['more']}
+          data-hint={rest === '' ? t('artifacts:moreTags', { count: more }) : rest}
+        >
+          +{more}
+        </span>
       ) : null}
     </>
   );

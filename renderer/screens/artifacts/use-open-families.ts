@@ -6,11 +6,11 @@ import { type ListedRow, listedRows } from './listed-row.ts';
 /** The lines of the list, and the function that opens and closes an artifact. */
 export function useOpenFamilies(
   repository: string,
-  artifacts: readonly ArtifactRow[],
+  pages: readonly (readonly ArtifactRow[])[],
 ): { readonly rows: readonly ListedRow[]; readonly toggle: (row: ListedRow) => void } {
   const [open, setOpen] = useState<readonly string[]>([]);
   const families = useFamilies(repository, open);
-  const rows = useMemo(() => listedRows(artifacts, new Set(open), families), [artifacts, open, families]);
+  const rows = useMemo(() => listedRows(pages, new Set(open), families), [pages, open, families]);
   const toggle = (row: ListedRow): void => {
     if (row.kind !== 'artifact') return;
     const { digest } = row.artifact;

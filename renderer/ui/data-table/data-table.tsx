@@ -1,5 +1,4 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sorting } from '../../data/sorting.ts';
@@ -10,14 +9,18 @@ import { HeaderRow } from './header-row.tsx';
 import { useRowAnchor } from './row-anchor.ts';
 import { focusRow, useFocusKept } from './row-focus.ts';
 import { useCurrentRow } from './row-place.ts';
+import { useRowSlots } from './row-slots.ts';
 import type { RowTree } from './row-tree.ts';
+import { indexesOf, useRowWindow } from './row-window.ts';
 import { type RowSelection, useSelecting } from './selection.ts';
 import { onTableKey } from './table-keys.ts';
 import { type RowClick, TableRow } from './table-row.tsx';
 
 /** `--row-height` in tokens.css. */
 const ROW_HEIGHT = 36;
-const OVERSCAN = 12;
+/** `.headRow` with its lines. */
+const HEADER_HEIGHT = 32;
+const OVERSCAN = 4;
 /** Rows before the end at which the next page is fetched. */
 const READ_AHEAD = 120;
 const SELECT_TRACK = '14px';
@@ -66,16 +69,17 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   const attach = useMergedRef(scroller, measured);
   const [focused, setFocused] = useCurrentRow(rows, rowKey);
   const selecting = useSelecting(rows, rowKey, selection);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    // The row that holds the keyboard's focus stays in the page, else the focus would be lost.
-    rangeExtractor: (range) => withRow(defaultRangeExtractor(range), focused),
+  const view = useRowWindow(scroller, rows.length, ROW_HEIGHT, OVERSCAN);
+  const shown = indexesOf(view, rows.length, focused).flatMap((index) => {
+    const row = rows[index];
+    return row === undefined ? [] : [{ index, row, key: rowKey(row) }];
   });
-  const items = virtualizer.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
+  const slots = useRowSlots(shown.map(({ key }) => key));
+  // In the order of the list for who reads the page; while it scrolls, in an order in which nothing changes places.
+  const inPageOrder = view.isScrolling
+    ? shown.toSorted((a, b) => (slots.get(a.key) ?? 0) - (slots.get(b.key) ?? 0))
+    : shown;
+  const lastShown = view.first + view.count - 1;
   useEffect(() => {
     if (lastShown >= rows.length - READ_AHEAD) onReachEnd?.();
   }, [lastShown, rows.length, onReachEnd]);
@@ -86,7 +90,7 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   const tracks = selecting === undefined ? tracksOf(columns) : `${SELECT_TRACK} ${tracksOf(columns)}`;
   const moveTo = (index: number): void => {
     setFocused(index);
-    virtualizer.scrollToIndex(index);
+    scrollToRow(scroller.current, index);
     focusRow(scroller.current, index);
   };
   useImperativeHandle(props.handle, () => ({
@@ -135,29 +139,25 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
           onSort={props.onSort}
           selecting={selecting}
         />
-        <tbody className={classes['body']} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
-            return (
-              <TableRow
-                key={rowKey(row)}
-                row={row}
-                index={item.index}
-                top={item.start}
-                columns={columns}
-                tracks={tracks}
-                isCurrent={item.index === focused}
-                opens={onOpen !== undefined}
-                isSelected={selection?.keys.has(rowKey(row))}
-                selectName={selection?.nameOf(row)}
-                level={tree?.levelOf(row)}
-                isOpen={tree?.isOpen(row)}
-                onFocus={onFocus}
-                onClick={onClick}
-              />
-            );
-          })}
+        <tbody className={classes['body']} style={{ height: rows.length * ROW_HEIGHT }}>
+          {inPageOrder.map(({ index, row, key }) => (
+            <TableRow
+              key={slots.get(key)}
+              row={row}
+              index={index}
+              top={index * ROW_HEIGHT}
+              columns={columns}
+              tracks={tracks}
+              isCurrent={index === focused}
+              opens={onOpen !== undefined}
+              isSelected={selection?.keys.has(key)}
+              selectName={selection?.nameOf(row)}
+              level={tree?.levelOf(row)}
+              isOpen={tree?.isOpen(row)}
+              onFocus={onFocus}
+              onClick={onClick}
+            />
+          ))}
         </tbody>
       </table>
       {onReachEnd === undefined && rows.length < (props.total ?? 0) ? (
@@ -169,6 +169,11 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   );
 }
 
-function withRow(indexes: number[], row: number): number[] {
-  return row < 0 || indexes.includes(row) ? indexes : [...indexes, row].sort((a, b) => a - b);
+/** Scrolls no further than it takes to see the row between the header and the end. */
+function scrollToRow(scroller: HTMLElement | null, index: number): void {
+  if (scroller === null) return;
+  const top = index * ROW_HEIGHT;
+  const seen = scroller.clientHeight - HEADER_HEIGHT;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  else if (top + ROW_HEIGHT > scroller.scrollTop + seen) scroller.scrollTop = top + ROW_HEIGHT - seen;
 }

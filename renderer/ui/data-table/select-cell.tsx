@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTexts } from '../../i18n/texts.tsx';
 import classes from './data-table.module.css';
 import { useRowTabIndex } from './row-focus.ts';
 import type { Extent } from './selection.ts';
@@ -13,7 +13,7 @@ export function SelectCell({
   readonly checked: boolean;
   readonly onToggle: (extend: boolean) => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tabIndex = useRowTabIndex();
   return (
     <input
@@ -36,7 +36,7 @@ export function SelectAllCell({
   readonly extent: Extent;
   readonly onToggle: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <input
       type="checkbox"
