@@ -47,7 +47,8 @@ describe.skipIf(library === undefined)(`the power cut finds a program that forge
     const { violations } = await torture(ignoreSync.what, {
       loss: 'power',
       models: ['synced'],
-      kills: 3,
+      // It ends with the first that is found, mostly among the first three; some kills leave nothing to lose.
+      kills: 25,
       ignoreSync,
     });
     expect(violations.join('\n')).toMatch(
