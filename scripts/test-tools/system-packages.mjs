@@ -19,6 +19,7 @@ const wanted = [
   { names: ['iproute2'], command: 'ip' },
   { names: ['xvfb'], command: 'Xvfb' },
   { names: ['xauth'], command: 'xauth' },
+  { names: ['fonts-noto-cjk'] },
   { names: ['libnss3'] },
   { names: ['libatk1.0-0', 'libatk1.0-0t64'] },
   { names: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'] },
