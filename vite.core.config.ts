@@ -13,9 +13,18 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { cli: 'registry-core/cli.ts', host: 'registry-core/host.ts' },
+      input: {
+        cli: 'registry-core/cli.ts',
+        host: 'registry-core/host.ts',
+        'checkpoint-worker': 'registry-core/database/checkpoint-worker.ts',
+      },
       external,
-      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        format: 'esm',
+        // A worker is found beside the chunk that starts it.
+        entryFileNames: ({ name }) => (name.endsWith('-worker') ? 'chunks/[name].js' : '[name].js'),
+        chunkFileNames: 'chunks/[name]-[hash].js',
+      },
     },
   },
   ssr: { noExternal: true },

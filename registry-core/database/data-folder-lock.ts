@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
-import { connect } from './database.ts';
+import { connect } from './connect.ts';
 
 /** Holds a data folder for this process; releasing it lets another process have it. */
 export interface DataFolderLock {

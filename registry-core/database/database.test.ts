@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from './database.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Checkpointer } from './checkpointer.ts';
+import { connect } from './connect.ts';
+import { Database } from './database.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { REGISTRY_MIGRATIONS } from './migrations/index.ts';
 import { openDatabase } from './open.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 const numbers: Migration = {
   version: 1,
@@ -41,7 +45,9 @@ function values(): number[] {
 describe('Database', () => {
   it('is durable, keyed and in WAL mode', () => {
     expect(database.pragma('journal_mode')).toBe('wal');
-    expect(database.pragma('synchronous')).toBe(2);
+    // NORMAL: commits are synced by Database itself.
+    expect(database.pragma('synchronous')).toBe(1);
+    expect(database.pragma('wal_autocheckpoint')).toBe(0);
     expect(database.pragma('foreign_keys')).toBe(1);
   });
 
@@ -100,6 +106,72 @@ describe('Database', () => {
     expect(values()).toEqual([]);
     await database.write(() => insert(1));
     expect(values()).toEqual([1]);
+  });
+});
+
+describe('the log of a durable database', () => {
+  class BreakableLog extends WriteAheadLog {
+    broken = false;
+    syncs = 0;
+
+    override async sync(): Promise<void> {
+      this.syncs += 1;
+      if (this.broken) throw Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+      await super.sync();
+    }
+  }
+
+  let log: BreakableLog;
+  let checkpointer: Checkpointer;
+  beforeEach(() => {
+    database.close();
+    log = new BreakableLog(path);
+    checkpointer = new Checkpointer(path, undefined);
+    const connection = connect(path, undefined);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('wal_autocheckpoint = 0');
+    database = new Database(connection, { log, checkpointer });
+  });
+
+  function logPages(): { log: number; checkpointed: number } {
+    const [row] = database.pragmaRows('wal_checkpoint(NOOP)');
+    return row as { log: number; checkpointed: number };
+  }
+
+  it('is synced once for the writes that arrived during the sync before', async () => {
+    const first = database.write(() => insert(1));
+    await setImmediate();
+    const rest = [2, 3, 4].map((value) => database.write(() => insert(value)));
+    await Promise.all([first, ...rest]);
+    expect([values(), log.syncs]).toEqual([[1, 2, 3, 4], 2]);
+  });
+
+  it('keeps a failed sync from being forgotten: nothing is acknowledged before all of it is on the disk', async () => {
+    log.broken = true;
+    await expect(database.write(() => insert(1))).rejects.toThrow('EIO');
+    expect(logPages().log).toBeGreaterThan(0);
+    log.broken = false;
+    await database.write(() => insert(2));
+    // The first write is in the file; the log has the second alone: its row and its key.
+    expect([values(), logPages()]).toEqual([[1, 2], { busy: 0, log: 2, checkpointed: 0 }]);
+  });
+
+  it('is copied into the file by a thread once it is long', async () => {
+    database.execute('CREATE TABLE filler (content BLOB) STRICT');
+    const fill = database.prepare<[Buffer], never>('INSERT INTO filler VALUES (?)');
+    const run = vi.spyOn(checkpointer, 'run');
+    await database.write(() => fill.run(Buffer.alloc(5 * 1024 * 1024)));
+    await run.mock.results[0]?.value;
+    const { log: pages, checkpointed } = logPages();
+    expect([pages > 1000, checkpointed]).toEqual([true, pages]);
+  });
+
+  it('is copied without the thread when that cannot run', async () => {
+    database.execute('CREATE TABLE filler (content BLOB) STRICT');
+    const fill = database.prepare<[Buffer], never>('INSERT INTO filler VALUES (?)');
+    vi.spyOn(checkpointer, 'run').mockRejectedValue(new Error('no threads here'));
+    await database.write(() => fill.run(Buffer.alloc(5 * 1024 * 1024)));
+    await vi.waitFor(() => expect(logPages().checkpointed).toBeGreaterThan(1000));
   });
 });
 

@@ -1,4 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Checkpointer } from './checkpointer.ts';
+import type { WriteAheadLog } from './write-ahead-log.ts';
 
 /** A prepared statement: `Parameters` are its bound values, `Row` what it yields. */
 export type Statement<Parameters extends unknown[], Row> = BetterSqlite3.Statement<Parameters, Row>;
@@ -8,33 +10,52 @@ export interface DatabaseReader {
   prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row>;
 }
 
-/**
- * How long a commit waits for company while writes come in numbers. One fsync then serves many of them; a lone writer
- * is never held up. Milliseconds.
- */
-const COMPANY_MS = 1;
+/** Pages in the log from which on they are copied into the database file, and from which on writes wait for that. */
+const CHECKPOINT_PAGES = 1000;
+const LONGEST_LOG_PAGES = 32_000;
 
 interface QueuedWrite {
   readonly run: () => void;
   readonly settle: (failure: unknown) => void;
 }
 
+/** What makes commits durable; a database that need not survive a power loss has none of it. */
+export interface DurableLog {
+  readonly log: WriteAheadLog;
+  readonly checkpointer: Checkpointer;
+}
+
+/** A row of SQLite's `wal_checkpoint`: pages in the log, and how many of them are in the database file. */
+interface LogState {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
 /**
  * The one connection to a SQLite file; the process that opened it is its only writer.
  *
- * Writes are synchronous functions. Those that arrive during one turn of the event loop share a transaction and its
- * fsync (group commit): each runs in its own savepoint, so one that throws undoes only itself, and every promise
- * settles only after the commit is on the disk.
+ * Writes are synchronous functions. Those that arrive together share a transaction and its sync (group commit): each
+ * runs in its own savepoint, so one that throws undoes only itself, and every promise settles only after the commit is
+ * on the disk. The sync runs beside the event loop; what arrives meanwhile is the next batch.
  */
 export class Database implements DatabaseReader {
   readonly #connection: BetterSqlite3.Database;
+  readonly #durable: DurableLog | undefined;
+  readonly #logState: Statement<[], LogState>;
   readonly #commitListeners = new Set<() => void>();
   #queue: QueuedWrite[] = [];
   #flushScheduled = false;
-  #lastBatch = 0;
+  #syncing = false;
+  #checkpointing = false;
+  /** Writes wait for the checkpoint that runs. */
+  #held = false;
+  /** The last sync failed: the disk may lack a part of the log, so nothing behind it may be acknowledged. */
+  #logIsBroken = false;
 
-  constructor(connection: BetterSqlite3.Database) {
+  constructor(connection: BetterSqlite3.Database, durable: DurableLog | undefined) {
     this.#connection = connection;
+    this.#durable = durable;
+    this.#logState = connection.prepare('PRAGMA wal_checkpoint(NOOP)');
   }
 
   prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> {
@@ -62,9 +83,10 @@ export class Database implements DatabaseReader {
   }
 
   /**
-   * Runs `work` in a durable transaction and resolves with its result once it is committed.
-   * `work` must be synchronous and must not call `write` or `writeNow`. Rejects with whatever `work` threw,
-   * or with the SQLite error that kept the commit from happening (then nothing of it is visible).
+   * Runs `work` in a durable transaction and resolves with its result once it is committed and synced.
+   * `work` must be synchronous and must not call `write` or `writeNow`. Rejects with whatever `work` threw, with the
+   * SQLite error that kept the commit from happening (then nothing of it is visible), or with the disk's error when the
+   * sync failed (then it is visible, and it is not known whether it would survive a power loss).
    */
   write<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
@@ -75,10 +97,7 @@ export class Database implements DatabaseReader {
         },
         settle: (failure) => (failure === undefined ? resolve(result) : reject(failure)),
       });
-      if (this.#flushScheduled) return;
-      this.#flushScheduled = true;
-      if (this.#lastBatch > 1) setTimeout(() => this.#flush(), COMPANY_MS);
-      else setImmediate(() => this.#flush());
+      this.#scheduleFlush();
     });
   }
 
@@ -86,42 +105,118 @@ export class Database implements DatabaseReader {
   writeNow<Result>(work: () => Result): Result {
     const result = this.#connection.transaction(work).immediate();
     this.#announceCommit();
+    this.#durable?.log.syncNow();
     return result;
   }
 
-  /** Calls `listener` after each commit; returns the function that ends that. */
+  /** Calls `listener` after each commit, when reads see it and before it is synced; returns the function that ends that. */
   onCommit(listener: () => void): () => void {
     this.#commitListeners.add(listener);
     return () => this.#commitListeners.delete(listener);
   }
 
-  /** Flushes queued writes, checkpoints the write-ahead log into the file, and closes. */
+  /** Commits queued writes, checkpoints the write-ahead log into the file, and closes. */
   close(): void {
     if (!this.#connection.open) return;
-    this.#flush();
+    this.#durable?.checkpointer.close();
+    this.#commitQueue((settle) => {
+      try {
+        this.#durable?.log.syncNow();
+        settle(undefined);
+      } catch (cause) {
+        settle(cause);
+      }
+    });
     try {
       this.#connection.pragma('wal_checkpoint(TRUNCATE)');
     } catch {
       // A full or failing disk. The log stays beside the file with all that was committed; the next start reads it.
     }
+    this.#durable?.log.close();
     this.#connection.close();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.#syncing || this.#held || this.#queue.length === 0) return;
+    this.#flushScheduled = true;
+    setImmediate(() => this.#flush());
   }
 
   #flush(): void {
     this.#flushScheduled = false;
+    this.#commitQueue((settle) => void this.#sync(settle));
+  }
+
+  /** Commits what is queued, then hands what tells the callers to `makeDurable`. */
+  #commitQueue(makeDurable: (settle: (failure: unknown) => void) => void): void {
     const batch = this.#queue;
     this.#queue = [];
-    this.#lastBatch = batch.length;
     if (batch.length === 0) return;
     const failures = new Map<QueuedWrite, unknown>();
+    const settle = (failure: unknown): void => {
+      for (const write of batch) write.settle(failures.get(write) ?? failure);
+    };
     try {
+      this.#mendLog();
       this.#connection.transaction(() => this.#runEach(batch, failures)).immediate();
     } catch (cause) {
-      for (const write of batch) write.settle(failures.get(write) ?? cause);
+      settle(cause);
       return;
     }
-    for (const write of batch) write.settle(failures.get(write));
     this.#announceCommit();
+    makeDurable(settle);
+  }
+
+  async #sync(settle: (failure: unknown) => void): Promise<void> {
+    if (this.#durable === undefined) return settle(undefined);
+    this.#syncing = true;
+    try {
+      await this.#durable.log.sync();
+      settle(undefined);
+    } catch (cause) {
+      this.#logIsBroken = true;
+      settle(cause);
+    }
+    this.#syncing = false;
+    this.#checkpointLongLog(this.#durable.checkpointer);
+    this.#scheduleFlush();
+  }
+
+  /**
+   * After a failed sync Linux takes the pages that it could not write for written. Copying all of the log into the
+   * database file, with syncs of its own, leaves nothing that depends on them. Throws when the disk still fails.
+   */
+  #mendLog(): void {
+    if (!this.#logIsBroken) return;
+    this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    this.#logIsBroken = false;
+  }
+
+  #checkpointLongLog(checkpointer: Checkpointer): void {
+    if (this.#checkpointing || !this.#connection.open) return;
+    const { log = 0, checkpointed = 0 } = this.#logState.get() ?? {};
+    if (log - checkpointed < CHECKPOINT_PAGES) return;
+    this.#checkpointing = true;
+    // Without a pause in the writes the log would never be copied whole, and grow without bounds.
+    this.#held = log > LONGEST_LOG_PAGES;
+    const ended = (): void => {
+      this.#checkpointing = false;
+      this.#held = false;
+      this.#scheduleFlush();
+    };
+    checkpointer.run().then(ended, () => {
+      this.#checkpointHere();
+      ended();
+    });
+  }
+
+  /** For when the thread cannot do it. What fails here too stays in the log, and is tried after the next commit. */
+  #checkpointHere(): void {
+    try {
+      if (this.#connection.open) this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // The disk is full or failing, which the next write will say.
+    }
   }
 
   #runEach(batch: readonly QueuedWrite[], failures: Map<QueuedWrite, unknown>): void {
@@ -140,16 +235,4 @@ export class Database implements DatabaseReader {
   #announceCommit(): void {
     for (const listener of this.#commitListeners) listener();
   }
-}
-
-/** Opens a connection; makes the file where it is not there, unless it must be. */
-export function connect(
-  path: string,
-  nativeBinding: string | undefined,
-  fileMustExist = false,
-): BetterSqlite3.Database {
-  return new BetterSqlite3(path, {
-    fileMustExist,
-    ...(nativeBinding === undefined ? {} : { nativeBinding }),
-  });
 }

@@ -1,8 +1,11 @@
 import { RegistryError } from '../errors/registry-error.ts';
-import { connect, Database } from './database.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { connect } from './connect.ts';
+import { Database, type DurableLog } from './database.ts';
 import { type Migration, migrate, requireLastMigration } from './migrate.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
-/** How far an acknowledged write survives: `power-loss` (fsync at each commit) or `process-exit` (the page cache). */
+/** How far an acknowledged write survives: `power-loss` (synced first) or `process-exit` (the page cache). */
 export type Durability = 'power-loss' | 'process-exit';
 
 export interface OpenDatabaseOptions {
@@ -40,13 +43,16 @@ function open(
   const connection = connectOrExplain(options, fileMustExist);
   try {
     connection.pragma('journal_mode = WAL');
-    connection.pragma(`synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'OFF'}`);
+    const durable = durableLogOf(options);
+    // NORMAL leaves the sync of each commit to Database, and keeps all that SQLite does for a log to survive.
+    connection.pragma(`synchronous = ${durable === undefined ? 'OFF' : 'NORMAL'}`);
+    if (durable !== undefined) connection.pragma('wal_autocheckpoint = 0');
     connection.pragma('foreign_keys = ON');
     connection.pragma('trusted_schema = OFF');
     connection.pragma('temp_store = MEMORY');
     connection.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     connection.pragma('busy_timeout = 5000');
-    const database = new Database(connection);
+    const database = new Database(connection, durable);
     prepare(database);
     return database;
   } catch (cause) {
@@ -54,6 +60,11 @@ function open(
     if (cause instanceof RegistryError) throw cause;
     throw unreadable(options.path, cause);
   }
+}
+
+function durableLogOf({ path, durability, nativeBinding }: OpenDatabaseOptions): DurableLog | undefined {
+  if (durability === 'process-exit') return undefined;
+  return { log: new WriteAheadLog(path), checkpointer: new Checkpointer(path, nativeBinding) };
 }
 
 function connectOrExplain(options: OpenDatabaseOptions, fileMustExist: boolean): ReturnType<typeof connect> {

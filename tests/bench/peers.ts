@@ -29,7 +29,7 @@ const CORE = new URL('../../out/core/cli.js', import.meta.url).pathname;
 
 export const marina: PeerKind = {
   name: 'marina',
-  durability: 'fsync of blob, folder and SQLite commit (synchronous=FULL)',
+  durability: 'fsync of blob, folder and SQLite log before each answer',
   async start(parentFolder) {
     const folder = mkdtempSync(join(parentFolder, 'marina-'));
     const child = spawn(process.execPath, [CORE, 'serve', '--data', folder, '--port', '0'], {

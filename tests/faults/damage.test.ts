@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../registry-core/database/database.ts';
+import { connect } from '../../registry-core/database/connect.ts';
 import {
   removeFolder,
   runCli,
