@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { UploadFile } from './driver.ts';
+import { releaseBuffer } from './release-buffer.ts';
 
 /** Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once. */
 const WRITE_BATCH_BYTES = 1024 * 1024;
@@ -22,7 +23,7 @@ export interface AppendResult {
 
 /**
  * Appends a request body to an upload file from `start` on and hashes it on the way. One write is in flight while the
- * next batch arrives. Never throws for a body or a disk that fails: what arrived stays, and the result says so.
+ * next batch arrives; buffers that are in the file are gone afterwards. Never throws for a body or a disk that fails: what arrived stays, and the result says so.
  */
 export async function appendStream(
   body: AsyncIterable<Uint8Array>,
@@ -91,6 +92,7 @@ class BatchWriter {
     this.#inFlight = this.#file.append(batch, this.#start + this.written).then(
       () => {
         this.written += bytes;
+        batch.forEach(releaseBuffer);
         this.#syncAhead(bytes);
       },
       (cause) => {
