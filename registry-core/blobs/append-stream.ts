@@ -9,7 +9,7 @@ const WRITE_BATCH_BYTES = 1024 * 1024;
  * Bytes after which what was written is sent on to the disk while more arrives, so that the sync at the end finds little
  * left to do and a large upload keeps network and disk busy at once.
  */
-const SYNC_AHEAD_BYTES = 32 * 1024 * 1024;
+const SYNC_AHEAD_BYTES = 16 * 1024 * 1024;
 
 /** How an append ended. */
 export interface AppendResult {

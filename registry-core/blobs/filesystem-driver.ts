@@ -181,7 +181,7 @@ class FilesystemUpload implements UploadFile {
   }
 
   sync(): Promise<void> {
-    return this.#handle.sync();
+    return this.#handle.datasync();
   }
 
   async close(): Promise<void> {
