@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import { openDatabase } from '../database/open.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import { BlobStore } from './blob-store.ts';
+import { digestOf } from './digest.ts';
 import { StorageMaintenance } from './maintenance.ts';
 import { store } from './testing/driver-suite.ts';
 import { MemoryDriver } from './testing/memory-driver.ts';
@@ -61,6 +62,20 @@ describe('BlobStore', () => {
     now += HOUR;
     await database.write(() => blobs.touch(find(digest).id));
     expect(find(digest).touchedAt).toBe(now);
+  });
+
+  it('keeps a small blob in the database, and finds it well without a file', async () => {
+    const content = Buffer.from('small');
+    const digest = digestOf(content);
+    await database.write(() => blobs.recordSmall(digest, content));
+    const blob = find(digest);
+    expect((await blobs.readWhole(blob, 100))?.toString()).toBe('small');
+    expect(await blobs.isPresent(blob)).toBe(true);
+    expect(await driver.size(digest)).toBeUndefined();
+    expect(await blobs.reconcile(HOUR, NEVER)).toMatchObject({ missing: 0 });
+    database.execute("UPDATE blob_content SET content = cast('smal' AS BLOB)");
+    expect(await blobs.open(blob)).toBeUndefined();
+    expect(await blobs.reconcile(HOUR, NEVER)).toMatchObject({ missing: 1 });
   });
 
   describe('reconcile', () => {

@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
+import { SmallBlobs } from './small-blobs.ts';
 
 /**
  * A promise that a blob stays is written at most this often for each blob; garbage collection adds it to its grace.
@@ -13,7 +14,7 @@ export interface BlobRow {
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
-  /** Its file is gone or damaged; pushing it again mends it. */
+  /** Its content is gone or damaged; pushing it again mends it. */
   readonly missing: boolean;
   /** Unix ms of the last promise that it stays: of the repository's link where it was found by one. */
   readonly touchedAt: number;
@@ -37,10 +38,11 @@ export interface Reconciliation {
   readonly orphanBytes: number;
 }
 
-/** Content by digest: rows in the database, bytes with the driver. */
+/** Content by digest: rows in the database, bytes with the driver or, of small ones, in the database too. */
 export class BlobStore {
   readonly #database: Database;
   readonly #driver: BlobDriver;
+  readonly #small: SmallBlobs;
   readonly #clock: () => number;
   readonly #find: Statement<[string], StoredRow>;
   readonly #upsert: Statement<[string, number, number, number], { id: number }>;
@@ -52,6 +54,7 @@ export class BlobStore {
   constructor(database: Database, driver: BlobDriver, clock: () => number = Date.now) {
     this.#database = database;
     this.#driver = driver;
+    this.#small = new SmallBlobs(database);
     this.#clock = clock;
     this.#find = database.prepare('SELECT id, digest, size, missing, touched_at FROM blob WHERE digest = ?');
     this.#upsert = database.prepare(
@@ -83,6 +86,13 @@ export class BlobStore {
     return row.id;
   }
 
+  /** Records a small blob with its content; returns its id. Call it inside a transaction. */
+  recordSmall(digest: string, content: Uint8Array): number {
+    const id = this.record(digest, content.byteLength);
+    this.#small.put(id, content);
+    return id;
+  }
+
   /** Renews the promise that a blob stays. Call it inside a transaction. */
   touch(id: number): void {
     this.#touch.run(this.#clock(), id);
@@ -93,16 +103,16 @@ export class BlobStore {
    * missing, so that clients see it as absent and push it again, rather than read bytes that do not match.
    */
   async open(blob: BlobRow): Promise<BlobFile | undefined> {
-    const file = await this.#driver.open(blob.digest);
+    const file = this.#small.open(blob) ?? (await this.#driver.open(blob.digest));
     if (file !== undefined && file.size === blob.size) return file;
     await file?.close();
     await this.#markMissing(blob.digest);
     return undefined;
   }
 
-  /** Whether a blob's file is there in full; marks the row missing when it is not. */
+  /** Whether a blob's content is there in full; marks the row missing when it is not. */
   async isPresent(blob: BlobRow): Promise<boolean> {
-    if ((await this.#driver.size(blob.digest)) === blob.size) return true;
+    if (await this.#holds(blob)) return true;
     await this.#markMissing(blob.digest);
     return false;
   }
@@ -138,6 +148,14 @@ export class BlobStore {
     return { missing, orphans, orphanBytes };
   }
 
+  async #holds(blob: {
+    readonly id: number;
+    readonly digest: string;
+    readonly size: number;
+  }): Promise<boolean> {
+    return this.#small.has(blob) || (await this.#driver.size(blob.digest)) === blob.size;
+  }
+
   async #checkRows(signal: AbortSignal): Promise<number> {
     let missing = 0;
     for (let afterId = 0; !signal.aborted; ) {
@@ -146,7 +164,7 @@ export class BlobStore {
       if (last === undefined) break;
       afterId = last.id;
       for (const row of rows) {
-        const present = (await this.#driver.size(row.digest)) === row.size;
+        const present = await this.#holds(row);
         if (!present) missing += 1;
         if (present !== (row.missing === 0)) {
           await this.#database.write(() => this.#setMissing.run(present ? 0 : 1, row.digest));

@@ -8,6 +8,8 @@ export interface LiveUpload {
   busy: boolean;
   /** It was finished or cancelled; its row is about to go. */
   ended: boolean;
+  /** It has a file, or may have one. */
+  hasFile: boolean;
   /** Over the first `hashedBytes`; undefined when it was lost. */
   hash: Hash | undefined;
   hashedBytes: number;

@@ -52,6 +52,45 @@ describe('UploadSessions', () => {
     expect(() => sessions.require(session.id, 1, 'user:2')).toThrow('no upload');
   });
 
+  describe('with a blob that comes whole', () => {
+    const content = Buffer.from('all of it');
+
+    it('has it stored without a file, and is over', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      expect(sessions.isUntouched(session)).toBe(true);
+      const stored: string[] = [];
+      await sessions.finishWhole(session, digestOf(content, 'sha512'), content, async () => {
+        stored.push('all');
+      });
+      expect([stored, sessions.count()]).toEqual([['all'], 0]);
+      expect(() => sessions.require(session.id, 1, 'user:1')).toThrow('no upload');
+    });
+
+    it('is over without storing anything when the bytes are others', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      const finished = sessions.finishWhole(session, digestOf(Buffer.from('other')), content, async () => {
+        throw new Error('stored');
+      });
+      await expect(finished).rejects.toMatchObject({ code: 'DIGEST_INVALID' });
+      expect(sessions.count()).toBe(0);
+    });
+
+    it('takes the usual way once something was sent, or may have been before a restart', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      const restarted = new UploadSessions(driver, database, () => now);
+      expect(restarted.isUntouched(restarted.require(session.id, 1, 'user:1'))).toBe(false);
+      await expect(sessions.append(session, brokenBody(''), undefined)).rejects.toThrow('aborted');
+      expect(sessions.isUntouched(session)).toBe(false);
+    });
+
+    it('drops what another request sent meanwhile', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      await sessions.append(session, body('something'), 0);
+      await sessions.finishWhole(session, digestOf(content), content, async () => undefined);
+      expect(await memory.uploadSize(session.id)).toBeUndefined();
+    });
+  });
+
   it('keeps the session and its bytes when a chunk starts elsewhere', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     await sessions.append(session, body('abc'), 0);

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { appendStream } from './append-stream.ts';
-import { algorithmOf, type DigestAlgorithm, finishDigest } from './digest.ts';
+import { algorithmOf, type DigestAlgorithm, digestOf, finishDigest } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import { type LiveUpload, OpenUploads } from './open-uploads.ts';
 import { UploadRows, type UploadSession } from './upload-rows.ts';
@@ -103,6 +103,7 @@ export class UploadSessions {
     start: number | undefined,
   ): Promise<number> {
     return this.#exclusively(session, async (live) => {
+      live.hasFile = true;
       const file = await this.#files.take(session.id);
       try {
         const end = await appendTo(file, live, body, start);
@@ -131,10 +132,7 @@ export class UploadSessions {
       try {
         const actual = await this.#digest(live, size, algorithmOf(digest));
         if (actual !== digest) {
-          throw new RegistryError(
-            'DIGEST_INVALID',
-            `the ${size} bytes received have the digest ${actual}, not ${digest}; upload them again`,
-          );
+          throw otherDigest(size, actual, digest);
         }
         // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
         await Promise.all([file.sync(), this.#endRow(live)]);
@@ -146,6 +144,32 @@ export class UploadSessions {
         throw cause;
       }
       return size;
+    });
+  }
+
+  /** Whether nothing has been sent to a session yet, so that {@link finishWhole} may take all of its content. */
+  isUntouched(session: UploadSession): boolean {
+    const live = this.#live.get(session.id);
+    return live !== undefined && !live.busy && !live.hasFile;
+  }
+
+  /**
+   * Ends an untouched session with all of its content at once: checks it against `digest` and has `store` keep it,
+   * durably. Throws DIGEST_INVALID, and the session is over, when the bytes are others.
+   */
+  finishWhole(
+    session: UploadSession,
+    digest: string,
+    content: Buffer,
+    store: () => Promise<void>,
+  ): Promise<void> {
+    return this.#exclusively(session, async (live) => {
+      const actual = digestOf(content, algorithmOf(digest));
+      if (actual !== digest) {
+        await this.#end(live);
+        throw otherDigest(content.byteLength, actual, digest);
+      }
+      await Promise.all([store(), live.hasFile ? this.#end(live) : this.#endRow(live)]);
     });
   }
 
@@ -208,7 +232,7 @@ export class UploadSessions {
     const session = this.#rows.find(id);
     if (session === undefined) return undefined;
     // After a restart the running hash is lost; `finish` reads the file again.
-    const live = { ...newUpload(session, 0), hash: undefined, hashedBytes: -1 };
+    const live = { ...newUpload(session, 0), hasFile: true, hash: undefined, hashedBytes: -1 };
     this.#live.set(id, live);
     return live;
   }
@@ -290,11 +314,19 @@ function newUpload(session: UploadSession, now: number): LiveUpload {
     session,
     busy: false,
     ended: false,
+    hasFile: false,
     hash: createHash(session.algorithm),
     hashedBytes: 0,
     lastByteAt: now,
     touchedAt: now,
   };
+}
+
+function otherDigest(size: number, actual: string, expected: string): RegistryError {
+  return new RegistryError(
+    'DIGEST_INVALID',
+    `the ${size} bytes received have the digest ${actual}, not ${expected}; upload them again`,
+  );
 }
 
 function unknownUpload(id: string): RegistryError {

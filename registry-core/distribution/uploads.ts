@@ -1,6 +1,7 @@
 import { actorName, type Principal } from '../access/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
+import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
 import { UploadRangeError, type UploadSession, type UploadSessions } from '../blobs/upload-sessions.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
 import { parseRepositoryName } from '../catalog/names.ts';
@@ -43,6 +44,9 @@ export class UploadHandler {
     const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
     if (digest === null) return sendSession(exchange, name, session, 202, 0);
     try {
+      if (this.#isSmallAndWhole(exchange, session)) {
+        return await this.#finishSmall(exchange, name, repository, session, digest);
+      }
       await this.#parts.sessions.append(session, exchange.body, undefined);
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
@@ -64,6 +68,9 @@ export class UploadHandler {
     const repository = this.#parts.access.require(exchange, name, 'push');
     const session = this.#requireSession(exchange, name, id);
     const digest = requireDigest(exchange.query.get('digest') ?? '');
+    if (claimedStart(exchange) === undefined && this.#isSmallAndWhole(exchange, session)) {
+      return this.#finishSmall(exchange, name, repository, session, digest);
+    }
     if (exchange.hasBody) await this.#appendBody(exchange, name, session);
     await this.#finish(exchange, name, repository, session, digest);
   }
@@ -109,6 +116,27 @@ export class UploadHandler {
     const { blobs, links, database, sessions } = this.#parts;
     const size = await sessions.finish(session, digest);
     await database.write(() => links.link(repository.id, blobs.record(digest, size)));
+    sendCreated(exchange, name, digest);
+  }
+
+  #isSmallAndWhole(exchange: Exchange, session: UploadSession): boolean {
+    const length = exchange.contentLength;
+    if (length === undefined || length > SMALL_BLOB_BYTES) return false;
+    return this.#parts.sessions.isUntouched(session);
+  }
+
+  async #finishSmall(
+    exchange: Exchange,
+    name: string,
+    repository: Repository,
+    session: UploadSession,
+    digest: string,
+  ): Promise<void> {
+    const { blobs, links, database, sessions } = this.#parts;
+    const content = await exchange.readBody(SMALL_BLOB_BYTES);
+    await sessions.finishWhole(session, digest, content, () =>
+      database.write(() => links.link(repository.id, blobs.recordSmall(digest, content))),
+    );
     sendCreated(exchange, name, digest);
   }
 

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +15,11 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const MISSING = sha256('never pushed');
+
+function blobFile(digest: string): string {
+  const encoded = digest.slice('sha256:'.length);
+  return join(registry.dataFolder, 'storage/blobs/sha256', encoded.slice(0, 2), encoded);
+}
 
 describe('pulling a blob', () => {
   const content = randomBytes(1_000_000);
@@ -97,12 +103,53 @@ describe('the empty blob', () => {
   });
 });
 
+describe('a small blob', () => {
+  const name = 'library/small';
+  const content = 'a configuration, for example';
+
+  it('that is sent in one request needs no file', async () => {
+    const digest = await client.pushBlob(name, content);
+    const path = `/v2/${name}/blobs/${digest}`;
+    expect(existsSync(blobFile(digest))).toBe(false);
+    expect((await client.head(path)).headers['content-length']).toBe(String(content.length));
+    expect((await client.get(path)).text).toBe(content);
+    const part = await client.get(path, { headers: { Range: 'bytes=2-14' } });
+    expect([part.status, part.text]).toEqual([206, 'configuration']);
+  });
+
+  it('is the same blob when it arrives in parts, in a file', async () => {
+    const digest = await client.pushBlob(name, 'in parts');
+    const location = String((await client.post(`/v2/${name}/blobs/uploads/`)).headers.location);
+    await client.patch(location, { body: 'in ' });
+    expect((await client.put(`${location}?digest=${digest}`, { body: 'parts' })).status).toBe(201);
+    expect(existsSync(blobFile(digest))).toBe(true);
+    expect((await client.get(`/v2/${name}/blobs/${digest}`)).text).toBe('in parts');
+  });
+
+  it('with other bytes than its digest ends the upload', async () => {
+    const location = String((await client.post(`/v2/${name}/blobs/uploads/`)).headers.location);
+    const digest = sha256('expected');
+    expect((await client.put(`${location}?digest=${digest}`, { body: 'sent' })).code).toBe('DIGEST_INVALID');
+    expect((await client.put(`${location}?digest=${digest}`, { body: 'expected' })).code).toBe(
+      'BLOB_UPLOAD_UNKNOWN',
+    );
+    expect((await client.head(`/v2/${name}/blobs/${digest}`)).status).toBe(404);
+  });
+
+  it('may have a digest of sha512', async () => {
+    const digest = `sha512:${createHash('sha512').update('long digest').digest('hex')}`;
+    const location = String((await client.post(`/v2/${name}/blobs/uploads/`)).headers.location);
+    expect((await client.put(`${location}?digest=${digest}`, { body: 'long digest' })).status).toBe(201);
+    expect((await client.get(`/v2/${name}/blobs/${digest}`)).text).toBe('long digest');
+  });
+});
+
 describe('a damaged blob', () => {
   it('is absent until it is pushed again', async () => {
-    const content = 'precious content';
+    // Large enough for a file of its own.
+    const content = 'precious content '.repeat(2000);
     const digest = await client.pushBlob('library/damaged', content);
-    const encoded = digest.slice('sha256:'.length);
-    await truncate(join(registry.dataFolder, 'storage/blobs/sha256', encoded.slice(0, 2), encoded), 3);
+    await truncate(blobFile(digest), 3);
     const path = `/v2/library/damaged/blobs/${digest}`;
     expect((await client.get(path)).status).toBe(404);
     expect((await client.head(path)).status).toBe(404);

@@ -14,6 +14,8 @@ import { ADMIN_PASSWORD, type PushedImage, RegistryClient } from '../support/reg
 
 const NAME = 'library/app';
 const PAGE_BYTES = 4096;
+/** Large enough for a file of its own. */
+const LAYER = 'the layer '.repeat(2000);
 
 let dataFolder: string;
 let registry: ServedRegistry;
@@ -23,7 +25,7 @@ let image: PushedImage;
 beforeEach(async () => {
   dataFolder = await temporaryFolder();
   await start();
-  image = await client.pushImage(NAME, '1', 'the layer');
+  image = await client.pushImage(NAME, '1', LAYER);
   await client.pushImage('library/other', '1', 'another layer');
 });
 afterEach(async () => {
@@ -80,14 +82,17 @@ describe('a blob file', () => {
     const mount = await client.post(`/v2/library/third/blobs/uploads/?mount=${digest}&from=${NAME}`);
     expect(mount.status).toBe(202);
     expect((await client.get('/v2/library/other/manifests/1')).status).toBe(200);
-    await client.pushBlob(NAME, 'the layer');
-    expect((await client.get(`/v2/${NAME}/blobs/${digest}`)).text).toBe('the layer');
+    await client.pushBlob(NAME, LAYER);
+    expect((await client.get(`/v2/${NAME}/blobs/${digest}`)).text).toBe(LAYER);
   });
 
   it('that was truncated is told and mended by fsck, and pushed again', async () => {
     await registry.stop();
     await truncate(blobPath(layerOf(image)), 3);
-    expect(await fsck()).toMatchObject({ code: 1, said: expect.stringContaining('3 bytes instead of 9') });
+    expect(await fsck()).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('3 bytes instead of 20000'),
+    });
     expect(await fsck('--repair')).toMatchObject({
       code: 1,
       said: expect.stringContaining('all is repaired'),
@@ -95,8 +100,8 @@ describe('a blob file', () => {
     expect(await fsck()).toMatchObject({ code: 0, said: expect.stringContaining('nothing is wrong') });
     await start();
     expect((await client.head(`/v2/${NAME}/blobs/${layerOf(image)}`)).status).toBe(404);
-    await client.pushBlob(NAME, 'the layer');
-    expect((await client.get(`/v2/${NAME}/blobs/${layerOf(image)}`)).text).toBe('the layer');
+    await client.pushBlob(NAME, LAYER);
+    expect((await client.get(`/v2/${NAME}/blobs/${layerOf(image)}`)).text).toBe(LAYER);
   });
 });
 
@@ -108,7 +113,7 @@ describe('a database page', () => {
     const byTag = await client.get(`/v2/${NAME}/manifests/1`);
     expect([byTag.status, byTag.code]).toEqual([500, 'STORAGE_FAILED']);
     expect((await client.get(`/v2/${NAME}/manifests/${image.digest}`)).status).toBe(200);
-    expect((await client.get(`/v2/${NAME}/blobs/${layerOf(image)}`)).text).toBe('the layer');
+    expect((await client.get(`/v2/${NAME}/blobs/${layerOf(image)}`)).text).toBe(LAYER);
     await client.pushBlob(NAME, 'one more');
     expect(await registry.stop()).toBe(0);
     const found = await fsck('--json');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BlobRow, type StoredRow, toBlob } from '../../blobs/blob-store.ts';
 import { algorithmOf, finishDigest } from '../../blobs/digest.ts';
 import type { BlobDriver, BlobFile } from '../../blobs/driver.ts';
+import { SmallBlobs } from '../../blobs/small-blobs.ts';
 import type { Database, Statement } from '../../database/database.ts';
 import type { Finding } from './finding.ts';
 
@@ -16,17 +17,19 @@ export interface BlobTally {
   knownMissing: number;
 }
 
-/** Compares blob rows with files, reading every byte, and files with rows. */
+/** Compares blob rows with their content, reading every byte, and files with rows. */
 export class BlobCheck {
   readonly tally: BlobTally = { blobs: 0, bytes: 0, knownMissing: 0 };
   readonly #database: Database;
   readonly #driver: BlobDriver;
+  readonly #small: SmallBlobs;
   readonly #setMissing: Statement<[number, number], never>;
   readonly #users: Statement<[string], { name: string }>;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
     this.#driver = driver;
+    this.#small = new SmallBlobs(database);
     this.#setMissing = database.prepare('UPDATE blob SET missing = ? WHERE id = ?');
     this.#users = database.prepare(
       `SELECT r.name FROM repository_blob l JOIN blob b ON b.id = l.blob_id
@@ -68,7 +71,7 @@ export class BlobCheck {
 
   async #checkRow(blob: BlobRow): Promise<Finding | undefined> {
     try {
-      const file = await this.#driver.open(blob.digest);
+      const file = this.#small.open(blob) ?? (await this.#driver.open(blob.digest));
       return file === undefined ? this.#absent(blob) : await this.#checkFile(blob, file);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -103,13 +106,15 @@ export class BlobCheck {
   }
 
   #damaged(kind: 'blob-truncated' | 'blob-corrupt', blob: BlobRow, what: string): Finding {
+    const isSmall = this.#small.open(blob) !== undefined;
+    const away = isSmall ? 'takes it out of the database' : 'moves it to quarantine';
     return {
       kind,
       message: `the blob ${blob.digest}${this.#usedBy(blob)} ${what}`,
-      remedy: 'moves it to quarantine and marks it missing, so that clients push it again',
+      remedy: `${away} and marks it missing, so that clients push it again`,
       repair: async () => {
         this.#mark(blob, 1);
-        await this.#driver.quarantine(blob.digest);
+        if (!isSmall) await this.#driver.quarantine(blob.digest);
       },
     };
   }
@@ -124,7 +129,11 @@ export class BlobCheck {
   }
 
   #mark(blob: BlobRow, missing: number): void {
-    this.#database.writeNow(() => this.#setMissing.run(missing, blob.id));
+    this.#database.writeNow(() => {
+      this.#setMissing.run(missing, blob.id);
+      // What is marked missing must not be found well at the next start.
+      if (missing === 1) this.#small.remove(blob.id);
+    });
   }
 
   #usedBy(blob: BlobRow): string {

@@ -8,6 +8,7 @@ import { BlobStore } from '../../blobs/blob-store.ts';
 import { digestOf } from '../../blobs/digest.ts';
 import type { BlobDriver } from '../../blobs/driver.ts';
 import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
+import { SMALL_BLOB_BYTES } from '../../blobs/small-blobs.ts';
 import { store } from '../../blobs/testing/driver-suite.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
@@ -62,8 +63,13 @@ async function pushImageAndIndex(database: Database, driver: BlobDriver): Promis
   const { id } = await catalog.projects.create(project);
   const repository = await catalog.repositories.ensure(parseRepositoryName('library/app'), id);
   const pushBlob = async (bytes: Buffer): Promise<object> => {
-    const digest = await store(driver, bytes);
-    await database.write(() => catalog.links.link(repository.id, blobs.record(digest, bytes.byteLength)));
+    const digest = digestOf(bytes);
+    const isSmall = bytes.byteLength <= SMALL_BLOB_BYTES;
+    if (!isSmall) await store(driver, bytes);
+    await database.write(() => {
+      const id = isSmall ? blobs.recordSmall(digest, bytes) : blobs.record(digest, bytes.byteLength);
+      catalog.links.link(repository.id, id);
+    });
     return { mediaType: OCI_CONFIG, digest, size: bytes.byteLength };
   };
   const pushManifest = async (document: object, contentType: string, tags: string[]): Promise<object> => {
@@ -172,6 +178,14 @@ describe('fsck', () => {
     const { findings } = await expectRepair(['blob-corrupt']);
     expect(findings[0]?.message).toContain('has the bytes of sha256:');
     expect(value(`SELECT missing FROM blob WHERE digest = '${LAYER_DIGEST}'`)).toBe(1);
+  });
+
+  it('takes damaged content of a small blob out of the database', async () => {
+    change("UPDATE blob_content SET content = cast('[]' AS BLOB)");
+    const { findings } = await expectRepair(['blob-corrupt']);
+    expect(findings[0]?.message).toContain('of library/app has the bytes of sha256:');
+    expect(value('SELECT count(*) FROM blob_content')).toBe(0);
+    expect((await check()).knownMissing).toBe(1);
   });
 
   it('takes the mark from a blob that is back', async () => {

@@ -3,6 +3,7 @@ import { catalogMigration } from './0001-catalog.ts';
 import { identityMigration } from './0002-identity.ts';
 import { accessMigration } from './0003-access.ts';
 import { eventsMigration } from './0004-events.ts';
+import { smallBlobsMigration } from './0005-small-blobs.ts';
 
 /** The registry database's schema, oldest step first. */
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
   identityMigration,
   accessMigration,
   eventsMigration,
+  smallBlobsMigration,
 ];
