@@ -3,9 +3,10 @@ function init(args)
   wrk.path = args[1]
   many = tonumber(args[2])
   -- wrk makes the text of the request, with its headers, once.
-  math.randomseed(many)
   fixed = wrk.format()
   if many > 0 then
+    -- Other things in each run: the server may still remember those of the last.
+    math.randomseed(os.time())
     before, after = fixed:match('^(.-){n}(.*)$')
   end
 end

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compare } from './compare.ts';
+import { measureStart } from './core-start.ts';
 import { measureFootprint } from './footprint.ts';
 import { temporaryFolder } from './lifetimes.ts';
+import { measureManyTags } from './many-tags.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { DECIDING_PEER, type FoundPeer, findPeers } from './other-registries.ts';
 import { marina } from './peers.ts';
@@ -14,6 +16,8 @@ import { workloads } from './workloads.ts';
 /** What is measured besides the workloads. */
 const SECTIONS: Readonly<Record<string, (folder: string, options: BenchOptions) => Promise<Measure[]>>> = {
   footprint: (folder, { sizes }) => measureFootprint(folder, sizes.passingBytes),
+  start: (folder, { sizes }) => measureStart(folder, sizes),
+  tags: (folder, { sizes }) => measureManyTags(folder, sizes),
   window: (folder) => measureWindow(folder),
 };
 
