@@ -12,7 +12,7 @@ import { DECIDING_PEER, type FoundPeer, findPeers } from './other-registries.ts'
 import { marina } from './peers.ts';
 import { printComparisons, printMeasures, printPeers } from './report.ts';
 import type { Comparison, Measure } from './results.ts';
-import { measureWindow } from './window.ts';
+import { measureWindow } from './window/measure.ts';
 import { workloads } from './workloads.ts';
 
 const LOAD = 'load';
@@ -22,7 +22,7 @@ const SECTIONS: Readonly<Record<string, (folder: string, options: BenchOptions) 
   footprint: (folder, { sizes }) => measureFootprint(folder, sizes.passingBytes),
   start: (folder, { sizes }) => measureStart(folder, sizes),
   tags: (folder, { sizes }) => measureManyTags(folder, sizes),
-  window: (folder) => measureWindow(folder),
+  window: (folder, { sizes }) => measureWindow(folder, sizes),
 };
 
 function progress(text: string): void {
