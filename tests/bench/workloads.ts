@@ -161,6 +161,8 @@ async function writeRandom(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'w');
   const block = Buffer.alloc(MIB);
   for (let written = 0; written < bytes; written += block.length) await file.write(randomFillSync(block));
+  // Else the disk would still write it while the first peer is measured.
+  await file.sync();
   await file.close();
 }
 
