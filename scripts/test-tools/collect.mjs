@@ -29,6 +29,7 @@ const systemCommands = [
   { name: 'go', version: ['version'] },
   { name: 'busybox', version: [] },
   { name: 'curl', version: ['--version'] },
+  { name: 'wrk', version: ['--version'] },
   { name: 'ip', version: ['-V'] },
   { name: 'xvfb-run', version: [] },
   { name: 'dbus-run-session', version: ['--version'] },

@@ -27,17 +27,19 @@ const buildTimeout = 10 * 60 * 1000;
 export async function collectGoTools() {
   /** @type {Record<string, import('./collect.mjs').ToolEntry>} */
   const found = {};
-  for (const tool of goTools) found[tool.name] = await provide(tool);
+  for (const tool of goTools) found[tool.name] = await provideGoTool(tool);
   return found;
 }
 
 /**
- * @param {{name: string, module: string, version: string}} tool
+ * Builds a tool unless the shared cache has it; what failed lately is not tried again.
+ * @param {{name: string, module: string, version: string, command?: string}} tool `command` is what the module's
+ *   binary is called, where that is not `name`
  * @returns {Promise<import('./collect.mjs').ToolEntry>}
  */
-async function provide({ name, module, version }) {
+export async function provideGoTool({ name, module, version, command = name }) {
   const folder = path.join(sharedCache(), 'clients', `${name}-${version}`);
-  const binary = path.join(folder, process.platform === 'win32' ? `${name}.exe` : name);
+  const binary = path.join(folder, process.platform === 'win32' ? `${command}.exe` : command);
   if (existsSync(binary)) return { path: binary, version };
   const failure = `go-${name}-${version}`;
   const earlier = rememberedFailure(failure);

@@ -15,6 +15,7 @@ const wanted = [
   { names: ['buildah'], command: 'buildah' },
   { names: ['skopeo'], command: 'skopeo' },
   { names: ['docker-registry'], command: 'docker-registry' },
+  { names: ['wrk'], command: 'wrk' },
   { names: ['busybox-static'] },
   { names: ['iproute2'], command: 'ip' },
   { names: ['xvfb'], command: 'Xvfb' },

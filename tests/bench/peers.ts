@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { tool } from '../support/tools.ts';
+import { end, start, temporaryFolder } from './lifetimes.ts';
 
 /** A registry under measurement, in a process of its own with an empty folder of its own. */
 export interface Peer {
@@ -30,52 +29,33 @@ const CORE = new URL('../../out/core/cli.js', import.meta.url).pathname;
 export const marina: PeerKind = {
   name: 'marina',
   durability: 'fsync of blob, folder and SQLite log before each answer',
-  async start(parentFolder) {
-    const folder = mkdtempSync(join(parentFolder, 'marina-'));
-    const child = spawn(process.execPath, [CORE, 'serve', '--data', folder, '--port', '0'], {
-      env: { ...process.env, MARINA_ADMIN_PASSWORD: PASSWORD },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const { url } = JSON.parse(line.toString()) as { url: string };
-    return toPeer('marina', url, child, folder, (repository) => marinaToken(url, repository));
-  },
+  start: (parentFolder) => startMarina(temporaryFolder(parentFolder, 'marina-')),
 };
 
-/** CNCF Distribution 2.8 from Debian, without authentication: it answers faster than it would with. */
-export const distribution: PeerKind = {
-  name: 'distribution 2.8',
-  durability: 'fsync of blob data',
-  async start(parentFolder) {
-    const found = tool('docker-registry');
-    if ('skip' in found) throw new Error(`docker-registry is needed for comparison: ${found.skip}`);
-    const folder = mkdtempSync(join(parentFolder, 'distribution-'));
-    const port = await freePort();
-    const config = join(folder, 'config.yml');
-    writeFileSync(
-      config,
-      `version: 0.1
-log: { level: error, accesslog: { disabled: true } }
-storage:
-  filesystem: { rootdirectory: ${join(folder, 'data')} }
-  cache: { blobdescriptor: inmemory }
-  delete: { enabled: true }
-http: { addr: "127.0.0.1:${port}", secret: bench }
-`,
-    );
-    const child = spawn(found.path, ['serve', config], { stdio: 'ignore' });
-    const url = `http://127.0.0.1:${port}`;
-    await untilAnswers(url);
-    return toPeer('distribution 2.8', url, child, folder, async () => ({}));
-  },
-};
+/** The core's command line on a data folder; it listens on a free port. */
+export function coreArguments(dataFolder: string): string[] {
+  return [CORE, 'serve', '--data', dataFolder, '--port', '0'];
+}
 
-function toPeer(
+/** Starts the core on a data folder that may hold something already. */
+export async function startMarina(folder: string): Promise<Peer> {
+  const child = start(process.execPath, coreArguments(folder), {
+    env: { ...process.env, MARINA_ADMIN_PASSWORD: PASSWORD },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (child.stdout === null) throw new Error('the core has no output');
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const { url } = JSON.parse(line.toString()) as { url: string };
+  return toPeer('marina', url, child, folder, (repository) => marinaToken(url, repository));
+}
+
+/** A started process as a peer; closing it ends the process and removes the folder. */
+export function toPeer(
   name: string,
   url: string,
   child: ChildProcess,
   folder: string,
-  headersFor: Peer['headersFor'],
+  headersFor: Peer['headersFor'] = async () => ({}),
 ): Peer {
   return {
     name,
@@ -84,9 +64,7 @@ function toPeer(
     folder,
     headersFor,
     close: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await end(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -114,8 +92,10 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function untilAnswers(url: string): Promise<void> {
+/** Waits for `/v2/`; throws when the process ends before or does not answer in 10 s. */
+export async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
     try {
       await fetch(`${url}/v2/`);
       return;

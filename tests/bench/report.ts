@@ -1,23 +1,64 @@
-import type { Comparison, Measure } from './results.ts';
+import type { FoundPeer } from './other-registries.ts';
+import type { Comparison, Measure, PeerResult } from './results.ts';
 
-/** Prints the results as a table: medians, the median ratio, and whether it is enough. */
-export function printTable(comparisons: readonly Comparison[], footprint: readonly Measure[]): void {
-  console.log('\n| work | marina | distribution 2.8 | ratio | target | |\n|---|---|---|---|---|---|');
-  for (const { name, unit, marina, peer, ratio, target } of comparisons) {
-    const verdict = ratio >= target ? 'ok' : 'short';
-    console.log(
-      `| ${name} | ${figure(marina)} ${unit} | ${figure(peer)} ${unit} | ${ratio.toFixed(2)} | ≥ ${target} | ${verdict} |`,
-    );
+/** Prints a table of medians and median ratios, a column pair for each peer; the deciding peer's comes with a verdict. */
+export function printComparisons(comparisons: readonly Comparison[], decidingPeer: string): void {
+  const peers = comparisons[0]?.peers.map(({ peer }) => peer) ?? [];
+  if (comparisons.length === 0) return;
+  const columns = peers.flatMap((peer) =>
+    peer === decidingPeer ? [peer, 'ratio', 'target', ''] : [peer, 'ratio'],
+  );
+  printRow(['work', 'marina', ...columns], '\n');
+  printRow(['---', '---', ...columns.map(() => '---')]);
+  for (const comparison of comparisons) {
+    const { name, unit, marina } = comparison;
+    printRow([
+      name,
+      `${figure(marina.median)} ${unit}`,
+      ...comparison.peers.flatMap((peer) => cells(comparison, peer, peer.peer === decidingPeer)),
+    ]);
   }
-  if (footprint.length === 0) return;
-  console.log('\n| measure | value | target | |\n|---|---|---|---|');
-  for (const { name, value, unit, atMost } of footprint) {
+}
+
+function cells({ unit, target }: Comparison, peer: PeerResult, decides: boolean): string[] {
+  const failed = peer.failure !== undefined;
+  const shown = failed ? ['failed', '–'] : [`${figure(peer.median)} ${unit}`, `${peer.ratio.toFixed(2)} ×`];
+  if (!decides) return shown;
+  const enough = !failed && peer.ratio >= target;
+  return [...shown, `≥ ${target} ×`, enough ? 'ok' : 'short'];
+}
+
+/** Prints single figures, with the limit of those that have one. */
+export function printMeasures(measures: readonly Measure[]): void {
+  if (measures.length === 0) return;
+  printRow(['measure', 'value', 'target', ''], '\n');
+  printRow(['---', '---', '---', '---']);
+  for (const { name, value, unit, atMost } of measures) {
+    const verdict =
+      atMost === undefined ? ['', ''] : [`≤ ${atMost} ${unit}`, value <= atMost ? 'ok' : 'short'];
+    printRow([name, `${figure(value)} ${unit}`, ...verdict]);
+  }
+}
+
+/** Prints what each peer makes durable, or why it was not compared with. */
+export function printPeers(
+  marina: { readonly name: string; readonly durability: string },
+  found: readonly FoundPeer[],
+): void {
+  console.log(`\n${marina.name}: ${marina.durability}`);
+  for (const peer of found) {
     console.log(
-      `| ${name} | ${figure(value)} ${unit} | ≤ ${atMost} ${unit} | ${value <= atMost ? 'ok' : 'short'} |`,
+      'skip' in peer ? `${peer.name}: skipped, ${peer.skip}` : `${peer.name}: ${peer.kind.durability}`,
     );
   }
 }
 
-function figure(value: number): string {
+/** Prints a row of a Markdown table. */
+export function printRow(cellTexts: readonly string[], before = ''): void {
+  console.log(`${before}| ${cellTexts.join(' | ')} |`);
+}
+
+/** A value for a person: whole from 100 on, two decimals below. */
+export function figure(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
 }

@@ -1,70 +1,89 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { compare } from './compare.ts';
+import { measureStart } from './core-start.ts';
 import { measureFootprint } from './footprint.ts';
-import { distribution, marina, type Peer, type PeerKind } from './peers.ts';
-import { printTable } from './report.ts';
-import { type Comparison, median } from './results.ts';
-import { measureWindow } from './window.ts';
-import { type Workload, workloads } from './workloads.ts';
+import { temporaryFolder } from './lifetimes.ts';
+import { type LoadOutcome, loadMeasures, measureLoad } from './load/measure.ts';
+import { printLoad } from './load/report.ts';
+import { measureManyTags } from './many-tags.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { DECIDING_PEER, type FoundPeer, findPeers } from './other-registries.ts';
+import { marina } from './peers.ts';
+import { printComparisons, printMeasures, printPeers } from './report.ts';
+import type { Comparison, Measure } from './results.ts';
+import { measureWindow } from './window/measure.ts';
+import { workloads } from './workloads.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    /** Rounds of each workload; each peer in turn. */
-    rounds: { type: 'string', default: '3' },
-    /** Size of the large transfers, 1 is the full one. */
-    scale: { type: 'string', default: '1' },
-    /** Only workloads whose name holds this text. */
-    only: { type: 'string', default: '' },
-    folder: { type: 'string', default: tmpdir() },
-    /** Where the result goes as JSON. */
-    output: { type: 'string', default: 'out/bench.json' },
-  },
-});
+const LOAD = 'load';
 
-const folder = mkdtempSync(join(options.folder, 'marina-bench-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** What is measured of Marina alone. */
+const SECTIONS: Readonly<Record<string, (folder: string, options: BenchOptions) => Promise<Measure[]>>> = {
+  footprint: (folder, { sizes }) => measureFootprint(folder, sizes.passingBytes),
+  start: (folder, { sizes }) => measureStart(folder, sizes),
+  tags: (folder, { sizes }) => measureManyTags(folder, sizes),
+  window: (folder, { sizes }) => measureWindow(folder, sizes),
+};
 
-async function compare(workload: Workload, kinds: readonly [PeerKind, PeerKind]): Promise<Comparison> {
-  const peers = await Promise.all(kinds.map((kind) => kind.start(folder)));
-  const [ours, theirs] = peers;
-  if (ours === undefined || theirs === undefined) throw new Error('two peers are needed');
-  const rates = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
-  try {
-    for (const peer of peers) await workload.prepare?.(peer);
-    for (let round = 0; round < Number(options.rounds); round += 1) {
-      // Whoever goes first meets a warmer or colder machine: take turns.
-      for (const peer of round % 2 === 0 ? peers : [...peers].reverse()) {
-        rates.get(peer)?.push(await workload.run(peer, round));
-      }
-    }
-  } finally {
-    await Promise.all(peers.map((peer) => peer.close()));
+function progress(text: string): void {
+  process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text} …\n`);
+}
+
+/** Whether a section is wanted; the name of one means that alone, any other text the workloads that hold it. */
+function wants({ only }: BenchOptions, section: string): boolean {
+  return only.length === 0 || only.includes(section);
+}
+
+async function compareAll(
+  folder: string,
+  { only, sizes }: BenchOptions,
+  found: readonly FoundPeer[],
+): Promise<Comparison[]> {
+  const texts = only.filter((name) => !(name in SECTIONS) && name !== LOAD);
+  const wanted = workloads(folder, sizes).filter(
+    ({ name }) => only.length === 0 || texts.some((text) => name.includes(text)),
+  );
+  const kinds = found.flatMap((peer) => ('kind' in peer ? [peer.kind] : []));
+  const comparisons: Comparison[] = [];
+  for (const workload of wanted) {
+    progress(workload.name);
+    comparisons.push(await compare(workload, marina, kinds, sizes.rounds, folder));
   }
-  const marinaRates = rates.get(ours) ?? [];
-  const peerRates = rates.get(theirs) ?? [];
-  const ratios = marinaRates.map((rate, round) => rate / (peerRates[round] ?? Number.NaN));
-  const { name, unit, target } = workload;
-  return {
-    name,
-    unit,
-    target,
-    marina: median(marinaRates),
-    peer: median(peerRates),
-    ratio: median(ratios),
-  };
+  return comparisons;
 }
 
-const comparisons: Comparison[] = [];
-for (const workload of workloads(folder, Number(options.scale))) {
-  if (!workload.name.includes(options.only)) continue;
-  process.stderr.write(`${workload.name} …\n`);
-  comparisons.push(await compare(workload, [marina, distribution]));
+async function loadAll(
+  folder: string,
+  options: BenchOptions,
+  found: readonly FoundPeer[],
+): Promise<LoadOutcome[]> {
+  if (!wants(options, LOAD)) return [];
+  progress('load mix');
+  const deciding = found.find(({ key }) => key === DECIDING_PEER);
+  const kind = deciding !== undefined && 'kind' in deciding ? deciding.kind : undefined;
+  return measureLoad(folder, options.sizes.loadSeconds, kind);
 }
-const footprint = 'footprint'.includes(options.only) ? await measureFootprint(folder) : [];
-if ('window'.includes(options.only)) footprint.push(...(await measureWindow(folder)));
-for (const { name, durability } of [marina, distribution]) console.log(`${name}: ${durability}`);
-printTable(comparisons, footprint);
-mkdirSync(join(options.output, '..'), { recursive: true });
-writeFileSync(options.output, JSON.stringify({ comparisons, footprint }, undefined, 2));
+
+async function measureAll(folder: string, options: BenchOptions): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  for (const [name, measure] of Object.entries(SECTIONS)) {
+    if (!wants(options, name)) continue;
+    progress(name);
+    measures.push(...(await measure(folder, options)));
+  }
+  return measures;
+}
+
+const options = readOptions(process.argv.slice(2));
+const folder = temporaryFolder(options.folder, 'marina-bench-');
+const found = await findPeers(options.peers);
+const comparisons = await compareAll(folder, options, found);
+const load = await loadAll(folder, options, found);
+const measures = [...loadMeasures(load), ...(await measureAll(folder, options))];
+printPeers(marina, found);
+printComparisons(comparisons, found.find(({ key }) => key === DECIDING_PEER)?.name ?? '');
+printLoad(load);
+printMeasures(measures);
+if (options.quick) console.log('\n--quick: everything was small; the figures mean nothing but that it runs.');
+mkdirSync(dirname(options.output), { recursive: true });
+writeFileSync(options.output, JSON.stringify({ options, comparisons, load, measures }, undefined, 2));

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes, randomFillSync } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { output } from './lifetimes.ts';
+import type { Sizes } from './options.ts';
 import type { Peer } from './peers.ts';
 import { inParallel, Pusher } from './pushes.ts';
+import { ask, askHeads } from './wrk.ts';
 
-const run = promisify(execFile);
 const MIB = 1024 * 1024;
 
 /** A piece of work done to each peer in turn; `run` resolves with how fast it went, in `unit`: more is better. */
@@ -21,10 +21,10 @@ export interface Workload {
   readonly run: (peer: Peer, round: number) => Promise<number>;
 }
 
-/** The workloads of the issue, large ones by `scale` (1 is full size). */
-export function workloads(folder: string, scale: number): Workload[] {
-  const large = Math.round(512 * scale) * MIB;
-  const part = Math.round(64 * scale) * MIB;
+/** All workloads, as large as `sizes` say; payloads are made in `folder`. */
+export function workloads(folder: string, sizes: Sizes): Workload[] {
+  const large = Math.ceil(512 * sizes.scale) * MIB;
+  const part = Math.ceil(64 * sizes.scale) * MIB;
   return [
     {
       name: `push one ${large / MIB} MiB blob`,
@@ -43,10 +43,10 @@ export function workloads(folder: string, scale: number): Workload[] {
         ),
     },
     {
-      name: 'push 2,000 × 10 KB blobs, 16 at once',
+      name: `push ${sizes.smallBlobs.toLocaleString('en')} × 10 KB blobs, 16 at once`,
       unit: 'blobs/s',
       target: 5,
-      run: pushSmallBlobs,
+      run: (peer) => pushSmallBlobs(peer, sizes.smallBlobs),
     },
     {
       name: `pull one ${large / MIB} MiB blob`,
@@ -62,54 +62,71 @@ export function workloads(folder: string, scale: number): Workload[] {
       prepare: async (peer) => void (await pushFiles(peer, pullParts(folder, part))),
       run: (peer) => pullFiles(peer, pullParts(folder, part)),
     },
-    ...manifestWorkloads(),
-    ...listWorkloads(),
+    ...manifestWorkloads(sizes),
+    ...listWorkloads(sizes),
   ];
 }
 
-function manifestWorkloads(): Workload[] {
+function manifestWorkloads({ askSeconds }: Sizes): Workload[] {
   const prepare = async (peer: Peer): Promise<void> => {
     const pusher = await Pusher.open(peer, 'library/manifests', 1);
     await pusher.pushImage('latest', 'manifest');
     pusher.close();
   };
-  return ['GET', 'HEAD'].map((method) => ({
-    name: `manifest ${method} by tag, authenticated, 32 connections`,
-    unit: 'requests/s',
-    target: 12,
-    prepare,
-    run: (peer) => requestRate(peer, method, 'library/manifests', '/v2/library/manifests/manifests/latest'),
-  }));
-}
-
-function listWorkloads(): Workload[] {
+  const question = {
+    repository: 'library/manifests',
+    path: '/v2/library/manifests/manifests/latest',
+    seconds: askSeconds,
+  };
+  const common = { unit: 'requests/s', target: 12, prepare };
   return [
     {
-      name: 'tags/list of 10,000 tags',
-      unit: 'requests/s',
-      target: 10,
-      prepare: async (peer) => {
-        const pusher = await Pusher.open(peer, 'library/tags', 16);
-        const manifest = Buffer.from(await pusher.pushImage('first', 'tags'));
-        await inParallel(9_999, 16, (index) => pusher.tagManifest(`tag-${index}`, manifest));
-        pusher.close();
-      },
-      run: (peer) => requestRate(peer, 'GET', 'library/tags', '/v2/library/tags/tags/list', 4),
+      ...common,
+      name: 'manifest GET by tag, authenticated, 32 connections',
+      run: async (peer) => (await ask(peer, question)).rate,
     },
     {
-      name: 'catalogue of 10,000 repositories',
-      unit: 'requests/s',
-      target: 50,
-      prepare: async (peer) => {
-        await inParallel(10_000, 8, async (index) => {
-          const pusher = await Pusher.open(peer, `library/repository-${index}`, 1);
-          await pusher.pushImage('latest', 'same content');
-          pusher.close();
-        });
-      },
-      run: (peer) => requestRate(peer, 'GET', 'library/tags', '/v2/_catalog?n=10000', 4),
+      ...common,
+      name: 'manifest HEAD by tag, authenticated, 32 connections',
+      run: (peer) => askHeads(peer, question),
     },
   ];
+}
+
+function listWorkloads(sizes: Sizes): Workload[] {
+  const rate = async (peer: Peer, path: string): Promise<number> =>
+    (await ask(peer, { repository: 'library/tags', path, seconds: sizes.askSeconds, connections: 4 })).rate;
+  return [
+    {
+      name: `tags/list of ${sizes.listedTags.toLocaleString('en')} tags`,
+      unit: 'requests/s',
+      target: 10,
+      prepare: (peer) => pushTags(peer, sizes.listedTags),
+      run: (peer) => rate(peer, '/v2/library/tags/tags/list'),
+    },
+    {
+      name: `catalogue of ${sizes.listedRepositories.toLocaleString('en')} repositories`,
+      unit: 'requests/s',
+      target: 50,
+      prepare: (peer) => pushRepositories(peer, sizes.listedRepositories),
+      run: (peer) => rate(peer, `/v2/_catalog?n=${sizes.listedRepositories}`),
+    },
+  ];
+}
+
+async function pushTags(peer: Peer, count: number): Promise<void> {
+  const pusher = await Pusher.open(peer, 'library/tags', 16);
+  const manifest = Buffer.from(await pusher.pushImage('first', 'tags'));
+  await inParallel(count - 1, 16, (index) => pusher.tagManifest(`tag-${index}`, manifest));
+  pusher.close();
+}
+
+async function pushRepositories(peer: Peer, count: number): Promise<void> {
+  await inParallel(count, 8, async (index) => {
+    const pusher = await Pusher.open(peer, `library/repository-${index}`, 1);
+    await pusher.pushImage('latest', 'same content');
+    pusher.close();
+  });
 }
 
 interface Payload {
@@ -144,6 +161,8 @@ async function writeRandom(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'w');
   const block = Buffer.alloc(MIB);
   for (let written = 0; written < bytes; written += block.length) await file.write(randomFillSync(block));
+  // Else the disk would still write it while the first peer is measured.
+  await file.sync();
   await file.close();
 }
 
@@ -159,7 +178,7 @@ async function pushFiles(peer: Peer, payloads: readonly Payload[]): Promise<numb
   const headers = await curlHeaders(peer, 'library/blobs');
   const rate = await timed(payloads, () =>
     targets.map(({ url, path }) =>
-      run('curl', ['-sS', '--fail', '-o', '/dev/null', '-H', 'Expect:', ...headers, '-T', path, url]),
+      output('curl', ['-sS', '--fail', '-o', '/dev/null', '-H', 'Expect:', ...headers, '-T', path, url]),
     ),
   );
   pusher.close();
@@ -171,7 +190,7 @@ async function pullFiles(peer: Peer, payloads: readonly Payload[]): Promise<numb
   const urls: string[] = [];
   for (const item of payloads) urls.push(`${peer.url}/v2/library/blobs/blobs/${await digestOf(item)}`);
   return timed(payloads, () =>
-    urls.map((url) => run('curl', ['-sS', '--fail', '-o', '/dev/null', ...headers, url])),
+    urls.map((url) => output('curl', ['-sS', '--fail', '-o', '/dev/null', ...headers, url])),
   );
 }
 
@@ -189,8 +208,7 @@ async function curlHeaders(peer: Peer, repository: string): Promise<string[]> {
   ]);
 }
 
-async function pushSmallBlobs(peer: Peer): Promise<number> {
-  const count = 2000;
+async function pushSmallBlobs(peer: Peer, count: number): Promise<number> {
   const contents = Array.from({ length: count }, () => randomBytes(10_000));
   const pusher = await Pusher.open(peer, 'library/small', 16);
   const began = performance.now();
@@ -198,29 +216,4 @@ async function pushSmallBlobs(peer: Peer): Promise<number> {
   const seconds = (performance.now() - began) / 1000;
   pusher.close();
   return count / seconds;
-}
-
-/** Requests a second by wrk over 5 s; fails when any was not a 2xx. */
-async function requestRate(
-  peer: Peer,
-  method: string,
-  repository: string,
-  path: string,
-  connections = 32,
-): Promise<number> {
-  const headers = Object.entries(await peer.headersFor(repository)).flatMap(([name, value]) => [
-    '-H',
-    `${name}: ${value}`,
-  ]);
-  const script = new URL('head.lua', import.meta.url).pathname;
-  const { stdout } = await run('wrk', [
-    '-t1',
-    `-c${connections}`,
-    '-d5s',
-    ...headers,
-    ...(method === 'HEAD' ? ['-s', script] : []),
-    `${peer.url}${path}`,
-  ]);
-  if (/Non-2xx/.test(stdout)) throw new Error(`${peer.name}: ${stdout}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
 }

@@ -1,14 +1,6 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import { _electron, type Page } from '@playwright/test';
-import { CatalogFixtures } from '../../registry-core/catalog/testing/fixtures.ts';
-import { REGISTRY_MIGRATIONS } from '../../registry-core/database/migrations/index.ts';
-import { openDatabase } from '../../registry-core/database/open.ts';
-import { electronLaunchOptions } from '../support/electron.ts';
-import type { Measure } from './results.ts';
-
-const ARTIFACTS = 100_000;
-const REPOSITORY = 'bench/app';
+import { electronLaunchOptions } from '../../support/electron.ts';
+import type { Measure } from '../results.ts';
 
 /** What scrolling showed; times in ms. */
 interface Scroll {
@@ -19,18 +11,9 @@ interface Scroll {
   readonly longTasks: readonly number[];
 }
 
-/** Scrolls through {@link ARTIFACTS} artifacts in the real window and tells how smoothly it went. */
-export async function measureWindow(folder: string): Promise<Measure[]> {
-  process.stderr.write('window …\n');
-  const home = mkdtempSync(join(folder, 'window-'));
-  const dataFolder = join(home, 'registry');
-  mkdirSync(dataFolder, { mode: 0o700 });
-  fillDataFolder(dataFolder);
-  const { executablePath, args, env } = await electronLaunchOptions({ LANG: 'en_US.UTF-8' }, [
-    `--user-data-dir=${join(home, 'profile')}`,
-    `--data-folder=${dataFolder}`,
-    '--disable-gpu',
-  ]);
+/** Scrolls through the stored artifacts in the real window and tells how smoothly it went. */
+export async function measureScrolling(applicationArgs: string[], artifacts: number): Promise<Measure[]> {
+  const { executablePath, args, env } = await electronLaunchOptions({ LANG: 'en_US.UTF-8' }, applicationArgs);
   const electron = await _electron.launch({ executablePath, args, env });
   try {
     const page = await electron.firstWindow();
@@ -42,29 +25,14 @@ export async function measureWindow(folder: string): Promise<Measure[]> {
     const whole = await scroll(page, PAGE_STEP, 300_000);
     const back = await scroll(page, -WHEEL_STEP, 5000);
     return [
-      { name: 'rows not reached by scrolling', value: ARTIFACTS - whole.rows, unit: 'rows', atMost: 0 },
+      { name: 'rows not reached by scrolling', value: artifacts - whole.rows, unit: 'rows', atMost: 0 },
       longestTask('scrolling from the top', wheel),
-      longestTask('half a screen a frame through 100,000 artifacts', whole),
-      longestTask('scrolling back from the 100,000th', back),
+      longestTask(`half a screen a frame through ${artifacts.toLocaleString('en')} artifacts`, whole),
+      longestTask('scrolling back from the last', back),
     ];
   } finally {
     await electron.close();
   }
-}
-
-/** Writes the rows that the pushes of {@link ARTIFACTS} images would have left. */
-function fillDataFolder(dataFolder: string): void {
-  const database = openDatabase({
-    path: join(dataFolder, 'marina.db'),
-    durability: 'process-exit',
-    migrations: REGISTRY_MIGRATIONS,
-  });
-  const fixtures = new CatalogFixtures(database);
-  fixtures.fillRepository(
-    fixtures.repository(fixtures.project('bench', { public: true }), REPOSITORY),
-    ARTIFACTS,
-  );
-  database.close();
 }
 
 /** What a flick of the wheel moves in a frame, and half a screen; in px. */
@@ -73,7 +41,7 @@ const PAGE_STEP = 300;
 
 function longestTask(name: string, { rows, frames, longTasks }: Scroll): Measure {
   process.stderr.write(
-    `${name}: row ${rows}, ${frames} frames, tasks over 50 ms: ${longTasks.join(' ') || 'none'}\n`,
+    `  ${name}: row ${rows}, ${frames} frames, tasks over 50 ms: ${longTasks.join(' ') || 'none'}\n`,
   );
   return { name: `longest task, ${name}`, value: Math.max(0, ...longTasks), unit: 'ms', atMost: 50 };
 }
