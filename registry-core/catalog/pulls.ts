@@ -6,6 +6,9 @@ import type { Repository } from './repositories.ts';
 /** Pulls gathered before they are written; a crash may lose these few, as in Harbor. Milliseconds. */
 const FLUSH_INTERVAL_MS = 1000;
 
+/** Pulls written at once: more would hold up every request that waits meanwhile. */
+const BATCH = 200;
+
 interface PendingPull {
   readonly repository: Repository;
   readonly artifactId: number;
@@ -80,9 +83,12 @@ export class PullRecorder {
     const pending = this.#pending;
     if (pending.size === 0) return;
     this.#pending = new Map();
-    await this.#database.write(() => {
-      for (const pull of pending.values()) this.#write(pull);
-    });
+    const pulls = [...pending.values()];
+    for (let from = 0; from < pulls.length; from += BATCH) {
+      await this.#database.write(() => {
+        for (const pull of pulls.slice(from, from + BATCH)) this.#write(pull);
+      });
+    }
   }
 
   #write(pull: PendingPull): void {

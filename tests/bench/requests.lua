@@ -1,7 +1,8 @@
--- Arguments: path, and how many things `{n}` in the path may mean (0: the path is always the same).
+-- Arguments: path, how many things `{n}` in the path may mean (0: the path is always the same), and how far apart they are.
 function init(args)
   wrk.path = args[1]
   many = tonumber(args[2])
+  apart = tonumber(args[3])
   -- wrk makes the text of the request, with its headers, once.
   fixed = wrk.format()
   if many > 0 then
@@ -13,5 +14,5 @@ end
 
 function request()
   if many == 0 then return fixed end
-  return before .. math.random(0, many - 1) .. after
+  return before .. math.random(0, many - 1) * apart .. after
 end

@@ -11,6 +11,8 @@ export interface Question {
   readonly connections?: number;
   /** With `many`, the path's `{n}` becomes a random whole number below it, another in each request. */
   readonly many?: number;
+  /** What that number is multiplied with. */
+  readonly apart?: number;
 }
 
 export interface Answers {
@@ -25,7 +27,7 @@ const SCRIPT = new URL('requests.lua', import.meta.url).pathname;
 export async function ask(peer: Peer, question: Question): Promise<Answers> {
   const wrk = findCommand('wrk');
   if (wrk === undefined) throw new Error('wrk is needed: Debian has it as `wrk`');
-  const { repository, path, seconds, connections = 32, many = 0 } = question;
+  const { repository, path, seconds, connections = 32, many = 0, apart = 1 } = question;
   const headers = await requestHeaders(peer, repository);
   const said = await output(wrk, [
     '-t1',
@@ -38,6 +40,7 @@ export async function ask(peer: Peer, question: Question): Promise<Answers> {
     '--',
     path,
     String(many),
+    String(apart),
   ]);
   if (/Non-2xx/.test(said)) throw new Error(`${peer.name}: ${said}`);
   return {
