@@ -43,9 +43,8 @@ interface ReferrerRow {
 const REFERRER_COLUMNS = 'id, media_type, digest, manifest_size, artifact_type, annotations';
 
 const CACHED_MANIFESTS = 4096;
-/** Manifest bytes kept in memory: few and small, so that the cache never weighs more than 16 MiB. */
-const CACHED_PAYLOADS = 512;
-const CACHED_PAYLOAD_MAX_BYTES = 32 * 1024;
+/** Bytes of manifests kept in memory: a few thousand of the usual size. */
+const CACHED_PAYLOAD_BYTES = 8 * 1024 * 1024;
 
 /** Looks artifacts, tags and referrers up: the read path of /v2. */
 export class ArtifactLookup {
@@ -60,11 +59,7 @@ export class ArtifactLookup {
 
   constructor(database: Database) {
     this.#manifests = new ReadCache(database, CACHED_MANIFESTS);
-    this.#payloads = new ReadCache(
-      database,
-      CACHED_PAYLOADS,
-      (payload) => payload.byteLength <= CACHED_PAYLOAD_MAX_BYTES,
-    );
+    this.#payloads = new ReadCache(database, CACHED_PAYLOAD_BYTES, (payload) => payload.byteLength);
     this.#byTag = database.prepare(
       `SELECT a.id AS artifact_id, a.digest, a.media_type, a.manifest_size, t.id AS tag_id
        FROM tag t JOIN artifact a ON a.id = t.artifact_id WHERE t.repository_id = ? AND t.name = ?`,

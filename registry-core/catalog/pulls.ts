@@ -87,7 +87,7 @@ export class PullRecorder {
     for (let from = 0; from < pulls.length; from += BATCH) {
       await this.#database.write(() => {
         for (const pull of pulls.slice(from, from + BATCH)) this.#write(pull);
-      });
+      }, 'statistics');
     }
   }
 

@@ -51,8 +51,8 @@ export class StorageMeter {
           JOIN repository r ON r.id = l.repository_id WHERE l.blob_id = b.id) AS projects
        FROM blob b WHERE b.id > ? AND b.missing = 0 ORDER BY b.id LIMIT ?`,
     );
-    this.#stopListening = database.onCommit(() => {
-      this.#commits += 1;
+    this.#stopListening = database.onCommit((changed) => {
+      if (changed === 'content') this.#commits += 1;
     });
   }
 

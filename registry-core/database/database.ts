@@ -14,7 +14,11 @@ export interface DatabaseReader {
 const CHECKPOINT_PAGES = 1000;
 const LONGEST_LOG_PAGES = 32_000;
 
+/** What a write changes: `statistics` are counts and times of use, which no {@link ReadCache} remembers. */
+export type Changed = 'content' | 'statistics';
+
 interface QueuedWrite {
+  readonly changed: Changed;
   readonly run: () => void;
   readonly settle: (failure: unknown) => void;
 }
@@ -42,7 +46,7 @@ export class Database implements DatabaseReader {
   readonly #connection: BetterSqlite3.Database;
   readonly #durable: DurableLog | undefined;
   readonly #logState: Statement<[], LogState>;
-  readonly #commitListeners = new Set<() => void>();
+  readonly #commitListeners = new Set<(changed: Changed) => void>();
   #queue: QueuedWrite[] = [];
   #flushScheduled = false;
   #syncing = false;
@@ -88,10 +92,11 @@ export class Database implements DatabaseReader {
    * SQLite error that kept the commit from happening (then nothing of it is visible), or with the disk's error when the
    * sync failed (then it is visible, and it is not known whether it would survive a power loss).
    */
-  write<Result>(work: () => Result): Promise<Result> {
+  write<Result>(work: () => Result, changed: Changed = 'content'): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let result: Result;
       this.#queue.push({
+        changed,
         run: () => {
           result = work();
         },
@@ -104,13 +109,13 @@ export class Database implements DatabaseReader {
   /** Runs `work` in a transaction of its own, at once: for start-up and shutdown, where nothing else waits. */
   writeNow<Result>(work: () => Result): Result {
     const result = this.#connection.transaction(work).immediate();
-    this.#announceCommit();
+    this.#announceCommit('content');
     this.#durable?.log.syncNow();
     return result;
   }
 
   /** Calls `listener` after each commit, when reads see it and before it is synced; returns the function that ends that. */
-  onCommit(listener: () => void): () => void {
+  onCommit(listener: (changed: Changed) => void): () => void {
     this.#commitListeners.add(listener);
     return () => this.#commitListeners.delete(listener);
   }
@@ -163,7 +168,7 @@ export class Database implements DatabaseReader {
       settle(cause);
       return;
     }
-    this.#announceCommit();
+    this.#announceCommit(batch.every(({ changed }) => changed === 'statistics') ? 'statistics' : 'content');
     makeDurable(settle);
   }
 
@@ -232,7 +237,7 @@ export class Database implements DatabaseReader {
     }
   }
 
-  #announceCommit(): void {
-    for (const listener of this.#commitListeners) listener();
+  #announceCommit(changed: Changed): void {
+    for (const listener of this.#commitListeners) listener(changed);
   }
 }

@@ -1,22 +1,25 @@
 import type { Database } from './database.ts';
 
 /**
- * Remembers what queries answered until the next commit. The process is the only writer of its database, so an answer
+ * Remembers what queries answered until the next commit of something else than statistics. The process is the only writer of its database, so an answer
  * holds exactly that long: a hot manifest costs a look into a map instead of several statements, and nothing is ever
  * stale. Inside a transaction it is bypassed, since what is seen there may be undone.
  */
 export class ReadCache<Value> {
   readonly #database: Database;
   readonly #limit: number;
-  readonly #isWorthKeeping: (value: Value) => boolean;
+  readonly #weightOf: (value: Value) => number;
   readonly #entries = new Map<string | number, Value>();
+  #weight = 0;
 
-  /** `limit`: most entries kept between two commits. `isWorthKeeping` may refuse large ones. */
-  constructor(database: Database, limit: number, isWorthKeeping: (value: Value) => boolean = () => true) {
+  /** `limit`: what all entries kept between two commits weigh at most; an entry weighs 1 unless `weightOf` says otherwise. */
+  constructor(database: Database, limit: number, weightOf: (value: Value) => number = () => 1) {
     this.#database = database;
     this.#limit = limit;
-    this.#isWorthKeeping = isWorthKeeping;
-    database.onCommit(() => this.#entries.clear());
+    this.#weightOf = weightOf;
+    database.onCommit((changed) => {
+      if (changed === 'content') this.#clear();
+    });
   }
 
   /** The answer for `key`: remembered, or from `load`. */
@@ -25,9 +28,21 @@ export class ReadCache<Value> {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const value = load();
-    if (value === undefined || !this.#isWorthKeeping(value)) return value;
-    if (this.#entries.size >= this.#limit) this.#entries.clear();
-    this.#entries.set(key, value);
+    if (value !== undefined) this.#keep(key, value);
     return value;
+  }
+
+  #keep(key: string | number, value: Value): void {
+    const weight = this.#weightOf(value);
+    // One that would displace much of the rest is not worth it.
+    if (weight * 64 > this.#limit) return;
+    if (this.#weight + weight > this.#limit) this.#clear();
+    this.#weight += weight;
+    this.#entries.set(key, value);
+  }
+
+  #clear(): void {
+    this.#entries.clear();
+    this.#weight = 0;
   }
 }
