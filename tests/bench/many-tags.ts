@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { temporaryFolder } from './lifetimes.ts';
 import type { Sizes } from './options.ts';
 import { type Peer, startMarina } from './peers.ts';
@@ -68,6 +69,7 @@ async function startFilled(folder: string, tags: number, cores: Peer[]): Promise
   fillDataFolder(dataFolder, tags);
   const core = await startMarina(dataFolder);
   cores.push(core);
+  await untilIdle(core);
   return core;
 }
 
@@ -87,6 +89,18 @@ async function cost(core: Peer, { tags, apart }: Asked, seconds: number): Promis
     apart,
   });
   return { rate, microseconds: ((cpuSeconds(core) - before) / requests) * 1e6 };
+}
+
+const LOOK_MS = 1000;
+
+/** Resolves once a core that was started has compared its blobs with its files, and does nothing any more. */
+async function untilIdle(core: Peer): Promise<void> {
+  for (let before = Number.NEGATIVE_INFINITY; ; ) {
+    const now = cpuSeconds(core);
+    if (now - before < 0.02) return;
+    before = now;
+    await setTimeout(LOOK_MS);
+  }
 }
 
 /** User and system time of the process with all its threads. */
