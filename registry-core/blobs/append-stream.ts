@@ -11,6 +11,14 @@ const WRITE_BATCH_BYTES = 1024 * 1024;
  */
 const SYNC_AHEAD_BYTES = 16 * 1024 * 1024;
 
+/** What is known of an append while it runs. */
+export interface AppendProgress {
+  /** Bytes that have arrived since it began. */
+  received: number;
+  /** Set from outside: the append ends with the next bytes, failing with this. */
+  stopped?: Error;
+}
+
 /** How an append ended. */
 export interface AppendResult {
   /** Offset behind the last byte that is in the file. */
@@ -30,11 +38,13 @@ export async function appendStream(
   file: UploadFile,
   start: number,
   hash: Hash | undefined,
+  progress: AppendProgress = { received: 0 },
 ): Promise<AppendResult> {
-  const writer = new BatchWriter(file, start);
+  const writer = new BatchWriter(file, start, progress);
   let failure: unknown;
   try {
     for await (const chunk of body) {
+      if (progress.stopped !== undefined) throw progress.stopped;
       hash?.update(chunk);
       await writer.add(chunk);
     }
@@ -47,7 +57,7 @@ export async function appendStream(
     // Outranks a body that broke off: after that an upload goes on, after a failing disk it must not.
     failure = cause;
   }
-  const hashIsExact = writer.written === writer.received;
+  const hashIsExact = writer.written === progress.received;
   const end = start + writer.written;
   return failure === undefined ? { end, hashIsExact } : { end, hashIsExact, failure };
 }
@@ -55,22 +65,23 @@ export async function appendStream(
 class BatchWriter {
   readonly #file: UploadFile;
   readonly #start: number;
+  readonly #progress: AppendProgress;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #inFlight: Promise<void> | undefined;
   #syncing: Promise<void> | undefined;
   #bytesSinceSync = 0;
   #failure: unknown;
-  received = 0;
   written = 0;
 
-  constructor(file: UploadFile, start: number) {
+  constructor(file: UploadFile, start: number, progress: AppendProgress) {
     this.#file = file;
     this.#start = start;
+    this.#progress = progress;
   }
 
   async add(chunk: Uint8Array): Promise<void> {
-    this.received += chunk.byteLength;
+    this.#progress.received += chunk.byteLength;
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
     if (this.#batchBytes >= WRITE_BATCH_BYTES) await this.#startWrite();
