@@ -21,6 +21,7 @@ import type {
   SettingsChange,
   Storage,
 } from '../../registry-core/api/schemas/marina/registry.ts';
+import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import type { LogPage, LogQuery } from './log.ts';
 import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
 
@@ -113,6 +114,16 @@ export class MarinaApi {
 
   deleteArtifacts(repository: string, selection: DeleteSelection): Promise<DeleteResult> {
     return this.#post(`${repositoryPath(repository)}/artifacts:delete`, selection);
+  }
+
+  /** The blobs that arrive, and those whose upload ended within the last minute. */
+  uploads(signal?: AbortSignal): Promise<readonly Upload[]> {
+    return this.#get('/uploads', {}, signal);
+  }
+
+  /** Ends an upload against its client's will. */
+  async cancelUpload(id: string): Promise<void> {
+    await this.#transport.send({ method: 'DELETE', path: `${BASE}/uploads/${encodeURIComponent(id)}` });
   }
 
   #get<Body>(path: string, query: object, signal: AbortSignal | undefined): Promise<Body> {

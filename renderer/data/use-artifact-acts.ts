@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import type { DeleteResult, DeleteSelection } from '../../registry-core/api/schemas/marina/deletion.ts';
 import type { ArtifactPage } from '../../registry-core/api/schemas/marina/listing.ts';
+import { showLongDeletion } from '../tasks/task-store.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 
@@ -29,7 +30,12 @@ export function useDeleteSelection(repository: string) {
   const { marina } = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (selection: DeleteSelection) => marina.deleteArtifacts(repository, selection),
+    mutationFn: (selection: DeleteSelection) =>
+      showLongDeletion(
+        { repository, artifacts: selection.digests.length, tags: selection.tags.length },
+        marina.deleteArtifacts(repository, selection),
+        ({ failures }) => failures.map(({ message }) => message),
+      ),
     onSuccess: (result) => {
       takeOut(client, repository, result);
       refresh(client, repository);

@@ -11,6 +11,7 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { tasks } from './tasks.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
 export const en = {
@@ -27,4 +28,5 @@ export const en = {
   settings,
   shell,
   signIn,
+  tasks,
 } as const;

@@ -13,6 +13,7 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { tasks } from './tasks.ts';
 
 /** Simplified Chinese, by area of the window. */
 export const zhCN: Translation<typeof en> = {
@@ -29,4 +30,5 @@ export const zhCN: Translation<typeof en> = {
   settings,
   shell,
   signIn,
+  tasks,
 };

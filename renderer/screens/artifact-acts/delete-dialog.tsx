@@ -11,8 +11,8 @@ import dialog from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { toastDone, toastFailure } from '../../ui/toast.ts';
+import { useAmount } from '../../ui/use-amount.ts';
 import { DeletePlanList } from './delete-plan-list.tsx';
-import { useAmount } from './use-amount.ts';
 
 interface DeleteDialogProps {
   /** Full name: project/path. */

@@ -5,7 +5,7 @@ import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/list
 import { SELECTION_LIMIT } from '../../data/use-artifact-acts.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { Facts } from '../../ui/page.tsx';
-import { useAmount } from '../artifact-acts/use-amount.ts';
+import { useAmount } from '../../ui/use-amount.ts';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {
