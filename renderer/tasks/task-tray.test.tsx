@@ -40,12 +40,36 @@ const FAILED = {
 beforeEach(() => useTasks.setState(useTasks.getInitialState(), true));
 
 describe('TaskTray', () => {
-  it('is not there when nothing runs, and asks no further', async () => {
+  it('is not there when nothing runs', async () => {
     const registry = new FakeRegistry().on(UPLOADS, []);
     renderPart(registry, <TaskTray />);
     await waitFor(() => expect(registry.asked(UPLOADS)).toHaveLength(1));
     expect(screen.queryByRole('button')).toBeNull();
     expect(screen.getByRole('status').textContent).toBe('');
+  });
+
+  it('asks again only while something arrives', async () => {
+    vi.useFakeTimers();
+    try {
+      let uploads: Upload[] = [];
+      const registry = new FakeRegistry().on(UPLOADS, () => uploads);
+      const { queryClient } = renderPart(registry, <TaskTray />);
+      await act(() => vi.advanceTimersByTimeAsync(60_000));
+      expect(registry.asked(UPLOADS)).toHaveLength(1);
+      uploads = [upload()];
+      await act(async () => {
+        await queryClient.invalidateQueries({ queryKey: ['uploads'] });
+        await vi.advanceTimersByTimeAsync(5_000);
+      });
+      expect(registry.asked(UPLOADS).length).toBeGreaterThan(5);
+      uploads = [];
+      await act(() => vi.advanceTimersByTimeAsync(5_000));
+      const asked = registry.asked(UPLOADS).length;
+      await act(() => vi.advanceTimersByTimeAsync(60_000));
+      expect(registry.asked(UPLOADS)).toHaveLength(asked);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('shows a push on its way in, says so, and cancels it', async () => {
