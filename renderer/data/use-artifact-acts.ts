@@ -43,13 +43,18 @@ export function useDeleteSelection(repository: string) {
   });
 }
 
+/** A tag and the artifact that it points to. */
+interface TagOfArtifact {
+  readonly digest: string;
+  readonly name: string;
+}
+
 /** Gives an artifact of the repository one more tag. */
 export function useAddTag(repository: string) {
   const { harbor } = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ digest, name }: { readonly digest: string; readonly name: string }) =>
-      harbor.createTag(repository, digest, name),
+    mutationFn: ({ digest, name }: TagOfArtifact) => harbor.createTag(repository, digest, name),
     onSuccess: (_nothing, { digest, name }) => {
       changeRows(client, repository, (row) =>
         row.digest === digest && !row.tags.includes(name)
@@ -61,10 +66,27 @@ export function useAddTag(repository: string) {
   });
 }
 
+/** Takes a tag from an artifact of the repository. */
+export function useRemoveTag(repository: string) {
+  const { harbor } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ digest, name }: TagOfArtifact) => harbor.deleteTag(repository, digest, name),
+    onSuccess: (_nothing, { name }) => {
+      takeOut(client, repository, { deletedArtifacts: [], deletedTags: [name] });
+      refresh(client, repository);
+    },
+  });
+}
+
 type Row = ArtifactPage['items'][number];
 type Pages = InfiniteData<ArtifactPage>;
 
-function takeOut(client: QueryClient, repository: string, result: DeleteResult): void {
+function takeOut(
+  client: QueryClient,
+  repository: string,
+  result: Pick<DeleteResult, 'deletedArtifacts' | 'deletedTags'>,
+): void {
   const artifacts = new Set(result.deletedArtifacts);
   const tags = new Set(result.deletedTags);
   changeRows(client, repository, (row) => {

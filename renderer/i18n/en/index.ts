@@ -12,6 +12,7 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { tasks } from './tasks.ts';
+import { undo } from './undo.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
 export const en = {
@@ -29,4 +30,5 @@ export const en = {
   shell,
   signIn,
   tasks,
+  undo,
 } as const;

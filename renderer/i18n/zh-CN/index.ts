@@ -14,6 +14,7 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { tasks } from './tasks.ts';
+import { undo } from './undo.ts';
 
 /** Simplified Chinese, by area of the window. */
 export const zhCN: Translation<typeof en> = {
@@ -31,4 +32,5 @@ export const zhCN: Translation<typeof en> = {
   shell,
   signIn,
   tasks,
+  undo,
 };

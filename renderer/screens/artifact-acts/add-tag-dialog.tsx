@@ -2,11 +2,11 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/api-error.ts';
-import { useAddTag } from '../../data/use-artifact-acts.ts';
+import { useAddTag, useRemoveTag } from '../../data/use-artifact-acts.ts';
 import { shortDigest } from '../../format/digest.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
-import { toastDone } from '../../ui/toast.ts';
+import { toastUndoable } from '../../undo/use-undo.tsx';
 import { isTagName } from './tag-name.ts';
 
 interface AddTagDialogProps {
@@ -20,6 +20,7 @@ interface AddTagDialogProps {
 export function AddTagDialog({ repository, digest, onClose }: AddTagDialogProps) {
   const { t } = useTranslation(['acts', 'common']);
   const add = useAddTag(repository);
+  const remove = useRemoveTag(repository);
   const [name, setName] = useState('');
   const [checked, setChecked] = useState(false);
   const problem = useProblem(checked ? name : undefined, add.error);
@@ -31,7 +32,7 @@ export function AddTagDialog({ repository, digest, onClose }: AddTagDialogProps)
       { digest, name },
       {
         onSuccess: () => {
-          toastDone(t('addTag.done', { name }));
+          toastUndoable(t('addTag.done', { name }), () => remove.mutateAsync({ digest, name }));
           onClose();
         },
       },

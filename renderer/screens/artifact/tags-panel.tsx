@@ -71,6 +71,7 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
         <DeleteDialog
           repository={artifact.repository}
           selection={{ digests: [], tags: [removing] }}
+          tagged={artifact.digest}
           onClose={close}
           onDeleted={({ deletedTags }) => onRemoved(deletedTags)}
         />

@@ -183,6 +183,23 @@ describe('the menu of an artifact', () => {
     expect(registry.asked(DELETE)).toEqual([{ digests: [], tags: ['latest'] }]);
   });
 
+  it('puts a removed tag back', async () => {
+    const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
+    const registry = registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })]).on(
+      path,
+      new Response(null, { status: 201 }),
+    );
+    const { user } = open(registry);
+    await user.click(await screen.findByRole('button', { name: 'Actions for 1.0' }));
+    (await screen.findByRole('menuitem', { name: 'Remove tag' })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('menuitem', { name: 'latest' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete 1 tag' }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone: 1 tag deleted')).toBeDefined();
+    expect(registry.asked(path)).toEqual([{ name: 'latest' }]);
+  });
+
   it('adds a tag: refuses a bad name, says that one is taken, then adds it', async () => {
     let taken = true;
     const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
