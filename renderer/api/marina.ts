@@ -21,6 +21,7 @@ import type {
   SettingsChange,
   Storage,
 } from '../../registry-core/api/schemas/marina/registry.ts';
+import type { TagMoveRequest } from '../../registry-core/api/schemas/marina/tag.ts';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import type { LogPage, LogQuery } from './log.ts';
 import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
@@ -114,6 +115,12 @@ export class MarinaApi {
 
   deleteArtifacts(repository: string, selection: DeleteSelection): Promise<DeleteResult> {
     return this.#post(`${repositoryPath(repository)}/artifacts:delete`, selection);
+  }
+
+  /** Points a tag at another artifact; refused with CONFLICT when it is elsewhere by now. */
+  async moveTag(repository: string, move: TagMoveRequest): Promise<void> {
+    const path = `${BASE}${repositoryPath(repository)}/tags:move`;
+    await this.#transport.send({ method: 'POST', path, body: move });
   }
 
   /** The blobs that arrive, and those whose upload ended within the last minute. */

@@ -7,6 +7,8 @@ import {
 } from '@tanstack/react-query';
 import type { DeleteResult, DeleteSelection } from '../../registry-core/api/schemas/marina/deletion.ts';
 import type { ArtifactPage } from '../../registry-core/api/schemas/marina/listing.ts';
+import type { TagMoveRequest } from '../../registry-core/api/schemas/marina/tag.ts';
+import { ApiError } from '../api/api-error.ts';
 import { showLongDeletion } from '../tasks/task-store.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
@@ -49,18 +51,47 @@ interface TagOfArtifact {
   readonly name: string;
 }
 
-/** Gives an artifact of the repository one more tag. */
+/** The tag is another artifact's, or this one's already. */
+export class TagTakenError extends ApiError {
+  /** Digest of the artifact that has it. */
+  readonly holder: string;
+
+  constructor(message: string, holder: string) {
+    super('CONFLICT', message);
+    this.holder = holder;
+  }
+}
+
+/** Gives an artifact of the repository one more tag; fails with {@link TagTakenError} when the tag is there already. */
 export function useAddTag(repository: string) {
-  const { harbor } = useApi();
+  const { harbor, marina } = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ digest, name }: TagOfArtifact) => harbor.createTag(repository, digest, name),
+    mutationFn: async ({ digest, name }: TagOfArtifact) => {
+      try {
+        await harbor.createTag(repository, digest, name);
+      } catch (cause) {
+        if (!(cause instanceof ApiError && cause.code === 'CONFLICT')) throw cause;
+        const holder = await marina.artifact(repository, name).catch(() => undefined);
+        throw holder === undefined ? cause : new TagTakenError(cause.message, holder.digest);
+      }
+    },
     onSuccess: (_nothing, { digest, name }) => {
-      changeRows(client, repository, (row) =>
-        row.digest === digest && !row.tags.includes(name)
-          ? { ...row, tags: [...row.tags, name].sort(), tagCount: row.tagCount + 1 }
-          : row,
-      );
+      putOn(client, repository, digest, name);
+      refresh(client, repository);
+    },
+  });
+}
+
+/** Points a tag of the repository at another artifact. */
+export function useMoveTag(repository: string) {
+  const { marina } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (move: TagMoveRequest) => marina.moveTag(repository, move),
+    onSuccess: (_nothing, { name, to }) => {
+      takeOut(client, repository, { deletedArtifacts: [], deletedTags: [name] });
+      putOn(client, repository, to, name);
       refresh(client, repository);
     },
   });
@@ -81,6 +112,14 @@ export function useRemoveTag(repository: string) {
 
 type Row = ArtifactPage['items'][number];
 type Pages = InfiniteData<ArtifactPage>;
+
+function putOn(client: QueryClient, repository: string, digest: string, name: string): void {
+  changeRows(client, repository, (row) =>
+    row.digest === digest && !row.tags.includes(name)
+      ? { ...row, tags: [...row.tags, name].sort(), tagCount: row.tagCount + 1 }
+      : row,
+  );
+}
 
 function takeOut(
   client: QueryClient,
