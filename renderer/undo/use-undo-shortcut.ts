@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { isTyping } from '../ui/is-typing.ts';
+import { openDialog } from '../ui/open-dialog.ts';
 import { latestOffer } from './offers.ts';
 import { useUndo } from './use-undo.tsx';
 
@@ -11,7 +12,7 @@ export function useUndoShortcut(): void {
       const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
       if (!isShortcut || event.key.toLowerCase() !== 'z' || isTyping(event.target)) return;
       const offer = latestOffer();
-      if (offer === undefined || document.querySelector('[role="dialog"]') !== null) return;
+      if (offer === undefined || openDialog() !== null) return;
       event.preventDefault();
       undo(offer.id);
     };
