@@ -11,7 +11,7 @@ import { useTaskTexts } from './use-task-texts.ts';
 
 /** One task: what it is, how far, how it ended, and what can be done about it. */
 export function TaskLine({ task, now }: { readonly task: Task; readonly now: number }) {
-  const { title, facts, problem } = useTaskTexts()(task, now);
+  const { title, facts, pace, problem } = useTaskTexts()(task, now);
   return (
     <li className={classes['line']} data-state={task.state}>
       <span className={classes['mark']}>
@@ -23,6 +23,7 @@ export function TaskLine({ task, now }: { readonly task: Task; readonly now: num
         </p>
         <div className={classes['facts']}>
           <Facts items={facts} />
+          {pace === undefined ? null : <Facts items={pace} />}
         </div>
         {problem === undefined ? null : <p className={classes['problem']}>{problem}</p>}
         <Bar task={task} title={title} />

@@ -14,15 +14,17 @@ export function TaskList({ tasks }: { readonly tasks: readonly Task[] }) {
   return (
     <>
       <div className={classes['header']}>
-        <h2>{t('title')}</h2>
+        {/* Not on the first button, with which a key too many would cancel something. */}
+        <h2 tabIndex={-1} data-autofocus className={classes['title']}>
+          {t('title')}
+        </h2>
         {hasEnded ? (
           <Button variant="subtle" size="compact-sm" onClick={() => dismissTasks(() => true)}>
             {t('clear')}
           </Button>
         ) : null}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard's focus */}
-      <ul className={classes['list']} aria-label={t('title')} tabIndex={0}>
+      <ul className={classes['list']} aria-label={t('title')}>
         {tasks.toReversed().map((task) => (
           <TaskLine key={task.id} task={task} now={now} />
         ))}

@@ -29,7 +29,7 @@ export function TaskTray() {
           opened={opened}
           onChange={setOpened}
           position="bottom-end"
-          width={360}
+          width={400}
           shadow="md"
           trapFocus
           returnFocus

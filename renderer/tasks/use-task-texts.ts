@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../data/use-registry.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { asSentence } from '../format/sentence.ts';
 import { durationOf } from '../format/time.ts';
@@ -12,9 +13,14 @@ export interface TaskTexts {
   readonly title: string;
   /** In numbers. */
   readonly facts: readonly string[];
+  /** How quickly it goes on, and how long it takes. */
+  readonly pace?: readonly string[];
   /** Why it failed. */
   readonly problem?: string;
 }
+
+/** A push that is slower stands still: how long it takes, nobody can say. Bytes a second. */
+const SLOWEST = 1024;
 
 /** Says of tasks what they are, how far, and how they ended; `now` in Unix ms. */
 export function useTaskTexts(): (task: Task, now: number) => TaskTexts {
@@ -26,24 +32,32 @@ export function useTaskTexts(): (task: Task, now: number) => TaskTexts {
 function useReceiveTexts(): (task: ReceiveTask, now: number) => TaskTexts {
   const { t, i18n } = useTranslation('tasks');
   const duration = useDuration();
+  const username = useConnection().data?.username;
   const bytes = (count: number): string => formatBytes(count, i18n.language);
+  const paceOf = (task: ReceiveTask, now: number): string[] => {
+    const { totalBytes, bytesPerSecond } = task;
+    if (bytesPerSecond < SLOWEST) return [elapsed(t, task, duration, now)];
+    const rate = t('rate', { size: bytes(bytesPerSecond) });
+    if (totalBytes === undefined) return [rate, elapsed(t, task, duration, now)];
+    const left = ((totalBytes - task.bytes) / bytesPerSecond) * 1000;
+    return [rate, t('left', { time: duration(left) })];
+  };
   return (task, now) => {
-    const { repository, state, totalBytes, bytesPerSecond } = task;
+    const { repository, state, totalBytes } = task;
     const running = state === 'running';
-    const hasTotal = running && totalBytes !== undefined;
-    const size = hasTotal
-      ? t('ofTotal', { size: bytes(task.bytes), total: bytes(totalBytes) })
-      : bytes(task.bytes);
-    const facts = [t('by', { username: task.username }), t('layers', { count: task.parts.length }), size];
-    if (running && bytesPerSecond > 0) facts.push(t('rate', { size: bytes(bytesPerSecond) }));
-    if (hasTotal && bytesPerSecond > 0) {
-      const left = ((totalBytes - task.bytes) / bytesPerSecond) * 1000;
-      facts.push(t('left', { time: duration(left) }));
-    } else facts.push(elapsed(t, task, duration, now));
-    const title = t(`receive.${state}`, { repository });
-    return task.problem === undefined
-      ? { title, facts }
-      : { title, facts, problem: t(`receive.${task.problem}`) };
+    const size =
+      running && totalBytes !== undefined
+        ? t('ofTotal', { size: bytes(task.bytes), total: bytes(totalBytes) })
+        : bytes(task.bytes);
+    const facts = [t('layers', { count: task.parts.length }), size];
+    if (task.username !== username) facts.unshift(t('by', { username: task.username }));
+    if (!running) facts.push(elapsed(t, task, duration, now));
+    return {
+      title: t(`receive.${state}`, { repository }),
+      facts,
+      ...(running ? { pace: paceOf(task, now) } : {}),
+      ...(task.problem === undefined ? {} : { problem: t(`receive.${task.problem}`) }),
+    };
   };
 }
 
