@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '../ui/error-text.ts';
-import { toastDone, toastFailure } from '../ui/toast.ts';
+import { showToast, toastDone, toastFailure } from '../ui/toast.ts';
 import { addOffer, takeOffer } from './offers.ts';
 import { UndoMessage } from './undo-message.tsx';
 
@@ -23,7 +23,7 @@ export function toastUndoable(what: string, undo: () => Promise<unknown>): void 
     autoClose: OFFERED,
     onClose: () => void takeOffer(id),
   };
-  notifications.show({
+  showToast({
     ...toast,
     // Under the pointer toasts stay by themselves, with the focus they do not.
     onFocus: () => void notifications.update({ ...toast, autoClose: false }),
