@@ -17,13 +17,16 @@ test('a slow push is in the task tray while it arrives, and is cancelled there',
     yield HALF;
   }
   const upload = await registry.post('/v2/library/slow/blobs/uploads/');
-  const answer = registry.patch(String(upload.headers.location), { body: slowly() });
+  const answer = registry.patch(String(upload.headers.location), {
+    headers: { 'content-length': String(2 * HALF.byteLength) },
+    body: slowly(),
+  });
 
   const tray = page.getByRole('button', { name: 'Tasks: 1 running' });
   await tray.press('Enter');
   const list = page.getByRole('list', { name: 'Tasks' });
   await expect(list.getByText('Receiving library/slow')).toBeVisible();
-  await expect(list).toContainText('512.0 KiB');
+  await expect(list).toContainText('512.0 KiB of 1.0 MiB');
 
   await list.getByRole('button', { name: 'Cancel: Receiving library/slow' }).press('Enter');
   await expect(list.getByText('Cancelled: receiving library/slow')).toBeVisible();
