@@ -33,8 +33,8 @@ export function progressOf(live: LiveUpload, state: UploadState, updatedAt: numb
 }
 
 const REMEMBERED = 200;
-/** Whoever follows uploads asks more often than that. Milliseconds. */
-const REMEMBERED_MS = 60_000;
+/** Whoever follows uploads asks more often than that, also from a window that nobody sees. Milliseconds. */
+const REMEMBERED_MS = 10 * 60_000;
 
 /** How the latest uploads ended, so that whoever followed them learns of it. */
 export class EndedUploads {
@@ -48,7 +48,7 @@ export class EndedUploads {
     if (oldest !== undefined) this.#ended.delete(oldest);
   }
 
-  /** Those of the last minute. */
+  /** Those of the last ten minutes. */
   list(now: number): readonly UploadProgress[] {
     return [...this.#ended.values()].filter(({ updatedAt }) => now - updatedAt < REMEMBERED_MS);
   }

@@ -181,7 +181,7 @@ export class UploadSessions {
     await this.#endRow(live, 'cancelled');
   }
 
-  /** The open sessions that this process knows, and those that ended within the last minute; oldest first. */
+  /** The open sessions that this process knows, and those that ended lately; oldest first. */
   progress(): readonly UploadProgress[] {
     const open = [...this.#live.values()].map((live) =>
       progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt),

@@ -123,7 +123,7 @@ export class MarinaApi {
     await this.#transport.send({ method: 'POST', path, body: move });
   }
 
-  /** The blobs that arrive, and those whose upload ended within the last minute. */
+  /** The blobs that arrive, and those whose upload ended lately. */
   uploads(signal?: AbortSignal): Promise<readonly Upload[]> {
     return this.#get('/uploads', {}, signal);
   }

@@ -93,9 +93,9 @@ describe('followUploads', () => {
   });
 
   it('fails when the registry forgot it, and leaves what ended alone', () => {
-    const tasks = follow([0, [upload('a')]], [2, []]);
-    expect(tasks[0]).toMatchObject({ state: 'failed', problem: 'refused' });
-    expect(followUploads(tasks, [], START + 9000)).toEqual(tasks);
+    const tasks = follow([0, [upload('a')]], [2, []], [11, []]);
+    expect(tasks[0]).toMatchObject({ state: 'failed', problem: 'broken' });
+    expect(followUploads(tasks, [], START + 20_000)).toEqual(tasks);
   });
 
   it('begins a new task for the next push', () => {

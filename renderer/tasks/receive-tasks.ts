@@ -80,8 +80,8 @@ function continued(task: ReceiveTask, group: readonly Upload[], now: number): Re
   const parts = task.parts.map((part) => {
     const upload = found.get(part.id);
     if (upload !== undefined) return partOf(upload);
-    // The registry forgot it, as it does when it is started again.
-    return isEnd(part) ? part : { ...part, state: 'failed' as const };
+    // The registry forgot it, as it does when it is started again; its client may go on.
+    return isEnd(part) ? part : { ...part, state: 'waiting' as const };
   });
   const since = task.parts.reduce((least, { updatedAt }) => Math.min(least, updatedAt), Infinity);
   for (const upload of group) {

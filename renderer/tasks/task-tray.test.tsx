@@ -62,7 +62,7 @@ describe('TaskTray', () => {
         await vi.advanceTimersByTimeAsync(5_000);
       });
       expect(registry.asked(UPLOADS).length).toBeGreaterThan(5);
-      uploads = [];
+      uploads = [upload({ state: 'finished' })];
       await act(() => vi.advanceTimersByTimeAsync(5_000));
       const asked = registry.asked(UPLOADS).length;
       await act(() => vi.advanceTimersByTimeAsync(60_000));

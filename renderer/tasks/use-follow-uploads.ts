@@ -15,6 +15,8 @@ export function useFollowUploads(): void {
     queryFn: ({ signal }) => marina.uploads(signal),
     // Each answer is news, even one that is the same as the last: it says that nothing came since.
     structuralSharing: false,
+    // A window that is not seen must not miss how one ends.
+    refetchIntervalInBackground: true,
     refetchInterval: ({ state }) => {
       const arrives = state.data?.some((upload) => upload.state === 'receiving') === true;
       return arrives || isReceivingNow() ? INTERVAL : false;

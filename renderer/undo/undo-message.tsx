@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import classes from './undo-message.module.css';
-import { useUndo } from './use-undo.tsx';
+import { useUndo } from './use-undo.ts';
 
 const MAC = navigator.userAgent.includes('Mac OS X');
 

@@ -4,7 +4,7 @@ import { ApiError } from '../api/api-error.ts';
 import { FakeRegistry } from '../testing/fake-registry.ts';
 import { renderPart } from '../testing/render-screen.tsx';
 import { latestOffer, takeOffer } from './offers.ts';
-import { toastUndoable } from './use-undo.tsx';
+import { toastUndoable } from './toast-undoable.tsx';
 import { useUndoShortcut } from './use-undo-shortcut.ts';
 
 function Screen() {

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { isTyping } from '../ui/is-typing.ts';
 import { openDialog } from '../ui/open-dialog.ts';
 import { latestOffer } from './offers.ts';
-import { useUndo } from './use-undo.tsx';
+import { useUndo } from './use-undo.ts';
 
 /** Ctrl+Z or Cmd+Z takes back what was done last; in a text it undoes typing, and a dialog must be answered first. */
 export function useUndoShortcut(): void {

@@ -21,7 +21,7 @@ function addList(instance: ApiInstance, context: ApiContext): void {
   const schema = {
     ...TAG,
     operationId: 'listUploads',
-    summary: 'List the blobs that arrive, and those whose upload ended within the last minute',
+    summary: 'List the blobs that arrive, and those whose upload ended within the last ten minutes',
     response: { 200: UploadList },
   };
   instance.get('/uploads', { schema }, async (request) => {

@@ -5,7 +5,7 @@ import { TagTakenError, useAddTag, useMoveTag, useRemoveTag } from '../../data/u
 import { shortDigest } from '../../format/digest.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
-import { toastUndoable } from '../../undo/use-undo.tsx';
+import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { isTagName } from './tag-name.ts';
 
 interface AddTagDialogProps {

@@ -12,7 +12,7 @@ import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { toastDone, toastFailure } from '../../ui/toast.ts';
 import { useAmount } from '../../ui/use-amount.ts';
-import { toastUndoable } from '../../undo/use-undo.tsx';
+import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { DeletePlanList } from './delete-plan-list.tsx';
 
 interface DeleteDialogProps {

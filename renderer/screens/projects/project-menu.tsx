@@ -6,7 +6,7 @@ import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
-import { toastUndoable } from '../../undo/use-undo.tsx';
+import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { isPublic } from './project-access.ts';
 
 /** What can be done to a project from its row. */

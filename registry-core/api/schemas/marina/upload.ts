@@ -17,7 +17,7 @@ export const Upload = Type.Object(
       ],
       {
         description:
-          'waiting: no request sends bytes now; its client may go on. The last three are ends, told for a minute.',
+          'waiting: no request sends bytes now; its client may go on. The last three are ends, told for ten minutes.',
       },
     ),
     startedAt: DateTime,
