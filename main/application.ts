@@ -119,13 +119,17 @@ function assembleCore(
 /** Has the native parts speak a language. */
 function speak(application: Application, language: Language): void {
   const { dataFolder, ipc, tray, windows } = application;
-  const navigate = ipc.publisher(appContract);
+  const publish = ipc.publisher(appContract);
   const menu = buildApplicationMenu(
     MENU_TEXTS[language],
     {
       navigate: (path) => {
         windows.show();
-        navigate('navigate', path);
+        publish('navigate', path);
+      },
+      run: (command) => {
+        windows.show();
+        publish('run', command);
       },
       showDataFolder: () => void showFolder(dataFolder),
     },

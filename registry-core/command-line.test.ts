@@ -4,7 +4,8 @@ import { VERSION } from './version.ts';
 
 describe('parseCommandLine', () => {
   it('understands serve with all its options', () => {
-    const line = 'serve --data /srv/m --port 0 --host ::1 --insecure-expose --log-level debug';
+    const line =
+      'serve --data /srv/m --port 0 --host ::1 --insecure-expose --portal /srv/portal --log-level debug';
     expect(parseCommandLine(line.split(' '))).toEqual({
       run: 'serve',
       options: {
@@ -12,6 +13,7 @@ describe('parseCommandLine', () => {
         port: 0,
         host: '::1',
         insecureExpose: true,
+        portalFolder: '/srv/portal',
         log: { level: 'debug', stderr: true },
       },
     });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RegistryOptions } from './index.ts';
 import { VERSION } from './version.ts';
@@ -13,6 +14,7 @@ serve runs the registry:
   --port N            port to listen on; 0 takes any free one (default: 5001, or what the settings say)
   --host H            loopback address to listen on (default: localhost, IPv4 and IPv6)
   --insecure-expose   allow a --host that other machines reach: passwords cross the network in clear text
+  --portal DIR        folder of the built web portal (default: none is served)
   --log-level LEVEL   debug, info, warn or error (default: info)
 
 fsck checks the folder of a registry that does not run, every byte of it. It ends with 0 when nothing is wrong,
@@ -39,7 +41,10 @@ export type Command =
   | { readonly run: 'serve'; readonly options: ServeOptions }
   | { readonly run: 'fsck'; readonly options: FsckOptions };
 
-export type ServeOptions = Pick<RegistryOptions, 'dataFolder' | 'host' | 'port' | 'insecureExpose' | 'log'>;
+export type ServeOptions = Pick<
+  RegistryOptions,
+  'dataFolder' | 'host' | 'port' | 'insecureExpose' | 'portalFolder' | 'log'
+>;
 
 export interface FsckOptions {
   readonly dataFolder: string;
@@ -52,6 +57,7 @@ const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
   'insecure-expose': { type: 'boolean' },
+  portal: { type: 'string' },
   'log-level': { type: 'string' },
   repair: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -81,7 +87,7 @@ type Values = ReturnType<typeof parse>['values'];
 
 /** The options of each command. */
 const OPTIONS_OF: ReadonlyMap<string, readonly string[]> = new Map([
-  ['serve', ['data', 'port', 'host', 'insecure-expose', 'log-level']],
+  ['serve', ['data', 'port', 'host', 'insecure-expose', 'portal', 'log-level']],
   ['fsck', ['data', 'repair', 'json']],
 ]);
 
@@ -95,6 +101,7 @@ function serveOptions(values: Values, dataFolder: string): ServeOptions {
     insecureExpose: values['insecure-expose'] ?? false,
     log: { level: parseLevel(values['log-level'] ?? 'info'), stderr: true },
     ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values.portal === undefined ? {} : { portalFolder: resolve(values.portal) }),
     ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
   };
 }

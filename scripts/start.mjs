@@ -2,6 +2,7 @@ import path from 'node:path';
 import { buildStale } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
+import { portalArguments } from './portal.mjs';
 import { hasDisplay, startVirtualDisplay } from './support/display.mjs';
 import { projectRoot } from './support/folders.mjs';
 import { headlessArguments } from './support/headless.mjs';
@@ -53,7 +54,8 @@ async function serveWithoutWindow() {
   say('there is no display and no Xvfb: the registry starts without a window; its address follows');
   await buildStale(['core']);
   const core = path.join(projectRoot, 'out/core/cli.js');
-  return runInForeground(projectNode(), [core, ...headlessArguments(applicationArguments)], {
+  const served = [...(await portalArguments()), ...headlessArguments(applicationArguments)];
+  return runInForeground(projectNode(), [core, ...served], {
     env: projectEnvironment(),
     onLine: sayAddress,
   });

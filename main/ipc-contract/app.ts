@@ -9,6 +9,9 @@ export const Language = Type.Union([Type.Literal('en'), Type.Literal('zh-CN')]);
 /** The languages Marina speaks. */
 export type Language = Static<typeof Language>;
 
+/** What the native menu asks of the window beside screens. */
+export type MenuCommand = 'search' | 'create project' | 'copy login' | 'copy address';
+
 /** Facts about the running application. */
 export interface AppInfo {
   readonly name: string;
@@ -37,6 +40,8 @@ export const appContract = {
   events: {
     /** The native menu asks for a screen: a path inside the application. */
     navigate: event<string>(),
+    /** The native menu asks for one of the palette's commands, or for the palette. */
+    run: event<MenuCommand>(),
   },
 } as const;
 export type AppContract = typeof appContract;

@@ -1,14 +1,19 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../ipc-contract/app.ts';
 import type { MenuTexts } from './menu-texts.ts';
+
+const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' };
 
 /** What menu items do beyond the roles that Electron has. */
 export interface MenuActions {
   /** Shows a screen of the window. */
   navigate(path: string): void;
+  /** Has the window do something. */
+  run(command: MenuCommand): void;
   showDataFolder(): void;
 }
 
-/** The native menu: standard roles, so that every system's own shortcuts work, and the way to the screens. */
+/** The native menu: standard roles, so that every system's own shortcuts work, and what the window's palette has. */
 export function buildApplicationMenu(
   texts: MenuTexts,
   actions: MenuActions,
@@ -27,52 +32,19 @@ function menuTemplate(
     accelerator: 'CmdOrCtrl+,',
     click: () => actions.navigate('/settings'),
   };
-  const separator: MenuItemConstructorOptions = { type: 'separator' };
-  const screens: MenuItemConstructorOptions[] = [
-    { label: texts.home, accelerator: 'CmdOrCtrl+1', click: () => actions.navigate('/') },
-    { label: texts.projects, accelerator: 'CmdOrCtrl+2', click: () => actions.navigate('/projects') },
-  ];
-  const developerTools: MenuItemConstructorOptions[] = developer
-    ? [{ role: 'reload' }, { role: 'toggleDevTools' }, separator]
-    : [];
-  const macMenu: MenuItemConstructorOptions = {
-    role: 'appMenu',
-    submenu: [
-      { role: 'about' },
-      separator,
-      settings,
-      separator,
-      { role: 'services' },
-      separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
-      separator,
-      { role: 'quit' },
-    ],
-  };
   return [
-    ...(mac ? [macMenu] : []),
+    ...(mac ? [macMenu(settings)] : []),
     {
       label: texts.file,
       submenu: [
-        ...screens,
-        separator,
-        ...(mac ? [{ role: 'close' } as const] : [settings, separator, { role: 'quit' } as const]),
+        ...commands(texts, actions),
+        SEPARATOR,
+        ...(mac ? [{ role: 'close' } as const] : [settings, SEPARATOR, { role: 'quit' } as const]),
       ],
     },
     { role: 'editMenu', label: texts.edit },
-    {
-      label: texts.view,
-      submenu: [
-        ...developerTools,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        separator,
-        { role: 'togglefullscreen' },
-      ],
-    },
+    viewMenu(texts, developer),
+    { label: texts.go, submenu: places(texts, actions) },
     { role: 'windowMenu', label: texts.window },
     {
       role: 'help',
@@ -80,4 +52,74 @@ function menuTemplate(
       submenu: [{ label: texts.dataFolder, click: actions.showDataFolder }],
     },
   ];
+}
+
+function commands(texts: MenuTexts, actions: MenuActions): MenuItemConstructorOptions[] {
+  return [
+    {
+      label: texts.createProject,
+      accelerator: 'CmdOrCtrl+N',
+      click: () => actions.run('create project'),
+    },
+    SEPARATOR,
+    { label: texts.copyLogin, click: () => actions.run('copy login') },
+    { label: texts.copyAddress, click: () => actions.run('copy address') },
+  ];
+}
+
+function places(texts: MenuTexts, actions: MenuActions): MenuItemConstructorOptions[] {
+  const screen = (label: string, key: string, path: string): MenuItemConstructorOptions => ({
+    label,
+    accelerator: `CmdOrCtrl+${key}`,
+    click: () => actions.navigate(path),
+  });
+  return [
+    {
+      label: texts.search,
+      accelerator: 'CmdOrCtrl+K',
+      // The page takes the keys itself, which also closes the palette, and lets none through to the menu.
+      registerAccelerator: false,
+      click: () => actions.run('search'),
+    },
+    SEPARATOR,
+    screen(texts.home, '1', '/'),
+    screen(texts.projects, '2', '/projects'),
+    screen(texts.logs, '3', '/logs'),
+  ];
+}
+
+function viewMenu(texts: MenuTexts, developer: boolean): MenuItemConstructorOptions {
+  const developerTools: MenuItemConstructorOptions[] = developer
+    ? [{ role: 'reload' }, { role: 'toggleDevTools' }, SEPARATOR]
+    : [];
+  return {
+    label: texts.view,
+    submenu: [
+      ...developerTools,
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      SEPARATOR,
+      { role: 'togglefullscreen' },
+    ],
+  };
+}
+
+function macMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
+  return {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      SEPARATOR,
+      settings,
+      SEPARATOR,
+      { role: 'services' },
+      SEPARATOR,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      SEPARATOR,
+      { role: 'quit' },
+    ],
+  };
 }

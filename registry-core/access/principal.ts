@@ -19,3 +19,14 @@ export const ANONYMOUS: AnonymousPrincipal = { kind: 'anonymous' };
 export function actorName(principal: Principal): string {
   return principal.kind === 'anonymous' ? 'anonymous' : principal.username;
 }
+
+/** Who alone may go on with what a principal began, such as an upload. Stays when the user is renamed. */
+export function ownerKey(principal: Principal): string {
+  return principal.kind === 'user' ? `user:${principal.userId}` : actorName(principal);
+}
+
+/** The user that an {@link ownerKey} stands for; undefined for anybody else. */
+export function ownerUserId(owner: string): number | undefined {
+  const digits = /^user:(\d+)$/.exec(owner)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,6 +1,7 @@
 import type { Guard } from '../access/guard.ts';
 import type { MemberStore } from '../access/members.ts';
 import type { BlobDriver } from '../blobs/driver.ts';
+import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Deletion } from '../catalog/deletion.ts';
 import type { ProjectStore } from '../catalog/projects.ts';
 import type { RepositoryStore } from '../catalog/repositories.ts';
@@ -35,6 +36,7 @@ export interface ApiDependencies {
   readonly repositories: RepositoryStore;
   readonly deletion: Deletion;
   readonly tagging: Tagging;
+  readonly uploads: Pick<UploadSessions, 'progress' | 'stop'>;
   readonly settings: Settings;
   /** Marina's version. */
   readonly version: string;

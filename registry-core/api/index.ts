@@ -7,6 +7,8 @@ import { addDeletionRoutes } from './marina/deletion.ts';
 import { addListingRoutes } from './marina/listing.ts';
 import { addRegistryRoutes } from './marina/registry.ts';
 import { addSettingsRoutes } from './marina/settings.ts';
+import { addTagRoutes } from './marina/tags.ts';
+import { addUploadRoutes } from './marina/uploads.ts';
 import { createReaders } from './readers.ts';
 import { addArtifactRoutes } from './v2.0/artifact.ts';
 import { addArtifactTagRoutes } from './v2.0/artifact-tags.ts';
@@ -55,5 +57,7 @@ function addMarinaRoutes(instance: ApiInstance, context: ApiContext): void {
   addListingRoutes(instance, context);
   addArtifactDetailRoutes(instance, context);
   addDeletionRoutes(instance, context);
+  addTagRoutes(instance, context);
+  addUploadRoutes(instance, context);
   addSettingsRoutes(instance, context);
 }

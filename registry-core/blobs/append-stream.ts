@@ -11,6 +11,14 @@ const WRITE_BATCH_BYTES = 1024 * 1024;
  */
 const SYNC_AHEAD_BYTES = 16 * 1024 * 1024;
 
+/** What is known of an append while it runs. */
+export interface AppendProgress {
+  /** Bytes that have arrived since it began. */
+  received: number;
+  /** Set from outside: the append ends with the next bytes, failing with this. */
+  stopped?: Error;
+}
+
 /** How an append ended. */
 export interface AppendResult {
   /** Offset behind the last byte that is in the file. */
@@ -23,18 +31,21 @@ export interface AppendResult {
 
 /**
  * Appends a request body to an upload file from `start` on and hashes it on the way. One write is in flight while the
- * next batch arrives; buffers that are in the file are gone afterwards. Never throws for a body or a disk that fails: what arrived stays, and the result says so.
+ * next batch arrives; buffers that are in the file are gone afterwards. Never throws for a body or a disk that fails:
+ * what arrived stays, and the result says so.
  */
 export async function appendStream(
   body: AsyncIterable<Uint8Array>,
   file: UploadFile,
   start: number,
   hash: Hash | undefined,
+  progress: AppendProgress = { received: 0 },
 ): Promise<AppendResult> {
-  const writer = new BatchWriter(file, start);
+  const writer = new BatchWriter(file, start, progress);
   let failure: unknown;
   try {
     for await (const chunk of body) {
+      if (progress.stopped !== undefined) throw progress.stopped;
       hash?.update(chunk);
       await writer.add(chunk);
     }
@@ -47,7 +58,7 @@ export async function appendStream(
     // Outranks a body that broke off: after that an upload goes on, after a failing disk it must not.
     failure = cause;
   }
-  const hashIsExact = writer.written === writer.received;
+  const hashIsExact = writer.written === progress.received;
   const end = start + writer.written;
   return failure === undefined ? { end, hashIsExact } : { end, hashIsExact, failure };
 }
@@ -55,22 +66,23 @@ export async function appendStream(
 class BatchWriter {
   readonly #file: UploadFile;
   readonly #start: number;
+  readonly #progress: AppendProgress;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #inFlight: Promise<void> | undefined;
   #syncing: Promise<void> | undefined;
   #bytesSinceSync = 0;
   #failure: unknown;
-  received = 0;
   written = 0;
 
-  constructor(file: UploadFile, start: number) {
+  constructor(file: UploadFile, start: number, progress: AppendProgress) {
     this.#file = file;
     this.#start = start;
+    this.#progress = progress;
   }
 
   async add(chunk: Uint8Array): Promise<void> {
-    this.received += chunk.byteLength;
+    this.#progress.received += chunk.byteLength;
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
     if (this.#batchBytes >= WRITE_BATCH_BYTES) await this.#startWrite();

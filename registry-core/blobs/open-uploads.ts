@@ -1,4 +1,5 @@
 import type { Hash } from 'node:crypto';
+import type { AppendProgress } from './append-stream.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import type { UploadSession } from './upload-rows.ts';
 
@@ -16,6 +17,14 @@ export interface LiveUpload {
   /** Unix ms of the last byte, and of the last byte that the row knows of. */
   lastByteAt: number;
   touchedAt: number;
+  /** Unix ms; of a session from before a restart, when this process met it. */
+  readonly startedAt: number;
+  /** Bytes that earlier appends left. */
+  keptBytes: number;
+  /** What all of it will be, where a request announced that. */
+  totalBytes: number | undefined;
+  /** Of the append that runs. */
+  appending: AppendProgress | undefined;
 }
 
 /** Files of idle uploads kept open for their next request. */

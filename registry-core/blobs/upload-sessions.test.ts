@@ -6,8 +6,9 @@ import { openDatabase } from '../database/open.ts';
 import { digestOf } from './digest.ts';
 import { FaultyDriver } from './testing/faulty-driver.ts';
 import { MemoryDriver } from './testing/memory-driver.ts';
+import { UploadRangeError } from './upload-errors.ts';
 import { UPLOAD_MIGRATIONS } from './upload-migrations.ts';
-import { UploadRangeError, UploadSessions } from './upload-sessions.ts';
+import { UploadSessions } from './upload-sessions.ts';
 
 const HOUR = 60 * 60 * 1000;
 let now = 0;
@@ -258,5 +259,73 @@ describe('UploadSessions', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('progress of uploads', () => {
+  /** A body whose chunks arrive when the test says so. */
+  function slowBody() {
+    const waiting: ((chunk: Buffer | undefined) => void)[] = [];
+    const next = (): Promise<Buffer | undefined> => new Promise((resolve) => waiting.push(resolve));
+    async function* chunks(): AsyncIterable<Buffer> {
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) yield chunk;
+    }
+    const send = async (text: string | undefined): Promise<void> => {
+      await expect.poll(() => waiting.length).toBe(1);
+      waiting.shift()?.(text === undefined ? undefined : Buffer.from(text));
+    };
+    return { body: chunks(), send };
+  }
+
+  const states = () => sessions.progress().map(({ state, receivedBytes }) => `${state} ${receivedBytes}`);
+
+  it('tells how far each is, and how it ended', async () => {
+    const { body: slow, send } = slowBody();
+    const session = await sessions.start(7, 'user:1', 'sha256');
+    expect(states()).toEqual(['waiting 0']);
+    const appending = sessions.append(session, slow, undefined, 6);
+    await send('abc');
+    await expect.poll(states).toEqual(['receiving 3']);
+    expect(sessions.progress()).toEqual([
+      expect.objectContaining({ id: session.id, repositoryId: 7, owner: 'user:1', totalBytes: 6 }),
+    ]);
+    await send('def');
+    await send(undefined);
+    await appending;
+    expect(states()).toEqual(['waiting 6']);
+    await sessions.finish(session, digestOf(Buffer.from('abcdef')));
+    expect(states()).toEqual(['finished 6']);
+    now += HOUR;
+    expect(states()).toEqual([]);
+  });
+
+  it('tells of failure when the bytes are not what they were said to be', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), undefined);
+    await expect(sessions.finish(session, digestOf(Buffer.from('other')))).rejects.toThrow('digest');
+    expect(states()).toEqual(['failed 3']);
+  });
+
+  it('stops one that arrives: its client is refused, its bytes go', async () => {
+    const { body: slow, send } = slowBody();
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    const appending = sessions.append(session, slow, undefined);
+    const refused = expect(appending).rejects.toMatchObject({ code: 'DENIED', status: 403 });
+    await send('abc');
+    await expect.poll(states).toEqual(['receiving 3']);
+    await sessions.stop(session.id);
+    expect(states()).toEqual(['cancelled 3']);
+    expect(sessions.count()).toBe(0);
+    await send('def');
+    await refused;
+    expect(await memory.uploadSize(session.id)).toBeUndefined();
+    await expect(sessions.stop(session.id)).rejects.toMatchObject({ code: 'BLOB_UPLOAD_UNKNOWN' });
+  });
+
+  it('stops one that waits', async () => {
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(session, body('abc'), undefined);
+    await sessions.stop(session.id);
+    expect(await memory.uploadSize(session.id)).toBeUndefined();
   });
 });

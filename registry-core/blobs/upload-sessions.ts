@@ -1,25 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import { appendStream } from './append-stream.ts';
+import { type AppendProgress, appendStream } from './append-stream.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf, finishDigest } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import { type LiveUpload, OpenUploads } from './open-uploads.ts';
+import { otherDigest, UploadRangeError, unknownUpload } from './upload-errors.ts';
+import {
+  EndedUploads,
+  progressOf,
+  UploadNotice,
+  type UploadProgress,
+  type UploadState,
+} from './upload-progress.ts';
 import { UploadRows, type UploadSession } from './upload-rows.ts';
 
 export type { UploadSession } from './upload-rows.ts';
-
-/** A range that does not begin where the upload ends (OCI 1.1.1 §Pushing a blob in chunks). The session stays. */
-export class UploadRangeError extends RegistryError {
-  readonly offset: number;
-
-  constructor(offset: number, start: number) {
-    super('RANGE_INVALID', `the upload has ${offset} bytes, so the next one is ${offset}, not ${start}`, {
-      status: 416,
-    });
-    this.offset = offset;
-  }
-}
 
 const READ_BYTES = 1024 * 1024;
 
@@ -43,6 +39,8 @@ export class UploadSessions {
   readonly #files: OpenUploads;
   readonly #clock: () => number;
   readonly #live = new Map<string, LiveUpload>();
+  readonly #ended = new EndedUploads();
+  readonly #notice = new UploadNotice();
 
   constructor(driver: BlobDriver, database: Database, clock: () => number = Date.now) {
     this.#driver = driver;
@@ -95,27 +93,30 @@ export class UploadSessions {
   /**
    * Appends a body and resolves with the new offset. `start` is the offset the client claims; undefined means "at the
    * end". Throws {@link UploadRangeError} when it is another one, BLOB_UPLOAD_INVALID (409) while another request
-   * writes, and whatever ended the body or the disk; bytes that arrived stay.
+   * writes, and whatever ended the body or the disk; bytes that arrived stay. `length` is the body's, where it is
+   * announced and the body is all that is missing: then progress knows how far it is.
    */
   append(
     session: UploadSession,
     body: AsyncIterable<Uint8Array>,
     start: number | undefined,
+    length?: number,
   ): Promise<number> {
     return this.#exclusively(session, async (live) => {
       live.hasFile = true;
       const file = await this.#files.take(session.id);
       try {
-        const end = await appendTo(file, live, body, start);
+        this.#notice.begin();
+        const end = await appendTo(file, live, body, start, length);
         await this.#noteBytes(live);
         return end;
       } catch (cause) {
         // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
-        if (isStorageFailure(cause)) await this.#end(live);
+        if (isStorageFailure(cause)) await this.#end(live, 'failed');
         throw cause;
       } finally {
-        if (live.ended) await file.close();
-        else await this.#files.giveBack(session.id, file);
+        this.#notice.end();
+        await this.#release(live, file);
       }
     });
   }
@@ -135,12 +136,12 @@ export class UploadSessions {
           throw otherDigest(size, actual, digest);
         }
         // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
-        await Promise.all([file.sync(), this.#endRow(live)]);
+        await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
         await file.close();
         await this.#driver.commitUpload(session.id, digest);
       } catch (cause) {
         await file.close();
-        await this.#end(live);
+        await this.#end(live, 'failed');
         throw cause;
       }
       return size;
@@ -166,16 +167,49 @@ export class UploadSessions {
     return this.#exclusively(session, async (live) => {
       const actual = digestOf(content, algorithmOf(digest));
       if (actual !== digest) {
-        await this.#end(live);
+        await this.#end(live, 'failed');
         throw otherDigest(content.byteLength, actual, digest);
       }
-      await Promise.all([store(), live.hasFile ? this.#end(live) : this.#endRow(live)]);
+      await Promise.all([
+        store(),
+        live.hasFile ? this.#end(live, 'finished') : this.#endRow(live, 'finished'),
+      ]);
     });
   }
 
   /** Ends a session and drops its bytes (OCI "dev" end-14). */
   cancel(session: UploadSession): Promise<void> {
-    return this.#exclusively(session, (live) => this.#end(live));
+    return this.#exclusively(session, (live) => this.#end(live, 'cancelled'));
+  }
+
+  /**
+   * Ends a session against its client's will, also while bytes arrive: its client is refused with the next of them.
+   * Throws BLOB_UPLOAD_UNKNOWN, or CONFLICT when all bytes are here and being kept.
+   */
+  async stop(id: string): Promise<void> {
+    const live = this.#liveOf(id);
+    if (live === undefined || live.ended) throw unknownUpload(id);
+    if (!live.busy) return this.#end(live, 'cancelled');
+    if (live.appending === undefined) {
+      throw new RegistryError('CONFLICT', `the upload ${id} has all its bytes already and is being finished`);
+    }
+    live.appending.stopped = new RegistryError('DENIED', 'the upload was cancelled in Marina');
+    await this.#endRow(live, 'cancelled');
+  }
+
+  /** The open sessions that this process knows, and those that ended lately; oldest first. */
+  progress(): readonly UploadProgress[] {
+    const open = [...this.#live.values()].map((live) =>
+      progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt),
+    );
+    return [...this.#ended.list(this.#clock()), ...open].sort(
+      (one, other) => one.startedAt - other.startedAt,
+    );
+  }
+
+  /** Calls `listener` when bytes arrive for a while after none did. Returns the function that ends that. */
+  onReceiving(listener: () => void): () => void {
+    return this.#notice.onReceiving(listener);
   }
 
   /** How many sessions are open. */
@@ -189,7 +223,7 @@ export class UploadSessions {
     for (const id of this.#rows.staleIds(before)) {
       const live = this.#liveOf(id);
       if (live === undefined || live.busy || live.lastByteAt >= before) continue;
-      await this.#end(live);
+      await this.#end(live, 'failed');
       expired += 1;
     }
     for await (const { id, modifiedAt } of this.#driver.listUploads()) {
@@ -202,6 +236,7 @@ export class UploadSessions {
 
   /** Closes the files of idle uploads; their sessions go on after the next start. */
   close(): Promise<void> {
+    this.#notice.close();
     return this.#files.closeAll();
   }
 
@@ -232,7 +267,13 @@ export class UploadSessions {
     const session = this.#rows.find(id);
     if (session === undefined) return undefined;
     // After a restart the running hash is lost; `finish` reads the file again.
-    const live = { ...newUpload(session, 0), hasFile: true, hash: undefined, hashedBytes: -1 };
+    const live: LiveUpload = {
+      ...newUpload(session, 0),
+      startedAt: this.#clock(),
+      hasFile: true,
+      hash: undefined,
+      hashedBytes: -1,
+    };
     this.#live.set(id, live);
     return live;
   }
@@ -267,18 +308,29 @@ export class UploadSessions {
   }
 
   /** Ends a session and drops its bytes; the row goes first, so that no session is left without its bytes. */
-  async #end(live: LiveUpload): Promise<void> {
+  async #end(live: LiveUpload, state: UploadState): Promise<void> {
     const { id } = live.session;
-    await this.#endRow(live);
+    await this.#endRow(live, state);
     await this.#files.close(id);
     await this.#driver.discardUpload(id);
     // A full disk may have kept the row until the bytes were gone.
-    if (this.#rows.find(id) !== undefined) await this.#endRow(live);
+    if (this.#rows.find(id) !== undefined) await this.#endRow(live, state);
+  }
+
+  /** Lets go of the file after an append, and drops it when the session was stopped meanwhile. */
+  async #release(live: LiveUpload, file: UploadFile): Promise<void> {
+    const { id } = live.session;
+    const stopped = live.appending?.stopped !== undefined;
+    live.appending = undefined;
+    if (!live.ended) return this.#files.giveBack(id, file);
+    await file.close();
+    if (stopped) await this.#driver.discardUpload(id);
   }
 
   /** Ends a session for this process and removes its row. A row that cannot be removed expires. */
-  async #endRow(live: LiveUpload): Promise<void> {
+  async #endRow(live: LiveUpload, state: UploadState): Promise<void> {
     const { id } = live.session;
+    this.#ended.add(progressOf(live, state, this.#clock()));
     live.ended = true;
     await this.#rows.remove(id).catch(() => undefined);
     this.#live.delete(id);
@@ -295,17 +347,25 @@ async function appendTo(
   live: LiveUpload,
   body: AsyncIterable<Uint8Array>,
   start: number | undefined,
+  length: number | undefined,
 ): Promise<number> {
   const offset = file.size;
   if (start !== undefined && start !== offset) throw new UploadRangeError(offset, start);
   if (live.hashedBytes !== offset) live.hash = undefined;
-  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash);
+  const progress: AppendProgress = { received: 0 };
+  live.keptBytes = offset;
+  live.totalBytes = length === undefined ? undefined : offset + length;
+  live.appending = progress;
+  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash, progress);
   if (!hashIsExact) {
     live.hash = undefined;
     await file.truncate(end);
   }
   live.hashedBytes = end;
-  if (failure !== undefined) throw failure;
+  live.keptBytes = end;
+  progress.received = 0;
+  const cause = progress.stopped ?? failure;
+  if (cause !== undefined) throw cause;
   return end;
 }
 
@@ -319,19 +379,9 @@ function newUpload(session: UploadSession, now: number): LiveUpload {
     hashedBytes: 0,
     lastByteAt: now,
     touchedAt: now,
+    startedAt: now,
+    keptBytes: 0,
+    totalBytes: undefined,
+    appending: undefined,
   };
-}
-
-function otherDigest(size: number, actual: string, expected: string): RegistryError {
-  return new RegistryError(
-    'DIGEST_INVALID',
-    `the ${size} bytes received have the digest ${actual}, not ${expected}; upload them again`,
-  );
-}
-
-function unknownUpload(id: string): RegistryError {
-  return new RegistryError(
-    'BLOB_UPLOAD_UNKNOWN',
-    `there is no upload ${id.slice(0, 64)} here; it ended, expired or belongs to another repository or user; start a new one`,
-  );
 }

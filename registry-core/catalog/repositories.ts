@@ -36,6 +36,7 @@ export class RepositoryStore {
   readonly #clock: () => number;
   readonly #cache: ReadCache<Repository | undefined>;
   readonly #byName: Statement<[string], RepositoryRow>;
+  readonly #nameOf: Statement<[number], { name: string }>;
   readonly #insert: Statement<[number, string, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
   readonly #describe: Statement<[string, number, number], never>;
@@ -51,6 +52,7 @@ export class RepositoryStore {
               p.created_at AS project_created_at
        FROM repository r JOIN project p ON p.id = r.project_id WHERE r.name = ?`,
     );
+    this.#nameOf = database.prepare('SELECT name FROM repository WHERE id = ?');
     this.#insert = database.prepare(
       'INSERT INTO repository (project_id, name, created_at, updated_at) VALUES (?, ?, ?, ?)',
     );
@@ -67,6 +69,11 @@ export class RepositoryStore {
   /** The repository of that full name. */
   byName(fullName: string): Repository | undefined {
     return this.#cache.get(fullName, () => toRepository(this.#byName.get(fullName)));
+  }
+
+  /** The full name of the repository with that id. */
+  nameOf(id: number): string | undefined {
+    return this.#nameOf.get(id)?.name;
   }
 
   /** The repository of that name, made if it is not there. It is not listed before its first manifest. */

@@ -38,4 +38,36 @@ export class Tagging {
       this.#tags.set(repository, tagName, artifact.artifactId, digest, actor);
     });
   }
+
+  /**
+   * Points a tag at another artifact. Throws NOT_FOUND when that artifact or the tag is not there, and CONFLICT when the
+   * tag points elsewhere than `from` by now, so that nobody moves what somebody else has moved.
+   */
+  move(repositoryName: string, { name, from, to }: TagMove, actor: string): Promise<void> {
+    return this.#database.write(() => {
+      const repository = this.#repositories.byName(repositoryName);
+      const target = repository && this.#artifacts.byDigest(repository.id, to);
+      if (repository === undefined || target === undefined) {
+        throw new RegistryError('NOT_FOUND', `there is no artifact ${to.slice(0, 160)} in ${repositoryName}`);
+      }
+      const holder = this.#artifacts.byTag(repository.id, name);
+      if (holder === undefined) {
+        throw new RegistryError('NOT_FOUND', `there is no tag ${name.slice(0, 160)} in ${repositoryName}`);
+      }
+      if (holder.digest !== from) {
+        throw new RegistryError(
+          'CONFLICT',
+          `${repositoryName}:${name} was moved meanwhile, to ${holder.digest}; look at it again`,
+        );
+      }
+      this.#tags.set(repository, name, target.artifactId, to, actor);
+    });
+  }
+}
+
+/** From which artifact to which a tag moves, by their digests. */
+export interface TagMove {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
 }

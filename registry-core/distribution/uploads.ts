@@ -1,8 +1,9 @@
-import { actorName, type Principal } from '../access/principal.ts';
+import { ownerKey } from '../access/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
 import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
-import { UploadRangeError, type UploadSession, type UploadSessions } from '../blobs/upload-sessions.ts';
+import { UploadRangeError } from '../blobs/upload-errors.ts';
+import type { UploadSession, UploadSessions } from '../blobs/upload-sessions.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
 import { parseRepositoryName } from '../catalog/names.ts';
 import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
@@ -40,14 +41,14 @@ export class UploadHandler {
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     const mount = query.get('mount');
     if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
-    const owner = ownerOf(exchange.identity.principal);
+    const owner = ownerKey(exchange.identity.principal);
     const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
     if (digest === null) return sendSession(exchange, name, session, 202, 0);
     try {
       if (this.#isSmallAndWhole(exchange, session)) {
         return await this.#finishSmall(exchange, name, repository, session, digest);
       }
-      await this.#parts.sessions.append(session, exchange.body, undefined);
+      await this.#parts.sessions.append(session, exchange.body, undefined, exchange.contentLength);
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
       // Its client never learns the session's id: nobody can go on with it. Most failures have ended it already.
@@ -89,14 +90,16 @@ export class UploadHandler {
 
   #requireSession(exchange: Exchange, name: string, id: string): UploadSession {
     const repository = this.#parts.access.require(exchange, name, 'push');
-    return this.#parts.sessions.require(id, repository.id, ownerOf(exchange.identity.principal));
+    return this.#parts.sessions.require(id, repository.id, ownerKey(exchange.identity.principal));
   }
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
     const start = claimedStart(exchange);
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     try {
-      return await this.#parts.sessions.append(session, exchange.body, start);
+      // A chunk's length says nothing of the whole.
+      const announced = start === undefined ? exchange.contentLength : undefined;
+      return await this.#parts.sessions.append(session, exchange.body, start, announced);
     } catch (cause) {
       if (!(cause instanceof UploadRangeError)) throw cause;
       throw new RegistryError('RANGE_INVALID', cause.message, {
@@ -179,11 +182,6 @@ export class UploadHandler {
     }
     return false;
   }
-}
-
-/** Who may go on with a session that a principal started. */
-function ownerOf(principal: Principal): string {
-  return principal.kind === 'user' ? `user:${principal.userId}` : actorName(principal);
 }
 
 function announcedAlgorithm(name: string | null): DigestAlgorithm {

@@ -20,6 +20,7 @@ let outbox: EventOutbox;
 let feed: LiveFeed;
 let routes: EventRoutes;
 let server: RegistryServer;
+let uploadsBegin: () => void;
 let principal: Principal | 'refused';
 const connections: RawConnection[] = [];
 
@@ -47,7 +48,18 @@ async function start(limits: Partial<EventStreamLimits> = {}): Promise<void> {
     stillHolds: async (): Promise<boolean> => principal !== 'refused',
   };
   const mayKnow = (_user: Principal, { projectId }: NewEvent): boolean => projectId !== 13;
-  routes = new EventRoutes({ feed, outbox, authenticator, mayKnow, limits });
+  const listeners = new Set<() => void>();
+  uploadsBegin = () => {
+    for (const listener of listeners) listener();
+  };
+  const uploads = {
+    onReceiving: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    concern: ({ username }: { username: string }) => username === 'ada',
+  };
+  routes = new EventRoutes({ feed, outbox, authenticator, mayKnow, uploads, limits });
   routes.register(application);
   await application.ready();
   server = new RegistryServer({
@@ -137,6 +149,21 @@ describe('GET /api/marina/v1/events', () => {
     principal = ADA;
     expect(parseAnswer(await (await follow('', 'Last-Event-ID: x')).until(/\}$/)).status).toBe(400);
     expect(feed.size).toBe(0);
+  });
+
+  it('hints at uploads to whom they concern, outside the order of events', async () => {
+    await start();
+    const mine = await follow();
+    await mine.until(/retry/);
+    principal = { kind: 'user', userId: 2, username: 'bob', administrator: false };
+    const other = await follow();
+    await other.until(/retry/);
+    uploadsBegin();
+    push();
+    const received = await mine.until(/artifact.pushed/);
+    expect(eventsIn(received)).toEqual(['0 upload.receiving', '1 artifact.pushed']);
+    expect(received.match(/^id: /gm)).toHaveLength(2);
+    expect(eventsIn(await other.until(/artifact.pushed/))).toEqual(['1 artifact.pushed']);
   });
 
   it('takes a bounded number of clients', async () => {

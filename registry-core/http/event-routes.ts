@@ -14,7 +14,15 @@ export interface EventRoutesOptions {
   readonly authenticator: LastingAuthenticator;
   /** Whether a user may know of an event: those of projects that they may read; all for the administrator. */
   readonly mayKnow: (user: UserPrincipal, event: RecordedEvent) => boolean;
+  /** Told when bytes of uploads begin to arrive. */
+  readonly uploads: UploadHints;
   readonly limits?: Partial<EventStreamLimits>;
+}
+
+/** Says that uploads have begun to arrive, to users whom they concern. */
+export interface UploadHints {
+  onReceiving(listener: () => void): () => void;
+  concern(user: UserPrincipal): boolean;
 }
 
 export interface EventStreamLimits {
@@ -51,7 +59,8 @@ export class EventRoutes {
       summary: 'Follow what happens, as server-sent events',
       description:
         "Each event has its id, its type as the event name and JSON as data. Beside the registry's events, " +
-        'feed.reset says that too many were missed to send them all, feed.end that the server ends the stream. ' +
+        'feed.reset says that too many were missed to send them all, feed.end that the server ends the stream, ' +
+        'and upload.receiving that blobs arrive, of which GET /uploads tells more. ' +
         'Connect again with Last-Event-ID to miss nothing.',
       operationId: 'followEvents',
       tags: ['event'],
@@ -95,10 +104,15 @@ export class EventRoutes {
     const stream = new EventStream(response);
     this.#streams.add(stream);
     const unsubscribe = this.#subscribe(user, stream, lastId);
+    const { uploads } = this.#options;
+    const ignoreUploads = uploads.onReceiving(() => {
+      if (uploads.concern(user)) stream.sendPassing('upload.receiving');
+    });
     const heartbeat = this.#startHeartbeat(stream, request);
     response.once('close', () => {
       clearInterval(heartbeat);
       unsubscribe();
+      ignoreUploads();
       this.#streams.delete(stream);
     });
   }

@@ -48,14 +48,22 @@ export class EventStream {
     this.#write(': heartbeat\n\n');
   }
 
+  /** Tells of something that is never recorded, so that it has no place in the order of events. */
+  sendPassing(type: 'upload.receiving'): void {
+    this.#write(this.#notice(type));
+  }
+
   /** Ends the stream with a last event; the client connects again from the last id that it has seen. */
   end(reason: EndReason): void {
     if (this.#response.writableEnded) return;
     this.#response.end(this.#notice('feed.end', { reason }));
   }
 
-  /** An event about the stream itself, in the form of the registry's events. */
-  #notice(type: 'feed.reset' | 'feed.end', payload: Readonly<Record<string, string>> = {}): string {
+  /** An event that the registry does not record, in the form of the registry's events. */
+  #notice(
+    type: 'feed.reset' | 'feed.end' | 'upload.receiving',
+    payload: Readonly<Record<string, string>> = {},
+  ): string {
     const notice = { id: this.#lastId, type, occurredAt: Date.now(), actor: 'marina', payload };
     return `event: ${type}\ndata: ${JSON.stringify(notice)}\n\n`;
   }

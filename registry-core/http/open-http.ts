@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { ownerKey } from '../access/principal.ts';
 import { apiPlugin } from '../api/index.ts';
 import { addApiDocument } from '../api/openapi.ts';
+import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Core } from '../core.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
@@ -12,7 +14,7 @@ import { requestContext } from '../telemetry/request-context.ts';
 import { VERSION } from '../version.ts';
 import { createApplication } from './application.ts';
 import type { Application } from './application-instance.ts';
-import { EventRoutes } from './event-routes.ts';
+import { EventRoutes, type UploadHints } from './event-routes.ts';
 import { mayKnow } from './event-visibility.ts';
 import { hasPortal } from './portal.ts';
 import { RegistryServer } from './registry-server.ts';
@@ -58,6 +60,7 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     outbox: core.events,
     authenticator,
     mayKnow: (user, event) => mayKnow(core.guard, core.catalog.projects, user, event),
+    uploads: uploadHints(core.uploads),
   });
   await registerRoutes(application, options, authenticator, server, events);
   await application.ready();
@@ -72,6 +75,13 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
       await application.close();
       await metrics.close();
     },
+  };
+}
+
+function uploadHints(uploads: UploadSessions): UploadHints {
+  return {
+    onReceiving: (listener) => uploads.onReceiving(listener),
+    concern: (user) => user.administrator || uploads.progress().some(({ owner }) => owner === ownerKey(user)),
   };
 }
 

@@ -4,20 +4,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Application } from './application-instance.ts';
 
 /**
- * What the portal's pages may do: load their own files and talk to their own origin, nothing else. Styles may be inline
- * because Mantine writes its theme into a style element.
+ * What the portal's pages may do: load their own files and talk to their own origin, nothing else; nothing is inline.
+ * The desktop's window has the same policy (main/scheme/security-headers.ts). Images may be `data:` because icons come
+ * that way through the API.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "style-src 'self'",
+  "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 const PAGE_HEADERS = {

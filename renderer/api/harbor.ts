@@ -168,9 +168,9 @@ export class HarborApi {
     await this.#send('POST', `${artifactPath(fullName, reference)}/tags`, { name });
   }
 
-  async deleteTag(fullName: string, tag: string): Promise<void> {
-    // Harbor's own clients name the artifact by the tag that goes.
-    await this.#send('DELETE', `${artifactPath(fullName, tag)}/tags/${encodeURIComponent(tag)}`);
+  /** Takes a tag from the artifact of that digest; refused when the tag points elsewhere by now. */
+  async deleteTag(fullName: string, digest: string, tag: string): Promise<void> {
+    await this.#send('DELETE', `${artifactPath(fullName, digest)}/tags/${encodeURIComponent(tag)}`);
   }
 
   #get<Body>(

@@ -21,6 +21,8 @@ import type {
   SettingsChange,
   Storage,
 } from '../../registry-core/api/schemas/marina/registry.ts';
+import type { TagMoveRequest } from '../../registry-core/api/schemas/marina/tag.ts';
+import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import type { LogPage, LogQuery } from './log.ts';
 import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
 
@@ -113,6 +115,22 @@ export class MarinaApi {
 
   deleteArtifacts(repository: string, selection: DeleteSelection): Promise<DeleteResult> {
     return this.#post(`${repositoryPath(repository)}/artifacts:delete`, selection);
+  }
+
+  /** Points a tag at another artifact; refused with CONFLICT when it is elsewhere by now. */
+  async moveTag(repository: string, move: TagMoveRequest): Promise<void> {
+    const path = `${BASE}${repositoryPath(repository)}/tags:move`;
+    await this.#transport.send({ method: 'POST', path, body: move });
+  }
+
+  /** The blobs that arrive, and those whose upload ended lately. */
+  uploads(signal?: AbortSignal): Promise<readonly Upload[]> {
+    return this.#get('/uploads', {}, signal);
+  }
+
+  /** Ends an upload against its client's will. */
+  async cancelUpload(id: string): Promise<void> {
+    await this.#transport.send({ method: 'DELETE', path: `${BASE}/uploads/${encodeURIComponent(id)}` });
   }
 
   #get<Body>(path: string, query: object, signal: AbortSignal | undefined): Promise<Body> {

@@ -1,3 +1,4 @@
+import { TaskTray } from '../tasks/task-tray.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import classes from './header.module.css';
 import { SearchButton } from './search-button.tsx';
@@ -8,7 +9,9 @@ export function Header() {
     <div className={classes['header']}>
       <Breadcrumb />
       <SearchButton />
-      <div className={classes['balance']} />
+      <div className={classes['balance']}>
+        <TaskTray />
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useConnection } from '../data/use-registry.ts';
 import { bridge } from '../host/bridge.ts';
 import { Palette } from '../palette/palette.tsx';
 import { isNotSignedIn } from '../ui/error-text.ts';
+import { useUndoShortcut } from '../undo/use-undo-shortcut.ts';
 import { CoreBanner } from './core-banner.tsx';
 import { Header } from './header.tsx';
 import classes from './shell.module.css';
@@ -35,6 +36,7 @@ function Frame() {
   const { pathname } = useLocation();
   useMenuNavigation();
   useRememberPlaces();
+  useUndoShortcut();
   return (
     <div className={classes['shell']}>
       <a className={classes['skip']} href="#content">

@@ -7,6 +7,7 @@ export const queryKeys = {
   settings: ['settings'],
   storage: ['storage'],
   recent: ['recent'],
+  uploads: ['uploads'],
   found: (text: string) => ['found', text],
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],

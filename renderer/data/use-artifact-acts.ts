@@ -7,6 +7,9 @@ import {
 } from '@tanstack/react-query';
 import type { DeleteResult, DeleteSelection } from '../../registry-core/api/schemas/marina/deletion.ts';
 import type { ArtifactPage } from '../../registry-core/api/schemas/marina/listing.ts';
+import type { TagMoveRequest } from '../../registry-core/api/schemas/marina/tag.ts';
+import { ApiError } from '../api/api-error.ts';
+import { showLongDeletion } from '../tasks/task-store.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 
@@ -29,7 +32,12 @@ export function useDeleteSelection(repository: string) {
   const { marina } = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (selection: DeleteSelection) => marina.deleteArtifacts(repository, selection),
+    mutationFn: (selection: DeleteSelection) =>
+      showLongDeletion(
+        { repository, artifacts: selection.digests.length, tags: selection.tags.length },
+        marina.deleteArtifacts(repository, selection),
+        ({ failures }) => failures.map(({ message }) => message),
+      ),
     onSuccess: (result) => {
       takeOut(client, repository, result);
       refresh(client, repository);
@@ -37,19 +45,66 @@ export function useDeleteSelection(repository: string) {
   });
 }
 
-/** Gives an artifact of the repository one more tag. */
+/** A tag and the artifact that it points to. */
+interface TagOfArtifact {
+  readonly digest: string;
+  readonly name: string;
+}
+
+/** The tag is another artifact's, or this one's already. */
+export class TagTakenError extends ApiError {
+  /** Digest of the artifact that has it. */
+  readonly holder: string;
+
+  constructor(message: string, holder: string) {
+    super('CONFLICT', message);
+    this.holder = holder;
+  }
+}
+
+/** Gives an artifact of the repository one more tag; fails with {@link TagTakenError} when the tag is there already. */
 export function useAddTag(repository: string) {
+  const { harbor, marina } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ digest, name }: TagOfArtifact) => {
+      try {
+        await harbor.createTag(repository, digest, name);
+      } catch (cause) {
+        if (!(cause instanceof ApiError && cause.code === 'CONFLICT')) throw cause;
+        const holder = await marina.artifact(repository, name).catch(() => undefined);
+        throw holder === undefined ? cause : new TagTakenError(cause.message, holder.digest);
+      }
+    },
+    onSuccess: (_nothing, { digest, name }) => {
+      putOn(client, repository, digest, name);
+      refresh(client, repository);
+    },
+  });
+}
+
+/** Points a tag of the repository at another artifact. */
+export function useMoveTag(repository: string) {
+  const { marina } = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (move: TagMoveRequest) => marina.moveTag(repository, move),
+    onSuccess: (_nothing, { name, to }) => {
+      takeOut(client, repository, { deletedArtifacts: [], deletedTags: [name] });
+      putOn(client, repository, to, name);
+      refresh(client, repository);
+    },
+  });
+}
+
+/** Takes a tag from an artifact of the repository. */
+export function useRemoveTag(repository: string) {
   const { harbor } = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ digest, name }: { readonly digest: string; readonly name: string }) =>
-      harbor.createTag(repository, digest, name),
-    onSuccess: (_nothing, { digest, name }) => {
-      changeRows(client, repository, (row) =>
-        row.digest === digest && !row.tags.includes(name)
-          ? { ...row, tags: [...row.tags, name].sort(), tagCount: row.tagCount + 1 }
-          : row,
-      );
+    mutationFn: ({ digest, name }: TagOfArtifact) => harbor.deleteTag(repository, digest, name),
+    onSuccess: (_nothing, { name }) => {
+      takeOut(client, repository, { deletedArtifacts: [], deletedTags: [name] });
       refresh(client, repository);
     },
   });
@@ -58,7 +113,19 @@ export function useAddTag(repository: string) {
 type Row = ArtifactPage['items'][number];
 type Pages = InfiniteData<ArtifactPage>;
 
-function takeOut(client: QueryClient, repository: string, result: DeleteResult): void {
+function putOn(client: QueryClient, repository: string, digest: string, name: string): void {
+  changeRows(client, repository, (row) =>
+    row.digest === digest && !row.tags.includes(name)
+      ? { ...row, tags: [...row.tags, name].sort(), tagCount: row.tagCount + 1 }
+      : row,
+  );
+}
+
+function takeOut(
+  client: QueryClient,
+  repository: string,
+  result: Pick<DeleteResult, 'deletedArtifacts' | 'deletedTags'>,
+): void {
   const artifacts = new Set(result.deletedArtifacts);
   const tags = new Set(result.deletedTags);
   changeRows(client, repository, (row) => {

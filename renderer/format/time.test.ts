@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageOf, formatMoment, parseMoment } from './time.ts';
+import { ageOf, durationOf, formatMoment, parseMoment } from './time.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12, 0, 0);
 const ago = (milliseconds: number) => ageOf(NOW - milliseconds, NOW);
@@ -36,4 +36,15 @@ describe('formatMoment', () => {
     expect(text).toMatch(/2026/);
     expect(text).toMatch(/:00:00/);
   });
+});
+
+describe('durationOf', () => {
+  it.each([
+    [0, 'seconds', 1],
+    [1_001, 'seconds', 2],
+    [99_000, 'seconds', 99],
+    [99_001, 'minutes', 2],
+    [99 * 60_000, 'minutes', 99],
+    [100 * 60_000, 'hours', 2],
+  ])('says %i ms as %s %i', (span, unit, count) => expect(durationOf(span)).toEqual({ unit, count }));
 });

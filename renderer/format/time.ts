@@ -51,3 +51,17 @@ export function formatLogTime(time: string, language: string): string {
     hourCycle: 'h23',
   }).format(Date.parse(time));
 }
+
+/** A span of time as a person says it. Texts are `tasks:time.<unit>`. */
+export interface Duration {
+  readonly unit: 'seconds' | 'minutes' | 'hours';
+  readonly count: number;
+}
+
+/** How long something takes, rounded up: what is left is never nothing. In ms. */
+export function durationOf(milliseconds: number): Duration {
+  if (milliseconds <= 99 * SECOND)
+    return { unit: 'seconds', count: Math.max(1, Math.ceil(milliseconds / SECOND)) };
+  if (milliseconds <= 99 * MINUTE) return { unit: 'minutes', count: Math.ceil(milliseconds / MINUTE) };
+  return { unit: 'hours', count: Math.ceil(milliseconds / HOUR) };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en/index.ts';
-import { systemLanguage } from './i18n.ts';
+import { startI18n, systemLanguage } from './i18n.ts';
 import { zhCN } from './zh-CN/index.ts';
 
 /** Every text by its full key; English's singular forms have no counterpart in Chinese. */
@@ -64,4 +64,12 @@ describe('systemLanguage', () => {
     [['fr'], 'en'],
     [[], 'en'],
   ])('of %j is %s', (languages, language) => expect(systemLanguage(languages)).toBe(language));
+});
+
+describe('numbers in texts', () => {
+  it.each(['en', 'zh-CN'] as const)('are grouped in %s', async (language) => {
+    const { t } = await startI18n(language);
+    expect(t('artifacts:pulls', { count: 1204 })).toContain('1,204');
+    expect(t('settings:portDiffers', { listening: '5001', wanted: '15001' })).toMatch(/5001.*15001/);
+  });
 });

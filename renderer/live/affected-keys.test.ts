@@ -29,6 +29,10 @@ describe('affectedKeys', () => {
     expect(affectedKeys(event('project.created'))).toContainEqual(['projects']);
   });
 
+  it('asks for uploads when they begin to arrive', () => {
+    expect(affectedKeys(event('upload.receiving'))).toEqual([['uploads']]);
+  });
+
   it.each(['user.logged-in', 'something.new', ''])('touches nothing on %j', (type) =>
     expect(affectedKeys(event(type))).toEqual([]),
   );

@@ -15,6 +15,8 @@ export function affectedKeys(event: LiveEvent): readonly QueryKey[] {
       return [queryKeys.allProjects, ['project'], queryKeys.storage];
     case 'settings':
       return [queryKeys.settings, queryKeys.connection];
+    case 'upload':
+      return [queryKeys.uploads];
     default:
       return [];
   }

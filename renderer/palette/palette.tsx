@@ -1,9 +1,11 @@
 import { Modal } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { openDialog } from '../ui/open-dialog.ts';
 import classes from './palette.module.css';
 import { PaletteBox } from './palette-box.tsx';
 import { closePalette, openPalette, usePalette } from './palette-state.ts';
+import { useMenuCommands } from './use-menu-commands.ts';
 
 const CreateProjectDialog = lazy(async () => ({
   default: (await import('../screens/projects/create-project-dialog.tsx')).CreateProjectDialog,
@@ -14,11 +16,13 @@ export function Palette() {
   const { t } = useTranslation('palette');
   const { opened, opening } = usePalette();
   const [creating, setCreating] = useState<'never' | 'open' | 'closed'>('never');
+  const createProject = (): void => setCreating('open');
   useEffect(() => {
     window.addEventListener('keydown', toggleOnShortcut);
     return () => window.removeEventListener('keydown', toggleOnShortcut);
   }, []);
   useReturnedFocus(opened);
+  useMenuCommands(createProject);
   return (
     <>
       <Modal.Root
@@ -37,7 +41,7 @@ export function Palette() {
         <Modal.Overlay />
         {/* It has no title to be seen. */}
         <Modal.Content data-palette className={classes['content'] ?? ''} aria-label={t('title')}>
-          <PaletteBox key={opening} onCreateProject={() => setCreating('open')} />
+          <PaletteBox key={opening} onCreateProject={createProject} />
         </Modal.Content>
       </Modal.Root>
       {creating === 'never' ? null : (
@@ -65,6 +69,5 @@ function toggleOnShortcut(event: KeyboardEvent): void {
   if (!isShortcut || event.key.toLowerCase() !== 'k') return;
   event.preventDefault();
   if (usePalette.getState().opened) closePalette();
-  // Another dialog holds the focus and must be answered first.
-  else if (document.querySelector('[role="dialog"]:not([data-palette])') === null) openPalette();
+  else if (openDialog() === null) openPalette();
 }

@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { startI18n } from '../i18n/i18n.ts';
@@ -70,4 +71,7 @@ beforeEach(async () => {
   usePreferences.setState(usePreferences.getInitialState(), true);
   await startI18n('en');
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  notifications.clean();
+});

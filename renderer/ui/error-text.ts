@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.ts';
 import { asSentence } from '../format/sentence.ts';
@@ -15,13 +16,16 @@ const TRANSLATED = [
 /** The function that says what an error means to the user. */
 export function useErrorText(): (error: unknown) => string {
   const { t } = useTranslation('errors');
-  return (error) => {
-    if (error instanceof ApiError) {
-      const code = TRANSLATED.find((one) => one === error.code);
-      return code === undefined ? asSentence(error.message) : t(`code.${code}`);
-    }
-    return error instanceof Error ? error.message : '';
-  };
+  return useCallback(
+    (error) => {
+      if (error instanceof ApiError) {
+        const code = TRANSLATED.find((one) => one === error.code);
+        return code === undefined ? asSentence(error.message) : t(`code.${code}`);
+      }
+      return error instanceof Error ? error.message : '';
+    },
+    [t],
+  );
 }
 
 /** The id that finds the request in the registry's log. */

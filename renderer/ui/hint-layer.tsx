@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { formatInteger } from '../format/bytes.ts';
 import { formatMoment } from '../format/time.ts';
 import { useTexts } from '../i18n/texts.tsx';
 import classes from './hint-layer.module.css';
@@ -32,8 +31,7 @@ function useHintText(): (hint: Hint) => string {
   const { t, language } = useTexts();
   return ({ kind, value }) => {
     const number = Number(value);
-    if (kind === 'bytes')
-      return t('bytes', { count: number, replace: { count: formatInteger(number, language) } });
+    if (kind === 'bytes') return t('bytes', { count: number });
     return kind === 'moment' ? formatMoment(number, language) : value;
   };
 }

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './simple-table.module.css';
 
@@ -5,6 +6,8 @@ import classes from './simple-table.module.css';
 export interface SimpleColumn<Row> {
   readonly id: string;
   readonly header: string;
+  /** The header is only for who cannot see the column: it would be wider than what is below. */
+  readonly hiddenHeader?: boolean;
   /** CSS width; absent: what is left. */
   readonly width?: string;
   readonly align?: 'right';
@@ -32,7 +35,11 @@ export function SimpleTable<Row>({ label, columns, rows, rowKey }: SimpleTablePr
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" data-align={column.align}>
-              {column.header}
+              {column.hiddenHeader === true ? (
+                <VisuallyHidden>{column.header}</VisuallyHidden>
+              ) : (
+                column.header
+              )}
             </th>
           ))}
         </tr>

@@ -22,8 +22,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 function snapshot(): number {
-  // Nobody listened for a while: the last tick is too old to show.
-  if (timer === undefined) now = Date.now();
+  // Nobody listened for a while: the last tick is too old to show. One that is not is kept, because React asks twice
+  // before it listens, and takes another answer for a change.
+  if (timer === undefined && Math.abs(Date.now() - now) >= TICK) now = Date.now();
   return now;
 }
 

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import { isTyping } from './is-typing.ts';
 
 /** `/` puts the keyboard's focus into the field, wherever nothing is being typed. */
 export function useSlashFocus(field: RefObject<HTMLInputElement | null>): void {
@@ -12,9 +13,4 @@ export function useSlashFocus(field: RefObject<HTMLInputElement | null>): void {
     window.addEventListener('keydown', focusOnSlash);
     return () => window.removeEventListener('keydown', focusOnSlash);
   }, [field]);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && target.type !== 'checkbox';
 }

@@ -144,7 +144,8 @@ describe('the typed client against a running registry', () => {
       'stable',
       'v1',
     ]);
-    await window.harbor.deleteTag(REPOSITORY, 'stable');
+    const { digest } = await window.marina.artifact(REPOSITORY, 'v1');
+    await window.harbor.deleteTag(REPOSITORY, digest, 'stable');
     expect((await docker.head(`/v2/${REPOSITORY}/manifests/stable`)).status).toBe(404);
   });
 

@@ -14,7 +14,8 @@ async function violationsOn(page: Page): Promise<string[]> {
 for (const scheme of ['Light', 'Dark'] as const) {
   test(`axe finds nothing on any screen (${scheme})`, async ({ marina }) => {
     const { page } = marina;
-    await (await marina.administrator()).pushImage('library/app', '1.0');
+    const registry = await marina.administrator();
+    await registry.pushImage('library/app', '1.0');
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByText(scheme, { exact: true }).click();
     expect(await violationsOn(page), 'settings').toEqual([]);
@@ -56,5 +57,29 @@ for (const scheme of ['Light', 'Dark'] as const) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await violationsOn(page), `artifact, ${tab}`).toEqual([]);
     }
+
+    await page.getByRole('link', { name: 'Projects' }).first().click();
+    await page.getByRole('button', { name: 'Actions for library' }).click();
+    await page.getByRole('menuitem', { name: 'Make private' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    expect(await violationsOn(page), 'toast with undo').toEqual([]);
+    await page.keyboard.press('Control+z');
+    await page.getByText('Undone: library is private now').waitFor();
+
+    const upload = await registry.post('/v2/library/slow/blobs/uploads/');
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    async function* slowly() {
+      yield Buffer.alloc(1000);
+      await ended;
+    }
+    const answer = registry.patch(String(upload.headers.location), { body: slowly() });
+    await page.getByRole('button', { name: 'Tasks: 1 running' }).click();
+    await page.getByRole('list', { name: 'Tasks' }).waitFor();
+    expect(await violationsOn(page), 'task tray').toEqual([]);
+    end();
+    await answer;
   });
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { EMPTY, MANY } from './support/fixed-answers.ts';
+import { makePublic, openTasks, WITH_UPLOADS } from './support/pictured-acts.ts';
 import { PicturedWindow, type Scene } from './support/pictured-window.ts';
 import { expect, test } from './support/test.ts';
 
@@ -40,6 +41,15 @@ const PICTURES: readonly (readonly [string, Scene])[] = [
   ...scenes('down', ['home'], { down: true }),
   ...scenes('narrow', ['home', 'artifacts', 'settings', 'logs'], { size: NARROW }),
   ...scenes('zoomed', ['home', 'artifacts', 'settings'], { zoom: 2 }),
+  ...(['light', 'dark'] as const).map((theme): [string, Scene] => [
+    `tasks-${theme}`,
+    { path: '/', theme, answers: WITH_UPLOADS, act: openTasks },
+  ]),
+  ['tasks-zh-CN', { path: '/', language: 'zh-CN', answers: WITH_UPLOADS, act: openTasks }],
+  ...(['light', 'dark'] as const).map((theme): [string, Scene] => [
+    `undo-${theme}`,
+    { path: '/projects', theme, act: makePublic },
+  ]),
   ...scenes('zh-CN', ['home', 'projects', 'artifacts', 'settings', 'logs'], { language: 'zh-CN' }),
 ];
 

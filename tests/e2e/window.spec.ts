@@ -12,6 +12,28 @@ test('a second start shows the first one’s window and ends', async ({ home, ma
   expect(windows).toBe(1);
 });
 
+test('the native menu has the way to screens, the palette and its commands', async ({ marina }) => {
+  const { electron, page } = marina;
+  const choose = (menu: string, item: string) =>
+    electron.evaluate(
+      ({ Menu }, [menu, item]) => {
+        const submenu = Menu.getApplicationMenu()?.items.find(({ label }) => label === menu)?.submenu;
+        submenu?.items.find(({ label }) => label === item)?.click();
+      },
+      [menu, item] as const,
+    );
+  await choose('Go', 'Logs');
+  await expect(page.getByRole('heading', { level: 1, name: 'Logs' })).toBeVisible();
+  await choose('Go', 'Search or jump to…');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await choose('File', 'New project…');
+  await expect(page.getByRole('dialog', { name: 'New project' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await choose('File', 'Copy login command');
+  await expect(page.getByText(/^Copied: docker login -u admin localhost:\d+$/)).toBeVisible();
+});
+
 test('theme, language and the window’s place are kept for the next start', async ({ home, marina }) => {
   const { electron, page } = marina;
   await page.getByRole('link', { name: 'Settings' }).click();

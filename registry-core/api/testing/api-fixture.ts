@@ -13,9 +13,12 @@ import { ANONYMOUS } from '../../access/principal.ts';
 import type { AuthenticationMethod, RequestIdentity } from '../../access/request-identity.ts';
 import { BlobStore } from '../../blobs/blob-store.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
+import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
+import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from '../../catalog/index.ts';
 import { CatalogFixtures } from '../../catalog/testing/fixtures.ts';
 import type { Database } from '../../database/database.ts';
+import { openDatabase } from '../../database/open.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
 import { errorBody, toRegistryError } from '../../errors/registry-error.ts';
 import { EventOutbox } from '../../events/outbox.ts';
@@ -47,6 +50,12 @@ export class ApiFixture {
   readonly settings = new Settings(this.database, this.events);
   readonly catalog: Catalog;
   readonly driver = new MemoryDriver();
+  readonly #uploadDatabase = openDatabase({
+    path: ':memory:',
+    durability: 'process-exit',
+    migrations: UPLOAD_MIGRATIONS,
+  });
+  readonly uploads = new UploadSessions(this.driver, this.#uploadDatabase);
   readonly application: ApiInstance;
   readonly passwordChanges: { readonly userId: number; readonly oldPassword?: string | undefined }[] = [];
   initialPassword: string | undefined = 'first-password';
@@ -105,6 +114,8 @@ export class ApiFixture {
   async close(): Promise<void> {
     await this.application.close();
     await this.catalog.pulls.close();
+    await this.uploads.close();
+    this.#uploadDatabase.close();
     this.database.close();
   }
 
@@ -143,6 +154,7 @@ export class ApiFixture {
         repositories: this.catalog.repositories,
         deletion: this.catalog.deletion,
         tagging: this.catalog.tagging,
+        uploads: this.uploads,
         settings: this.settings,
         version: '0.0.0',
         driver: this.driver,

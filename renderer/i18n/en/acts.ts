@@ -10,7 +10,11 @@ export const acts = {
     hint: 'It will point to {{digest}}',
     submit: 'Add tag',
     invalid: 'Use letters, digits, and . _ - ; the first is a letter, a digit or _',
-    taken: 'Another artifact of this repository has this tag. Remove it there first, or choose another name.',
+    taken:
+      'Another artifact of this repository has this tag: {{holder}}. Move it here, or choose another name.',
+    here: 'This artifact has this tag already.',
+    move: 'Move tag here',
+    moved: 'Tag {{name}} moved',
     done: 'Tag {{name}} added',
   },
   delete: {

@@ -11,6 +11,8 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { tasks } from './tasks.ts';
+import { undo } from './undo.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
 export const en = {
@@ -27,4 +29,6 @@ export const en = {
   settings,
   shell,
   signIn,
+  tasks,
+  undo,
 } as const;

@@ -11,7 +11,10 @@ export const acts: Translation<typeof english> = {
     hint: '将指向 {{digest}}',
     submit: '添加标签',
     invalid: '可用字母、数字和 . _ - ，首字符须为字母、数字或 _',
-    taken: '本仓库的另一个制品已在使用这个标签。先从那里移除，或换一个名称。',
+    taken: '本仓库的另一个制品 {{holder}} 已在使用这个标签。可移到这里，或换一个名称。',
+    here: '这个制品已有这个标签。',
+    move: '移到这里',
+    moved: '已移动标签 {{name}}',
     done: '已添加标签 {{name}}',
   },
   delete: {

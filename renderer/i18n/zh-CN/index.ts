@@ -13,6 +13,8 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { tasks } from './tasks.ts';
+import { undo } from './undo.ts';
 
 /** Simplified Chinese, by area of the window. */
 export const zhCN: Translation<typeof en> = {
@@ -29,4 +31,6 @@ export const zhCN: Translation<typeof en> = {
   settings,
   shell,
   signIn,
+  tasks,
+  undo,
 };

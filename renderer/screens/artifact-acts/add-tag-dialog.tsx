@@ -1,12 +1,11 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api/api-error.ts';
-import { useAddTag } from '../../data/use-artifact-acts.ts';
+import { TagTakenError, useAddTag, useMoveTag, useRemoveTag } from '../../data/use-artifact-acts.ts';
 import { shortDigest } from '../../format/digest.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
-import { toastDone } from '../../ui/toast.ts';
+import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { isTagName } from './tag-name.ts';
 
 interface AddTagDialogProps {
@@ -16,26 +15,17 @@ interface AddTagDialogProps {
   readonly onClose: () => void;
 }
 
-/** Gives an artifact one more tag, without a pull and a push. */
+/** Gives an artifact one more tag, without a pull and a push; a new one, or another artifact's. */
 export function AddTagDialog({ repository, digest, onClose }: AddTagDialogProps) {
   const { t } = useTranslation(['acts', 'common']);
-  const add = useAddTag(repository);
+  const tagging = useTagging(repository, digest, onClose);
   const [name, setName] = useState('');
   const [checked, setChecked] = useState(false);
-  const problem = useProblem(checked ? name : undefined, add.error);
+  const problem = useProblem(checked ? name : undefined, digest, tagging.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
-    if (!isTagName(name) || add.isPending) return;
-    add.mutate(
-      { digest, name },
-      {
-        onSuccess: () => {
-          toastDone(t('addTag.done', { name }));
-          onClose();
-        },
-      },
-    );
+    if (isTagName(name) && !tagging.isPending) tagging.tag(name);
   };
   return (
     <Modal
@@ -57,15 +47,15 @@ export function AddTagDialog({ repository, digest, onClose }: AddTagDialogProps)
           onChange={(event) => {
             setName(event.currentTarget.value);
             setChecked(false);
-            add.reset();
+            tagging.reset();
           }}
         />
         <div className={classes['buttons']}>
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}
           </Button>
-          <Button type="submit" loading={add.isPending}>
-            {t('addTag.submit')}
+          <Button type="submit" loading={tagging.isPending}>
+            {tagging.holder === undefined ? t('addTag.submit') : t('addTag.move')}
           </Button>
         </div>
       </form>
@@ -73,10 +63,57 @@ export function AddTagDialog({ repository, digest, onClose }: AddTagDialogProps)
   );
 }
 
-function useProblem(name: string | undefined, error: Error | null): string | undefined {
+/** Adds a tag; when another artifact has it, the next time moves it from there. */
+function useTagging(repository: string, digest: string, onDone: () => void) {
+  const { t } = useTranslation('acts');
+  const add = useAddTag(repository);
+  const move = useMoveTag(repository);
+  const remove = useRemoveTag(repository);
+  const { error } = add;
+  const holder = error instanceof TagTakenError && error.holder !== digest ? error.holder : undefined;
+  const addTag = (name: string): void =>
+    add.mutate(
+      { digest, name },
+      {
+        onSuccess: () => {
+          toastUndoable(t('addTag.done', { name }), () => remove.mutateAsync({ digest, name }));
+          onDone();
+        },
+      },
+    );
+  const moveTag = (name: string, from: string): void =>
+    move.mutate(
+      { name, from, to: digest },
+      {
+        onSuccess: () => {
+          toastUndoable(t('addTag.moved', { name }), () =>
+            move.mutateAsync({ name, from: digest, to: from }),
+          );
+          onDone();
+        },
+        // It was moved meanwhile: the next time it is asked anew where it is.
+        onError: () => add.reset(),
+      },
+    );
+  return {
+    holder,
+    error: move.error ?? error,
+    isPending: add.isPending || move.isPending,
+    tag: (name: string) => (holder === undefined ? addTag(name) : moveTag(name, holder)),
+    reset: () => {
+      add.reset();
+      move.reset();
+    },
+  };
+}
+
+function useProblem(name: string | undefined, digest: string, error: Error | null): string | undefined {
   const { t } = useTranslation('acts');
   const errorText = useErrorText();
   if (name !== undefined && !isTagName(name)) return t('addTag.invalid');
   if (error === null) return undefined;
-  return error instanceof ApiError && error.code === 'CONFLICT' ? t('addTag.taken') : errorText(error);
+  if (!(error instanceof TagTakenError)) return errorText(error);
+  return error.holder === digest
+    ? t('addTag.here')
+    : t('addTag.taken', { holder: shortDigest(error.holder) });
 }

@@ -6,8 +6,8 @@ import { asSentence } from '../../format/sentence.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import dialog from '../../ui/dialog.module.css';
 import { TagChip } from '../../ui/tag-chip.tsx';
+import { useAmount } from '../../ui/use-amount.ts';
 import classes from './delete-plan-list.module.css';
-import { useAmount } from './use-amount.ts';
 
 /** What a deletion takes away, line by line, and what it brings back. */
 export function DeletePlanList({ plan }: { readonly plan: DeletePlan }) {

@@ -71,6 +71,7 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
         <DeleteDialog
           repository={artifact.repository}
           selection={{ digests: [], tags: [removing] }}
+          tagged={artifact.digest}
           onClose={close}
           onDeleted={({ deletedTags }) => onRemoved(deletedTags)}
         />
@@ -108,7 +109,8 @@ function useColumns(onRemove: (tag: string) => void): readonly SimpleColumn<Arti
     {
       id: 'actions',
       header: t('tags.actions'),
-      width: '64px',
+      hiddenHeader: true,
+      width: '52px',
       align: 'right',
       cell: (tag) => (
         <Tooltip label={t('tags.remove', { name: tag.name })}>

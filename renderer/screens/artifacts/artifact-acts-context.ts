@@ -9,6 +9,7 @@ export interface ArtifactActs {
   inspect(row: ListedRow): void;
   copyPull(type: string, reference: PullTarget['reference']): void;
   addTag(digest: string): void;
+  removeTag(digest: string, tag: string): void;
   remove(selection: DeleteSelection): void;
 }
 
@@ -17,6 +18,7 @@ const NONE: ArtifactActs = {
   inspect: () => {},
   copyPull: () => {},
   addTag: () => {},
+  removeTag: () => {},
   remove: () => {},
 };
 

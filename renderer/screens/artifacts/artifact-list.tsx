@@ -111,9 +111,10 @@ function useListActs(
     setPreferences({ inspectorShown: !usePreferences.getState().inspectorShown });
   });
   const addTag = useSteady(dialogs.addTag);
+  const removeTag = useSteady(dialogs.removeTag);
   const remove = useSteady(dialogs.remove);
   return useMemo(
-    () => ({ open, inspect, copyPull, addTag, remove }),
-    [open, inspect, copyPull, addTag, remove],
+    () => ({ open, inspect, copyPull, addTag, removeTag, remove }),
+    [open, inspect, copyPull, addTag, removeTag, remove],
   );
 }

@@ -183,12 +183,29 @@ describe('the menu of an artifact', () => {
     expect(registry.asked(DELETE)).toEqual([{ digests: [], tags: ['latest'] }]);
   });
 
-  it('adds a tag: refuses a bad name, says that one is taken, then adds it', async () => {
+  it('puts a removed tag back', async () => {
+    const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
+    const registry = registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })]).on(
+      path,
+      new Response(null, { status: 201 }),
+    );
+    const { user } = open(registry);
+    await user.click(await screen.findByRole('button', { name: 'Actions for 1.0' }));
+    (await screen.findByRole('menuitem', { name: 'Remove tag' })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('menuitem', { name: 'latest' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete 1 tag' }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone: 1 tag deleted')).toBeDefined();
+    expect(registry.asked(path)).toEqual([{ name: 'latest' }]);
+  });
+
+  it('adds a tag: refuses a bad name, and one that the artifact has, then adds it', async () => {
     let taken = true;
     const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
-    const registry = registryWith([artifact(1)]).on(path, () =>
-      taken ? failure(409, 'CONFLICT', 'exists') : new Response(null, { status: 201 }),
-    );
+    const registry = registryWith([artifact(1)])
+      .on(path, () => (taken ? failure(409, 'CONFLICT', 'exists') : new Response(null, { status: 201 })))
+      .on(`GET ${BASE}/artifacts/stable`, { digest: digestOf(1) });
     const { user } = open(registry);
     await user.click(await screen.findByRole('button', { name: 'Actions for v1' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Add tag…' }));
@@ -197,12 +214,35 @@ describe('the menu of an artifact', () => {
     expect(await screen.findByText(/Use letters, digits/)).toBeDefined();
     await user.clear(name);
     await user.type(name, 'stable{Enter}');
-    expect(await screen.findByText(/Another artifact of this repository has this tag/)).toBeDefined();
+    expect(await screen.findByText('This artifact has this tag already.')).toBeDefined();
     taken = false;
     await user.click(screen.getByRole('button', { name: 'Add tag' }));
     expect(await screen.findByText('Tag stable added')).toBeDefined();
     expect(await screen.findByRole('link', { name: 'stable' })).toBeDefined();
     await waitFor(() => expect(document.activeElement?.getAttribute('data-row')).toBe('0'));
+  });
+
+  it('moves a tag that another artifact has, and back', async () => {
+    const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
+    const move = `POST ${BASE}/tags:move`;
+    const registry = registryWith([artifact(1), artifact(2)])
+      .on(path, () => failure(409, 'CONFLICT', 'exists'))
+      .on(`GET ${BASE}/artifacts/v2`, { digest: digestOf(2) })
+      .on(move, () => new Response(null, { status: 200 }));
+    const { user } = open(registry);
+    await user.click(await screen.findByRole('button', { name: 'Actions for v1' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Add tag…' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Tag' }), 'v2{Enter}');
+    expect(
+      await screen.findByText(/Another artifact of this repository has this tag: sha256:/),
+    ).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Move tag here' }));
+    expect(await screen.findByText('Tag v2 moved')).toBeDefined();
+    expect(registry.asked(move)).toEqual([{ name: 'v2', from: digestOf(2), to: digestOf(1) }]);
+
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone: Tag v2 moved')).toBeDefined();
+    expect(registry.asked(move).at(-1)).toEqual({ name: 'v2', from: digestOf(1), to: digestOf(2) });
   });
 });
 

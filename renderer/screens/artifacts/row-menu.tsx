@@ -91,7 +91,7 @@ function Items({ row }: { readonly row: ListedRow }) {
           </Menu.Sub.Target>
           <Menu.Sub.Dropdown>
             {tags.map((tag) => (
-              <Menu.Item key={tag} onClick={() => acts.remove({ digests: [], tags: [tag] })}>
+              <Menu.Item key={tag} onClick={() => acts.removeTag(digest, tag)}>
                 {tag}
               </Menu.Item>
             ))}

@@ -3,9 +3,9 @@ import { IconTrash, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { SELECTION_LIMIT } from '../../data/use-artifact-acts.ts';
-import { formatBytes, formatInteger } from '../../format/bytes.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import { Facts } from '../../ui/page.tsx';
-import { useAmount } from '../artifact-acts/use-amount.ts';
+import { useAmount } from '../../ui/use-amount.ts';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {
@@ -40,7 +40,7 @@ export function SelectionBar({ selected, total, onSelectAll, onDelete, onClear }
       </div>
       {selected.length < all ? (
         <Button variant="subtle" onClick={onSelectAll}>
-          {t('selected.all', { count: all, replace: { count: formatInteger(all, i18n.language) } })}
+          {t('selected.all', { count: all })}
         </Button>
       ) : null}
       <Button

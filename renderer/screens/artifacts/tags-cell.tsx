@@ -1,5 +1,6 @@
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
+import { formatInteger } from '../../format/bytes.ts';
 import { useTexts } from '../../i18n/texts.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
@@ -16,7 +17,7 @@ export function TagsCell({
   readonly repository: string;
   readonly artifact: ArtifactRow;
 }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const shown = artifact.tags.slice(0, SHOWN);
   const more = artifact.tagCount - shown.length;
   const rest = artifact.tags.slice(SHOWN).join(', ');
@@ -41,7 +42,7 @@ export function TagsCell({
           className={classes['more']}
           data-hint={rest === '' ? t('artifacts:moreTags', { count: more }) : rest}
         >
-          +{more}
+          +{formatInteger(more, language)}
         </span>
       ) : null}
     </>

@@ -3,7 +3,10 @@ import type { DeleteSelection } from '../../../registry-core/api/schemas/marina/
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
 
-type Shown = { readonly addTag: string } | { readonly remove: DeleteSelection } | undefined;
+type Shown =
+  | { readonly addTag: string }
+  | { readonly remove: DeleteSelection; readonly tagged?: string }
+  | undefined;
 
 /** The dialogs of a list of artifacts. `onClosed` puts the keyboard's focus back into the list. */
 export function useArtifactDialogs(
@@ -12,6 +15,7 @@ export function useArtifactDialogs(
 ): {
   readonly shown: ReactNode;
   readonly addTag: (digest: string) => void;
+  readonly removeTag: (digest: string, tag: string) => void;
   readonly remove: (selection: DeleteSelection) => void;
 } {
   const [shown, setShown] = useState<Shown>();
@@ -23,6 +27,7 @@ export function useArtifactDialogs(
   return {
     shown: dialogOf(repository, shown, close),
     addTag: (digest) => setShown({ addTag: digest }),
+    removeTag: (digest, tag) => setShown({ remove: { digests: [], tags: [tag] }, tagged: digest }),
     remove: (selection) => setShown({ remove: selection }),
   };
 }
@@ -32,6 +37,6 @@ function dialogOf(repository: string, shown: Shown, onClose: () => void): ReactN
   return 'addTag' in shown ? (
     <AddTagDialog repository={repository} digest={shown.addTag} onClose={onClose} />
   ) : (
-    <DeleteDialog repository={repository} selection={shown.remove} onClose={onClose} />
+    <DeleteDialog repository={repository} selection={shown.remove} tagged={shown.tagged} onClose={onClose} />
   );
 }

@@ -5,7 +5,8 @@ import type { HarborProject } from '../../../registry-core/api/schemas/project.t
 import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useErrorText } from '../../ui/error-text.ts';
-import { toastDone, toastFailure } from '../../ui/toast.ts';
+import { toastFailure } from '../../ui/toast.ts';
+import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { isPublic } from './project-access.ts';
 
 /** What can be done to a project from its row. */
@@ -26,7 +27,10 @@ export function ProjectMenu({
     setAccess.mutate(
       { name, public: !open },
       {
-        onSuccess: () => toastDone(open ? t('done.madePrivate', { name }) : t('done.madePublic', { name })),
+        onSuccess: () =>
+          toastUndoable(open ? t('done.madePrivate', { name }) : t('done.madePublic', { name }), () =>
+            setAccess.mutateAsync({ name, public: open }),
+          ),
         onError: (error) => toastFailure(t('errors:failed.updateProject'), errorText(error)),
       },
     );

@@ -106,6 +106,10 @@ describe('ProjectsScreen', () => {
     await user.click(await screen.findByRole('menuitem', { name: 'Make public' }));
     expect(await screen.findByText('team-a is public now')).toBeDefined();
     expect(registry.asked('PUT /api/v2.0/projects/team-a')).toEqual([{ metadata: { public: 'true' } }]);
+
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone: team-a is public now')).toBeDefined();
+    expect(registry.asked('PUT /api/v2.0/projects/team-a').at(-1)).toEqual({ metadata: { public: 'false' } });
   });
 
   it('says why a project cannot be deleted', async () => {

@@ -21,7 +21,9 @@ export function NumberSetting({ name, ...shown }: NumberSettingProps) {
       read={(text) => {
         const number = wholeNumber(text);
         const isWithin = number !== undefined && number >= least && number <= most;
-        return isWithin ? { change: { [name]: number } } : { problem: t('invalid.number', { least, most }) };
+        if (isWithin) return { change: { [name]: number } };
+        // As it is to be typed.
+        return { problem: t('invalid.number', { least: String(least), most: String(most) }) };
       }}
     />
   );

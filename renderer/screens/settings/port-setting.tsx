@@ -19,7 +19,7 @@ export function PortSetting() {
       {differs ? (
         <div className={classes['notice']} role="status">
           <p>
-            {t('portDiffers', { listening, wanted })} {t('restartMeans')}
+            {t('portDiffers', { listening: String(listening), wanted: String(wanted) })} {t('restartMeans')}
           </p>
           <Button variant="default" size="compact-sm" onClick={() => void bridge()?.core.restart()}>
             {t('restart')}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Upload } from '../../../registry-core/api/schemas/marina/upload.ts';
 import { CuttingProxy } from '../../support/cutting-proxy.ts';
 import { removeFolder, startRegistry, type TestRegistry, temporaryFolder } from '../../support/registry.ts';
 import { ADMIN_PASSWORD } from '../../support/registry-client.ts';
@@ -35,6 +36,39 @@ export function resumeTest(scene: () => DockerScene): void {
       const start = Number(/^bytes=(\d+)-/.exec(resumed[0]?.headers.range ?? '')?.[1]);
       expect(start).toBeGreaterThan(LARGE_BYTES / 4);
       expect(both.pulled.Id).toBe(both.built.Id);
+    } finally {
+      await proxy.close();
+    }
+  });
+}
+
+/** An upload that the registry's administrator cancels while it comes. */
+export function cancelledUploadTest(scene: () => DockerScene): void {
+  it('is told that its upload was cancelled, and does not try again', async () => {
+    const { api, elsewhere: client, registry, requests } = scene();
+    const proxy = await CuttingProxy.start(registry.port);
+    try {
+      const host = `localhost:${proxy.port}`;
+      await logIn(client, host);
+      const image = `${host}/demo/unwanted:1`;
+      await buildFiles(client, image, { files: [{ path: 'large', content: randomBytes(LARGE_BYTES) }] });
+      const held = proxy.holdUploadAfter(LARGE_BYTES / 2);
+      const pushing = client.attempt(['push', image]);
+      await until('the layer to be under way', held.held);
+      const listed = (await api.get('/api/marina/v1/uploads')).json() as Upload[];
+      const arriving = listed.filter(({ repository, state }) => {
+        return repository === 'demo/unwanted' && state === 'receiving';
+      });
+      expect(arriving.map(({ username }) => username)).toEqual(['admin']);
+      expect(arriving[0]?.receivedBytes).toBeGreaterThan(0);
+      requests.clear();
+      const cancelled = await api.send('DELETE', `/api/marina/v1/uploads/${arriving[0]?.id}`);
+      expect(cancelled.status).toBe(200);
+      held.release();
+      const { code, output } = await pushing;
+      expect(code).not.toBe(0);
+      expect(output).toContain('the upload was cancelled in Marina');
+      expect(requests.matching('POST', /\/demo\/unwanted\/blobs\/uploads\/$/)).toEqual([]);
     } finally {
       await proxy.close();
     }

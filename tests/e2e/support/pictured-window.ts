@@ -41,6 +41,8 @@ export interface Scene {
   readonly zoom?: number;
   /** Whether the registry's process is said to be down. */
   readonly down?: boolean;
+  /** What is done in the window before the picture is taken. */
+  readonly act?: (pictured: PicturedWindow) => Promise<void>;
 }
 
 /** The real window, with a clock that stands still, its own fonts only, and a registry that always answers the same. */
@@ -82,6 +84,7 @@ export class PicturedWindow {
     const { size = { width: 1280, height: 800 }, zoom = 1, theme = 'light', language = 'en' } = scene;
     this.#answers = scene.answers ?? IN_USE;
     this.#failing = scene.failing ?? false;
+    await this.page.clock.setFixedTime(PICTURED_AT);
     await this.#electron.evaluate(
       ({ BrowserWindow }, { size, zoom }) => {
         const [window] = BrowserWindow.getAllWindows();
@@ -101,7 +104,14 @@ export class PicturedWindow {
     // What is shown is fetched once more when the live feed begins to flow.
     await this.page.locator('footer [data-health="ready"]').waitFor();
     if (scene.down === true) await this.#sayCore(DOWN);
-    await this.#quiet();
+    if (scene.act === undefined) await this.#quiet();
+    else await scene.act(this);
+  }
+
+  /** Lets time pass for the page, and the registry answer otherwise from then on. */
+  async goOn(milliseconds: number, answers: Answers): Promise<void> {
+    await this.page.clock.setFixedTime(PICTURED_AT + milliseconds);
+    this.#answers = answers;
   }
 
   /** The window's content as the screen shows it, in a PNG; Playwright's own pictures do not know the zoom. */

@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import { ownerKey, ownerUserId, type UserPrincipal } from '../../access/principal.ts';
+import type { UploadProgress } from '../../blobs/upload-progress.ts';
+import { RegistryError } from '../../errors/registry-error.ts';
+import { requireUser } from '../api-access.ts';
+import type { ApiContext } from '../api-context.ts';
+import type { ApiInstance } from '../instance.ts';
+import { Empty } from '../schemas/common.ts';
+import { type Upload, UploadList } from '../schemas/marina/upload.ts';
+import { dateTime } from '../times.ts';
+
+const TAG = { tags: ['upload'] };
+
+/** What arrives now: every user's own uploads, all for the administrator. */
+export function addUploadRoutes(instance: ApiInstance, context: ApiContext): void {
+  addList(instance, context);
+  addCancel(instance, context);
+}
+
+function addList(instance: ApiInstance, context: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'listUploads',
+    summary: 'List the blobs that arrive, and those whose upload ended within the last ten minutes',
+    response: { 200: UploadList },
+  };
+  instance.get('/uploads', { schema }, async (request) => {
+    const user = requireUser(request.identity.principal);
+    return context.uploads
+      .progress()
+      .filter((upload) => mayKnow(user, upload))
+      .flatMap((upload) => uploadBody(context, upload));
+  });
+}
+
+function addCancel(instance: ApiInstance, { uploads }: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'cancelUpload',
+    summary: 'Cancel an upload: its client is refused with the next bytes that it sends',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    response: { 200: Empty },
+  };
+  instance.delete('/uploads/:id', { schema }, async (request) => {
+    const user = requireUser(request.identity.principal);
+    const { id } = request.params;
+    const isOpen = uploads.progress().some((upload) => upload.id === id && mayKnow(user, upload));
+    if (!isOpen) throw new RegistryError('NOT_FOUND', 'there is no such upload; it may have ended');
+    await uploads.stop(id);
+  });
+}
+
+function mayKnow(user: UserPrincipal, upload: UploadProgress): boolean {
+  return user.administrator || upload.owner === ownerKey(user);
+}
+
+/** Nothing for an upload whose repository is gone. */
+function uploadBody({ repositories, users }: ApiContext, upload: UploadProgress): Upload[] {
+  const repository = repositories.nameOf(upload.repositoryId);
+  if (repository === undefined) return [];
+  const userId = ownerUserId(upload.owner);
+  const username = userId === undefined ? undefined : users.byId(userId)?.username;
+  return [
+    {
+      id: upload.id,
+      repository,
+      username: username ?? upload.owner,
+      state: upload.state,
+      startedAt: dateTime(upload.startedAt),
+      updatedAt: dateTime(upload.updatedAt),
+      receivedBytes: upload.receivedBytes,
+      totalBytes: upload.totalBytes ?? null,
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
+
+/** How long work is doing; the last three are ends. */
+export type TaskState = 'running' | 'done' | 'cancelled' | 'failed';
+
+interface TaskFacts {
+  readonly id: string;
+  readonly state: TaskState;
+  /** Unix ms of this computer, as all times of tasks. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** Full name: project/path. */
+  readonly repository: string;
+}
+
+/** A push on its way in: what one user sends to one repository. */
+export interface ReceiveTask extends TaskFacts {
+  readonly kind: 'receive';
+  readonly username: string;
+  readonly parts: readonly ReceivedPart[];
+  readonly bytes: number;
+  /** Undefined as long as a client did not say how much it sends. */
+  readonly totalBytes: number | undefined;
+  readonly bytesPerSecond: number;
+  /** When it was looked at last, and when bytes were on their way last. */
+  readonly seenAt: number;
+  readonly activeAt: number;
+  /** Why it failed. */
+  readonly problem?: 'broken' | 'refused';
+}
+
+/** One layer or config of a push. */
+export interface ReceivedPart extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes'> {
+  /** The registry's time of its latest change. */
+  readonly updatedAt: number;
+}
+
+/** A deletion that takes its time. */
+export interface DeleteTask extends TaskFacts {
+  readonly kind: 'delete';
+  readonly artifacts: number;
+  readonly tags: number;
+  /** What the registry said when it failed, or of what stays. */
+  readonly problem?: Error | readonly string[];
+}
+
+export type Task = ReceiveTask | DeleteTask;
+
+/** From 0 to 1; undefined when nobody knows. */
+export function progressOf(task: Task): number | undefined {
+  if (task.state !== 'running') return 1;
+  if (task.kind !== 'receive' || task.totalBytes === undefined) return undefined;
+  return task.totalBytes === 0 ? 1 : Math.min(1, task.bytes / task.totalBytes);
+}
+
+/** The progress of all that runs, as one; undefined when nobody knows. */
+export function overallProgress(tasks: readonly Task[]): number | undefined {
+  const known = tasks
+    .filter(({ state }) => state === 'running')
+    .map(progressOf)
+    .filter((progress) => progress !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, progress) => sum + progress, 0) / known.length;
+}

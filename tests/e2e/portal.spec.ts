@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { ADMIN_PASSWORD, RegistryClient } from '../support/registry-client.ts';
+import type { MarinaApp } from './support/marina-app.ts';
+import { expect, test } from './support/test.ts';
+
+const SERVE = fileURLToPath(new URL('../../scripts/serve.mjs', import.meta.url));
+
+/** `npm run serve` on a free port; its address is what its first line says. */
+async function serve(dataFolder: string): Promise<{ readonly process: ChildProcess; readonly url: string }> {
+  const served = spawn(process.execPath, [SERVE, '--data', dataFolder, '--port', '0'], {
+    env: { ...process.env, MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface({ input: served.stdout })) {
+    const { event, url } = JSON.parse(line) as { event: string; url: string };
+    expect(event).toBe('ready');
+    return { process: served, url };
+  }
+  throw new Error('the registry ended before it was ready');
+}
+
+/** A page of Electron's Chromium with a session of its own and none of the application's doors: a plain browser. */
+async function browse({ electron }: MarinaApp): Promise<Page> {
+  const opened = electron.waitForEvent('window');
+  await electron.evaluate(({ BrowserWindow }) => {
+    void new BrowserWindow({ width: 1280, height: 800, webPreferences: { partition: 'browser' } }).loadURL(
+      'about:blank',
+    );
+  });
+  return opened;
+}
+
+test('the web portal lets a user in, and shows what was pushed', async ({ home, marina }) => {
+  const served = await serve(`${home.dataFolder}-served`);
+  try {
+    await RegistryClient.admin(served.url).pushImage('library/app', '1.0');
+    const page = await browse(marina);
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
+    });
+    await page.goto(served.url);
+    await page.getByRole('textbox', { name: 'User name' }).fill('admin');
+    await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const pushes = page.getByRole('table', { name: 'Recent pushes' });
+    await pushes.getByRole('link', { name: 'library/app' }).click();
+    const grid = page.getByRole('treegrid', { name: 'Artifacts of library/app' });
+    await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('linux/amd64');
+
+    // What a desktop's window opens over the page: its styles are not inline either.
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await grid.getByRole('button', { name: 'Actions for 1.0' }).click();
+    await page.getByRole('menuitem', { name: 'Add tag…' }).click();
+    await page.getByRole('textbox', { name: 'Tag', exact: true }).fill('stable');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('Undone: Tag stable added')).toBeVisible();
+    expect(complaints).toEqual([]);
+
+    await page.getByRole('button', { name: 'Sign out admin' }).click();
+    await expect(page.getByRole('textbox', { name: 'User name' })).toBeVisible();
+  } finally {
+    served.process.kill('SIGTERM');
+    if (served.process.exitCode === null) await once(served.process, 'exit');
+  }
+});

@@ -1,0 +1,68 @@
+import type { Upload } from '../../../registry-core/api/schemas/marina/upload.ts';
+import { IN_USE, PICTURED_AT } from './fixed-answers.ts';
+import type { PicturedWindow } from './pictured-window.ts';
+
+const MIB = 2 ** 20;
+const UPLOADS = '/api/marina/v1/uploads';
+
+function upload(
+  id: string,
+  repository: string,
+  receivedMiB: number,
+  facts: Partial<Pick<Upload, 'state' | 'username'>> & { readonly totalMiB?: number } = {},
+): Upload {
+  const { totalMiB, ...rest } = facts;
+  return {
+    id,
+    repository,
+    username: 'admin',
+    state: 'receiving',
+    startedAt: new Date(PICTURED_AT).toISOString(),
+    updatedAt: new Date(PICTURED_AT).toISOString(),
+    receivedBytes: receivedMiB * MIB,
+    totalBytes: totalMiB === undefined ? null : totalMiB * MIB,
+    ...rest,
+  };
+}
+
+/** What arrives when the picture's story begins, and 40 s later. */
+const ARRIVING = [
+  upload('a', 'platform/gateway', 10, { totalMiB: 500 }),
+  upload('b', 'platform/gateway', 20, { totalMiB: 100 }),
+  upload('c', 'team-search/indexer', 30, { username: 'mei' }),
+  upload('d', 'library/postgres', 5),
+  upload('e', 'library/redis', 5),
+];
+const LATER = [
+  upload('a', 'platform/gateway', 310, { totalMiB: 500 }),
+  upload('b', 'platform/gateway', 100, { state: 'finished' }),
+  upload('c', 'team-search/indexer', 142.4, { username: 'mei' }),
+  upload('d', 'library/postgres', 61.2, { state: 'failed' }),
+  upload('e', 'library/redis', 48.7, { state: 'finished' }),
+];
+
+/** What the pictures of the task tray are answered at first. */
+export const WITH_UPLOADS = { ...IN_USE, [UPLOADS]: ARRIVING };
+
+/** Two pushes arrive, one failed, one is done; the tray is open. */
+export async function openTasks(pictured: PicturedWindow): Promise<void> {
+  const { page } = pictured;
+  const tray = page.locator('[aria-haspopup="dialog"][data-state="running"]');
+  await tray.waitFor();
+  await pictured.goOn(40_000, { ...IN_USE, [UPLOADS]: LATER });
+  const list = page.locator('li[data-state="failed"]');
+  await tray.press('Enter');
+  await list.waitFor();
+  await page.locator('li[data-state="done"]').waitFor();
+}
+
+/** A project was made public, which can be taken back. */
+export async function makePublic({ page }: PicturedWindow): Promise<void> {
+  const row = page.getByRole('row', { name: /platform/ });
+  await row.getByRole('button').press('Enter');
+  await page.getByRole('menuitem').first().press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
+  // The menu's button has the focus again; its ring is no part of the picture.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+}
