@@ -2,8 +2,11 @@ import type { Hash } from 'node:crypto';
 import type { UploadFile } from './driver.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
-/** Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once. */
-const WRITE_BATCH_BYTES = 1024 * 1024;
+/**
+ * Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once, and so that
+ * one turn of the event loop hashes little even when all of them have much to say.
+ */
+const WRITE_BATCH_BYTES = 256 * 1024;
 
 /**
  * Bytes after which what was written is sent on to the disk while more arrives, so that the sync at the end finds little
