@@ -52,7 +52,7 @@ export function createDistributionHandler(dependencies: DistributionDependencies
     blob: new BlobHandler({ access, blobs, links, deletion, database, clock }),
     upload: new UploadHandler({ access, blobs, links, repositories, sessions, database }),
     manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls }),
-    tags: new TagsHandler({ access, artifacts }),
+    tags: new TagsHandler({ access, artifacts, database }),
     referrers: new ReferrersHandler({ access, artifacts }),
     repositoryList: new RepositoryListHandler({ access, repositories }),
     access,
