@@ -27,7 +27,7 @@ const REGISTRIES: readonly OtherRegistry[] = [
     durability: 'fsync of blob, link and tag files, none of a folder',
     find: async () => tool('docker-registry'),
     configName: 'config.yml',
-    config: (folder, port) => distributionConfig(folder, port, ''),
+    config: distributionConfig,
   },
   {
     key: '3',
@@ -41,8 +41,7 @@ const REGISTRIES: readonly OtherRegistry[] = [
         command: 'registry',
       }),
     configName: 'config.yml',
-    // Its default refuses to list more than 1,000 repositories at once.
-    config: (folder, port) => distributionConfig(folder, port, 'catalog: { maxentries: 10000 }\n'),
+    config: distributionConfig,
   },
   {
     key: 'zot',
@@ -62,7 +61,8 @@ const REGISTRIES: readonly OtherRegistry[] = [
   },
 ];
 
-function distributionConfig(folder: string, port: number, more: string): string {
+/** Its default refuses to list more than 1,000 repositories at once. */
+function distributionConfig(folder: string, port: number): string {
   return `version: 0.1
 log: { level: error, accesslog: { disabled: true } }
 storage:
@@ -70,7 +70,8 @@ storage:
   cache: { blobdescriptor: inmemory }
   delete: { enabled: true }
 http: { addr: "127.0.0.1:${port}", secret: bench }
-${more}`;
+catalog: { maxentries: 10000 }
+`;
 }
 
 /** A peer of the command line's list: present, or absent for a reason. */
