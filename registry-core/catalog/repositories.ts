@@ -27,6 +27,13 @@ interface RepositoryRow {
   first_pushed_at: number | null;
 }
 
+/** A line of the catalogue, and what decides who sees it. */
+export interface ListedRepository {
+  readonly name: string;
+  readonly projectId: number;
+  readonly projectPublic: boolean;
+}
+
 const CACHED_REPOSITORIES = 4096;
 
 /** Repositories by name. */
@@ -42,11 +49,18 @@ export class RepositoryStore {
   readonly #describe: Statement<[string, number, number], never>;
   readonly #page: Statement<[string, number], { name: string; project_id: number; public: number }>;
 
+  #lastPage:
+    | { readonly last: string; readonly limit: number; readonly rows: readonly ListedRepository[] }
+    | undefined;
+
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
     this.#database = database;
     this.#events = events;
     this.#clock = clock;
     this.#cache = new ReadCache(database, CACHED_REPOSITORIES);
+    database.onCommit((changed) => {
+      if (changed === 'content') this.#lastPage = undefined;
+    });
     this.#byName = database.prepare(
       `SELECT r.id, r.name, r.project_id, r.first_pushed_at, p.public AS project_public,
               p.created_at AS project_created_at
@@ -121,13 +135,15 @@ export class RepositoryStore {
   }
 
   /** Listed repositories in the order of their names, after `last`. */
-  page(
-    last: string,
-    limit: number,
-  ): readonly { readonly name: string; readonly projectId: number; readonly projectPublic: boolean }[] {
-    return this.#page
+  page(last: string, limit: number): readonly ListedRepository[] {
+    // One page is kept: it may be long, and clients that list the catalogue ask for the same one again.
+    const known = this.#lastPage;
+    if (known?.last === last && known.limit === limit && !this.#database.inTransaction) return known.rows;
+    const rows = this.#page
       .all(last, limit)
       .map((row) => ({ name: row.name, projectId: row.project_id, projectPublic: row.public === 1 }));
+    this.#lastPage = this.#database.inTransaction ? undefined : { last, limit, rows };
+    return rows;
   }
 }
 
