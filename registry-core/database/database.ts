@@ -48,6 +48,8 @@ export class Database implements DatabaseReader {
   readonly #logState: Statement<[], LogState>;
   readonly #commitListeners = new Set<(changed: Changed) => void>();
   #queue: QueuedWrite[] = [];
+  /** Kept here, since to ask SQLite is a call out of JavaScript, and every cached read asks. */
+  #inTransaction = false;
   #flushScheduled = false;
   #syncing = false;
   #checkpointing = false;
@@ -68,7 +70,7 @@ export class Database implements DatabaseReader {
 
   /** Whether a write runs right now; what is read then may be undone. */
   get inTransaction(): boolean {
-    return this.#connection.inTransaction;
+    return this.#inTransaction;
   }
 
   /** Runs statements that take no parameters, such as pragmas and schema changes. */
@@ -108,7 +110,7 @@ export class Database implements DatabaseReader {
 
   /** Runs `work` in a transaction of its own, at once: for start-up and shutdown, where nothing else waits. */
   writeNow<Result>(work: () => Result): Result {
-    const result = this.#connection.transaction(work).immediate();
+    const result = this.#transact(work);
     this.#announceCommit('content');
     this.#durable?.log.syncNow();
     return result;
@@ -163,7 +165,7 @@ export class Database implements DatabaseReader {
     };
     try {
       this.#mendLog();
-      this.#connection.transaction(() => this.#runEach(batch, failures)).immediate();
+      this.#transact(() => this.#runEach(batch, failures));
     } catch (cause) {
       settle(cause);
       return;
@@ -221,6 +223,15 @@ export class Database implements DatabaseReader {
       if (this.#connection.open) this.#connection.pragma('wal_checkpoint(PASSIVE)');
     } catch {
       // The disk is full or failing, which the next write will say.
+    }
+  }
+
+  #transact<Result>(work: () => Result): Result {
+    this.#inTransaction = true;
+    try {
+      return this.#connection.transaction(work).immediate();
+    } finally {
+      this.#inTransaction = false;
     }
   }
 

@@ -70,8 +70,7 @@ export class BlobHandler {
         blobs.touch(current.id);
       });
     }
-    exchange.begin(200, contentHeaders(blob.digest, blob.size));
-    exchange.response.end();
+    exchange.sendHead(200, contentHeaders(blob.digest, blob.size));
   }
 
   #requireBlob(repository: Repository, digest: string): BlobRow {

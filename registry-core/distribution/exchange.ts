@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { RequestIdentity } from '../access/request-identity.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { requestContext } from '../telemetry/request-context.ts';
+import { endTogether } from './end-together.ts';
 
 /** One request to /v2 with its answer. */
 export class Exchange {
@@ -58,21 +60,27 @@ export class Exchange {
 
   /** Writes the head of the answer, with the headers that every answer of /v2 has. Takes `headers` over. */
   begin(status: number, headers: OutgoingHttpHeaders): void {
-    this.response.writeHead(status, withCommonHeaders(headers));
+    this.response.writeHead(status, withCommonHeaders(this.request, headers));
   }
 
   /** Answers without a body. */
   sendEmpty(status: number, headers: OutgoingHttpHeaders): void {
     if (status !== 204 && status !== 304) headers['Content-Length'] = 0;
     this.begin(status, headers);
-    this.response.end();
+    endTogether(this.response);
+  }
+
+  /** Answers a HEAD for what has a length, which `headers` tell. */
+  sendHead(status: number, headers: OutgoingHttpHeaders): void {
+    this.begin(status, headers);
+    endTogether(this.response);
   }
 
   /** Answers with bytes; a HEAD gets the headers alone. */
   sendBytes(status: number, headers: OutgoingHttpHeaders, bytes: Uint8Array): void {
     headers['Content-Length'] = bytes.byteLength;
     this.begin(status, headers);
-    this.response.end(this.method === 'HEAD' ? undefined : bytes);
+    endTogether(this.response, this.method === 'HEAD' ? undefined : bytes);
   }
 
   /** Answers with JSON. */
@@ -96,8 +104,16 @@ export class Exchange {
   }
 }
 
-/** Adds what every answer of /v2 carries: old Docker and skopeo look for the version, browsers must not sniff. */
-export function withCommonHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+/**
+ * Adds what every answer of /v2 carries: old Docker and skopeo look for the version, browsers must not sniff. Here and
+ * not by `setHeader` before: a response that has headers already takes another, slower way through Node.
+ */
+export function withCommonHeaders(
+  request: IncomingMessage,
+  headers: OutgoingHttpHeaders,
+): OutgoingHttpHeaders {
+  const context = requestContext(request);
+  if (context !== undefined) headers['X-Request-Id'] = context.id;
   headers['Docker-Distribution-API-Version'] = 'registry/2.0';
   headers['X-Content-Type-Options'] = 'nosniff';
   return headers;

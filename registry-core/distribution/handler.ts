@@ -106,7 +106,7 @@ class Answer {
       ...this.#challengeFor(request, error),
       ...error.headers,
     };
-    response.writeHead(error.status, withCommonHeaders(headers));
+    response.writeHead(error.status, withCommonHeaders(request, headers));
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 

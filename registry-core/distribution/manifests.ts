@@ -43,8 +43,7 @@ export class ManifestHandler {
     }
     if (exchange.method === 'HEAD') {
       headers['Content-Length'] = manifest.size;
-      exchange.begin(200, headers);
-      exchange.response.end();
+      exchange.sendHead(200, headers);
       return;
     }
     exchange.sendBytes(200, headers, this.#parts.artifacts.payload(manifest.artifactId));

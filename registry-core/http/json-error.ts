@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { errorBody, type RegistryError } from '../errors/registry-error.ts';
+import { requestContext } from '../telemetry/request-context.ts';
 
 /** Answers with an error's status, headers and JSON body; does nothing once the headers have gone out. */
 export function sendJsonError(response: ServerResponse, error: RegistryError): void {
   if (response.headersSent || response.destroyed) return;
   const body = JSON.stringify(errorBody(error));
+  setCommonHeaders(response);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.writeHead(error.status, {
     'Content-Type': 'application/json',
@@ -12,4 +14,11 @@ export function sendJsonError(response: ServerResponse, error: RegistryError): v
   });
   // A HEAD answer carries the length of the body, never the body.
   response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** Sets what every answer carries. The distribution API adds it to its answers by itself. */
+export function setCommonHeaders(response: ServerResponse): void {
+  const context = requestContext(response.req);
+  if (context !== undefined) response.setHeader('X-Request-Id', context.id);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
 }

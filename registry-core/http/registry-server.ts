@@ -5,7 +5,7 @@ import { requestContext } from '../telemetry/request-context.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
 import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
 import { HostPolicy } from './host-policy.ts';
-import { sendJsonError } from './json-error.ts';
+import { sendJsonError, setCommonHeaders } from './json-error.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { RequestObserver } from './request-observer.ts';
@@ -140,7 +140,10 @@ export class RegistryServer {
     const { distribution, application } = this.#options;
     try {
       if (isDistributionTarget(request.url ?? '')) distribution(request, response);
-      else application(request, response);
+      else {
+        setCommonHeaders(response);
+        application(request, response);
+      }
     } catch (thrown) {
       this.#options.logger.error(
         { err: thrown, requestId: requestContext(request)?.id },
@@ -154,7 +157,6 @@ export class RegistryServer {
     this.#requestsOpen += 1;
     if (this.#closing !== undefined) response.shouldKeepAlive = false;
     this.#guard.begin(request, response);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
     this.#observer.begin(request, response, () => {
       this.#guard.end(request);
       this.#requestsOpen -= 1;

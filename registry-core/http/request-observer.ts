@@ -37,10 +37,10 @@ export class RequestObserver {
       actor: undefined,
     };
     attachRequestContext(request, context);
-    response.setHeader('X-Request-Id', context.id);
     this.#meter.inFlight += 1;
     const { socket } = request;
-    response.once('close', () => {
+    // `on`: it comes once, and `once` would take it off again, request for request.
+    response.on('close', () => {
       this.#meter.inFlight -= 1;
       this.#record(request, response, context, socket);
       finished();
