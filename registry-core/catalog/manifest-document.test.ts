@@ -77,6 +77,10 @@ describe('parseManifest', () => {
     ['an annotation that is no string', { ...image, annotations: { a: 1 } }],
     ['layers that are no array', { ...image, layers: {} }],
     ['a malformed subject', { ...image, subject: { ...config, digest: 'x' } }],
+    ['a media type that no header can carry', { ...image, mediaType: 'application/päck-\u{1f600}' }],
+    ['a media type with a line break', { ...image, mediaType: 'application/x\r\nSet-Cookie: a=b' }],
+    ['a media type without a subtype', { ...image, mediaType: 'application' }],
+    ['an endless media type', { ...image, mediaType: `application/${'x'.repeat(255)}` }],
     ['too many layers', { ...image, layers: Array.from({ length: 10_001 }, () => config) }],
   ])('refuses %s', (_, value) => {
     expect(() => parse(value)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID', status: 400 }));

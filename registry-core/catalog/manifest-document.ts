@@ -8,6 +8,10 @@ import { isImageManifest, isIndex, isSchema1, OCI_INDEX, OCI_MANIFEST } from './
 /** Largest manifest taken and served: clients refuse larger ones (containerd, oras, skopeo). Bytes. */
 export const MANIFEST_MAX_BYTES = 4 * 1024 * 1024;
 
+/** RFC 9110 §8.3.1, without parameters: what is stored comes back to clients as a header. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/;
+const MEDIA_TYPE_MAX = 255;
+
 /** Most descriptors in one document; far above any real one, low enough to bound the work of a push. */
 const DESCRIPTORS_MAX = 10_000;
 
@@ -73,6 +77,9 @@ export function parseManifest(payload: Uint8Array, contentType: string): Manifes
   const declared = typeof json['mediaType'] === 'string' ? json['mediaType'] : '';
   refuseContradictions(json, contentType, declared);
   const mediaType = contentType || declared || guessMediaType(json);
+  if (!MEDIA_TYPE.test(mediaType) || mediaType.length > MEDIA_TYPE_MAX) {
+    throw invalid("the manifest's media type must have the form type/subtype, in at most 255 characters");
+  }
   if (isSchema1(mediaType) || json['schemaVersion'] === 1) {
     throw invalid('Docker schema 1 manifests are no longer taken; push with a current Docker');
   }
