@@ -32,11 +32,9 @@ interface Application extends ServedParts {
 export async function startApplication(launch: LaunchOptions): Promise<void> {
   const profile = app.getPath('userData');
   const paths = builtPaths(import.meta.dirname);
-  const [preferences, files] = await Promise.all([
-    PreferencesFile.open(join(profile, 'preferences.json')),
-    PortalFiles.list(paths.renderer),
-    app.whenReady(),
-  ]);
+  const preferences = PreferencesFile.open(join(profile, 'preferences.json'));
+  const files = PortalFiles.list(paths.renderer);
+  await app.whenReady();
   perfMark('ready');
   const dataFolder = resolve(launch.dataFolder ?? join(profile, 'registry'));
   const application = assemble(paths, preferences, dataFolder, launch);
@@ -47,11 +45,13 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   nativeTheme.themeSource = preferences.values.theme ?? 'system';
   nativeTheme.on('updated', () => windows.repaint());
   serveWindow(application, (language) => speak(application, language));
+  // The window before the core: both need the processor now, and the window is what the user waits for.
+  if (!launch.hidden) windows.show();
   core.supervisor.start();
   new QuitGuard(app, () => finish(application, forwarder));
   openAgainWhenAsked(windows);
   // Without a tray nobody would find the application again.
-  if (!(launch.hidden && (await tray.start()))) windows.show();
+  if (launch.hidden && !(await tray.start())) windows.show();
   speak(application, preferences.values.language ?? systemLanguage());
 }
 

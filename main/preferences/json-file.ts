@@ -1,10 +1,14 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** The parsed content of a JSON file; undefined when it is absent or not JSON. */
-export async function readJsonFile(path: string): Promise<unknown> {
+/**
+ * The parsed content of a JSON file; undefined when it is absent or not JSON. At once: while the application starts,
+ * an answer from the event loop comes late.
+ */
+export function readJsonFile(path: string): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

@@ -13,11 +13,11 @@ describe('PreferencesFile', () => {
 
   it('keeps what was set for the next start and leaves no temporary file', async () => {
     const path = join(folder, 'deep', 'preferences.json');
-    const first = await PreferencesFile.open(path);
+    const first = PreferencesFile.open(path);
     first.set({ theme: 'dark' });
     first.set({ window: { bounds: { x: 1, y: 2, width: 900, height: 600 }, maximized: false } });
     await first.flush();
-    const second = await PreferencesFile.open(path);
+    const second = PreferencesFile.open(path);
     expect(second.values).toEqual({
       theme: 'dark',
       window: { bounds: { x: 1, y: 2, width: 900, height: 600 }, maximized: false },
@@ -33,12 +33,12 @@ describe('PreferencesFile', () => {
   ])('starts afresh on %s', async (_name, content) => {
     const path = join(folder, 'preferences.json');
     await writeFile(path, content);
-    expect((await PreferencesFile.open(path)).values).toEqual({});
+    expect(PreferencesFile.open(path).values).toEqual({});
   });
 
   it('writes nothing when nothing changed', async () => {
     const path = join(folder, 'preferences.json');
-    await (await PreferencesFile.open(path)).flush();
+    await PreferencesFile.open(path).flush();
     await expect(readFile(path)).rejects.toThrow();
   });
 });

@@ -43,8 +43,8 @@ export class PreferencesFile {
   }
 
   /** Reads the file; what is absent or not understood counts as never set. */
-  static async open(path: string): Promise<PreferencesFile> {
-    const content = await readJsonFile(path);
+  static open(path: string): PreferencesFile {
+    const content = readJsonFile(path);
     return new PreferencesFile(path, Check(PreferencesSchema, content) ? content : {});
   }
 

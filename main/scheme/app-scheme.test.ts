@@ -18,7 +18,7 @@ describe('appSchemeHandler', () => {
     await writeFile(join(portal, 'assets', 'index-1a2b.js.map'), '{}');
     await writeFile(join(folder, 'secret.html'), 'secret');
     const forwarder = { forward: async (request: Request) => new Response(`forwarded ${request.url}`) };
-    handle = appSchemeHandler(await PortalFiles.list(portal), forwarder);
+    handle = appSchemeHandler(PortalFiles.list(portal), forwarder);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
 /** One file of the built renderer. */
@@ -31,9 +32,9 @@ export class PortalFiles {
     this.#files = files;
   }
 
-  /** Lists a folder that vite built. */
-  static async list(folder: string): Promise<PortalFiles> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  /** Lists a folder that vite built, at once: while the application starts, an answer from the event loop comes late. */
+  static list(folder: string): PortalFiles {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     const files = new Map<string, PortalFile>();
     for (const entry of entries) {
       const mediaType = MEDIA_TYPES.get(extname(entry.name));
