@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstFrame } from './renderer/first-frame/first-frame-plugin.ts';
 
 /** Builds the window's pages, which the core also serves as the web portal: hence the browsers of the last two years. */
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react()],
+  plugins: [react(), firstFrame('first-frame')],
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
@@ -15,5 +16,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Lists what the first screen loads; tests measure it.
     manifest: 'manifest.json',
+    // The first screen's; tests/e2e/bundle.spec.ts watches its compressed size.
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: { index: 'renderer/index.html', 'first-frame': 'renderer/first-frame/first-frame.css' },
+      // One file for the first screen: each request of the window passes through the main process, which is busy then.
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'first-screen', tags: ['$initial'], test: /^(?!.*first-frame\.css)/ }],
+        },
+      },
+    },
   },
 });

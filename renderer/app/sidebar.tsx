@@ -1,12 +1,5 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import {
-  IconFileText,
-  IconHome,
-  IconLogout,
-  IconPackages,
-  IconSettings,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useConnection } from '../data/use-registry.ts';
@@ -14,22 +7,8 @@ import { useSignOut } from '../data/use-session.ts';
 import { bridge } from '../host/bridge.ts';
 import { paths } from './paths.ts';
 import { RegistrySwitcher } from './registry-switcher.tsx';
+import { BOTTOM_SECTIONS, SECTIONS, type Section } from './sections.ts';
 import classes from './sidebar.module.css';
-
-interface Entry {
-  readonly key: 'home' | 'projects' | 'logs' | 'settings';
-  readonly to: string;
-  readonly icon: TablerIcon;
-}
-
-const SECTIONS: readonly Entry[] = [
-  { key: 'home', to: paths.home, icon: IconHome },
-  { key: 'projects', to: paths.projects, icon: IconPackages },
-];
-const BOTTOM: readonly Entry[] = [
-  { key: 'logs', to: paths.logs, icon: IconFileText },
-  { key: 'settings', to: paths.settings, icon: IconSettings },
-];
 
 /** The way to every section; only icons where the window is narrow. */
 export function Sidebar() {
@@ -39,13 +18,13 @@ export function Sidebar() {
       <RegistrySwitcher />
       <Entries entries={SECTIONS} />
       <div className={classes['space']} />
-      <Entries entries={BOTTOM} />
+      <Entries entries={BOTTOM_SECTIONS} />
       {bridge() === undefined ? <SignOut /> : null}
     </nav>
   );
 }
 
-function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+function Entries({ entries }: { readonly entries: readonly Section[] }) {
   const { t } = useTranslation('shell');
   return (
     <ul className={classes['entries']}>

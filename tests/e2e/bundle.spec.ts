@@ -27,7 +27,18 @@ function scriptsOf(name: string, found = new Set<string>()): Set<string> {
 }
 
 const KIB = 1024;
-const first = scriptsOf('index.html');
+
+/** What index.html names, and what that imports. */
+function scriptsOfFirstScreen(): Set<string> {
+  const page = readFileSync(`${BUILT}/index.html`, 'utf8');
+  const found = new Set<string>();
+  for (const [name, { file }] of Object.entries(manifest)) {
+    if (file.endsWith('.js') && page.includes(`"/${file}"`)) scriptsOf(name, found);
+  }
+  return found;
+}
+
+const first = scriptsOfFirstScreen();
 
 test('the first screen’s scripts stay below 350 KiB compressed', () => {
   const total = [...first].map(compressedSize).reduce((sum, size) => sum + size, 0);
@@ -35,6 +46,7 @@ test('the first screen’s scripts stay below 350 KiB compressed', () => {
     type: 'first screen',
     description: `${(total / KIB).toFixed(1)} KiB in ${first.size} files`,
   });
+  expect(total).toBeGreaterThan(50 * KIB);
   expect(total).toBeLessThan(350 * KIB);
 });
 

@@ -1,0 +1,60 @@
+import { IconSearch, IconSelector } from '@tabler/icons-react';
+import { BOTTOM_SECTIONS, SECTIONS, type Section } from '../app/sections.ts';
+import { en } from '../i18n/en/index.ts';
+import { zhCN } from '../i18n/zh-CN/index.ts';
+import { Logo } from '../ui/logo.tsx';
+
+/**
+ * The window's frame as markup that the build puts into index.html, so that it is painted before a script has run. The
+ * first rendering of `app/shell.tsx` takes its place and looks the same.
+ */
+export function FirstFrame() {
+  return (
+    <div className="first-frame" aria-hidden>
+      <div className="ff-sidebar">
+        <div className="ff-switcher">
+          <Logo size={26} />
+          <span className="ff-registry">
+            <Words of={(texts) => texts.shell.localRegistry} />
+          </span>
+          <IconSelector size={15} stroke={1.75} />
+        </div>
+        <Entries sections={SECTIONS} />
+        <div className="ff-space" />
+        <Entries sections={BOTTOM_SECTIONS} />
+      </div>
+      <div className="ff-header">
+        <div className="ff-search">
+          <IconSearch size={15} stroke={1.75} />
+          <Words of={(texts) => texts.palette.open} />
+        </div>
+      </div>
+      <div className="ff-status" />
+    </div>
+  );
+}
+
+function Entries({ sections }: { readonly sections: readonly Section[] }) {
+  return (
+    <div className="ff-entries">
+      {sections.map(({ key, icon: Icon }) => (
+        <div key={key} className="ff-entry">
+          <Icon size={17} stroke={1.75} />
+          <span className="ff-label">
+            <Words of={(texts) => texts.shell[key]} />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A text in every language, of which the style sheet shows the page's. */
+function Words({ of }: { readonly of: (texts: typeof en | typeof zhCN) => string }) {
+  return (
+    <>
+      <span lang="en">{of(en)}</span>
+      <span lang="zh-CN">{of(zhCN)}</span>
+    </>
+  );
+}
