@@ -23,6 +23,11 @@ async function serve(dataFolder: string): Promise<{ readonly process: ChildProce
   throw new Error('the registry ended before it was ready');
 }
 
+async function end(served: ChildProcess): Promise<void> {
+  served.kill('SIGTERM');
+  if (served.exitCode === null) await once(served, 'exit');
+}
+
 /** A page of Electron's Chromium with a session of its own and none of the application's doors: a plain browser. */
 async function browse({ electron }: MarinaApp): Promise<Page> {
   const opened = electron.waitForEvent('window');
@@ -34,15 +39,39 @@ async function browse({ electron }: MarinaApp): Promise<Page> {
   return opened;
 }
 
+/** What the page's policy refuses from now on. */
+function collectComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+test('the API’s document opens with nothing inline', async ({ home, marina }) => {
+  const served = await serve(`${home.dataFolder}-served`);
+  try {
+    const page = await browse(marina);
+    const complaints = collectComplaints(page);
+    await page.goto(`${served.url}/devcenter-api-2.0/`);
+    const operation = page.locator('.opblock', { hasText: '/api/version' });
+    await operation.getByRole('button').first().click();
+    await expect(operation.getByRole('button', { name: 'Try it out' })).toBeVisible();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await expect(operation.getByRole('heading', { name: 'Server response' })).toBeVisible();
+    expect(complaints).toEqual([]);
+  } finally {
+    await end(served.process);
+  }
+});
+
 test('the web portal lets a user in, and shows what was pushed', async ({ home, marina }) => {
   const served = await serve(`${home.dataFolder}-served`);
   try {
     await RegistryClient.admin(served.url).pushImage('library/app', '1.0');
     const page = await browse(marina);
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
-    });
+    const complaints = collectComplaints(page);
     await page.goto(served.url);
     await page.getByRole('textbox', { name: 'User name' }).fill('admin');
     await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN_PASSWORD);
@@ -67,7 +96,6 @@ test('the web portal lets a user in, and shows what was pushed', async ({ home, 
     await page.getByRole('button', { name: 'Sign out admin' }).click();
     await expect(page.getByRole('textbox', { name: 'User name' })).toBeVisible();
   } finally {
-    served.process.kill('SIGTERM');
-    if (served.process.exitCode === null) await once(served.process, 'exit');
+    await end(served.process);
   }
 });
