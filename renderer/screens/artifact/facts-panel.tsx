@@ -3,6 +3,7 @@ import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/a
 import { paths } from '../../app/paths.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
+import { Breakable } from '../../ui/breakable.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { type Fact, FactList } from '../../ui/fact-list.tsx';
@@ -41,7 +42,14 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
     { name: t('facts.pushed'), value: <RelativeTime at={artifact.pushedAt} /> },
     { name: t('facts.pulled'), value: <RelativeTime at={artifact.pulledAt} /> },
     { name: t('facts.author'), value: artifact.runtime?.author },
-    { name: t('facts.mediaType'), value: <code>{artifact.mediaType}</code> },
+    {
+      name: t('facts.mediaType'),
+      value: (
+        <code>
+          <Breakable text={artifact.mediaType} />
+        </code>
+      ),
+    },
     {
       name: t('facts.artifactType'),
       value:

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
+import { Breakable } from '../../ui/breakable.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
@@ -39,7 +40,10 @@ function TextMapPanel({
   if (entries.length === 0) return null;
   return (
     <Panel title={title}>
-      <FactList layout="stacked" facts={entries.map(([name, value]) => ({ name, value }))} />
+      <FactList
+        layout="stacked"
+        facts={entries.map(([name, value]) => ({ name, value: value && <Breakable text={value} /> }))}
+      />
     </Panel>
   );
 }

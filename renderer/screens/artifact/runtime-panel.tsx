@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { RuntimeConfig } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { shellWord } from '../../commands/client.ts';
+import { Breakable } from '../../ui/breakable.tsx';
 import { type Fact, FactList } from '../../ui/fact-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './runtime-panel.module.css';
@@ -38,5 +39,9 @@ function useRuntimeFacts(runtime: RuntimeConfig): readonly Fact[] {
 }
 
 function code(text: string) {
-  return text === '' ? null : <code className={classes['code']}>{text}</code>;
+  return text === '' ? null : (
+    <code className={classes['code']}>
+      <Breakable text={text} />
+    </code>
+  );
 }
