@@ -46,7 +46,7 @@ export const home = {
     projectHint: 'Projects keep teams and their images apart.',
     dismiss: 'Hide',
   },
-  recent: { repository: 'Repository', tag: 'Tag', digest: 'Digest' },
+  recent: { repository: 'Repository', tag: 'Tag', digest: 'Digest', byDigest: 'By digest' },
   pushes: {
     title: 'Recent pushes',
     when: 'Pushed',

@@ -48,7 +48,7 @@ export const home: Translation<typeof english> = {
     projectHint: '项目把不同团队和它们的镜像分开。',
     dismiss: '隐藏',
   },
-  recent: { repository: '仓库', tag: '标签', digest: '摘要' },
+  recent: { repository: '仓库', tag: '标签', digest: '摘要', byDigest: '按摘要' },
   pushes: {
     title: '最近推送',
     when: '推送时间',

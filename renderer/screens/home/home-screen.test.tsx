@@ -120,6 +120,18 @@ describe('HomeScreen', () => {
     expect(screen.getByText('Nothing has been pushed yet')).toBeDefined();
   });
 
+  it('leads to what was pushed or pulled by its digest, and says so', async () => {
+    const byDigest = { ...PUSH, tag: null };
+    open({ pushes: [byDigest], pulls: [{ ...byDigest, eventId: 9 }] });
+    for (const name of ['Recent pushes', 'Recent pulls']) {
+      const table = await screen.findByRole('table', { name });
+      const link = within(table).getByRole('link', { name: 'By digest sha256:abababababab…' });
+      expect(link.getAttribute('href')).toBe(
+        `/projects/library/repositories/team%2Fapp/artifacts/sha256%3A${'ab'.repeat(32)}`,
+      );
+    }
+  });
+
   it('says what to expect before anything was pushed', async () => {
     open({ pushes: [], pulls: [] });
     expect(await screen.findByText('Nothing has been pushed yet')).toBeDefined();

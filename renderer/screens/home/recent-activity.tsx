@@ -1,7 +1,9 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../registry-core/api/schemas/marina/registry.ts';
 import { paths } from '../../app/paths.ts';
 import { useRecent } from '../../data/use-registry.ts';
+import { shortDigest } from '../../format/digest.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -69,8 +71,16 @@ function RepositoryLink({ activity }: { readonly activity: Activity }) {
   return <RowLink to={paths.repository(activity.repository)}>{activity.repository}</RowLink>;
 }
 
+/** The tag, or the word that it was asked for by its digest, which stands beside it. */
 function TagLink({ activity }: { readonly activity: Activity }) {
-  if (activity.tag === null) return null;
+  const { t } = useTranslation('home');
+  if (activity.tag === null) {
+    return (
+      <RowLink to={paths.artifact(activity.repository, activity.digest)}>
+        {t('recent.byDigest')} <VisuallyHidden>{shortDigest(activity.digest)}</VisuallyHidden>
+      </RowLink>
+    );
+  }
   return (
     <RowLink to={paths.artifact(activity.repository, activity.tag)}>
       <TagChip name={activity.tag} />
