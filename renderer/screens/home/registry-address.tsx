@@ -39,7 +39,7 @@ export function AddressFacts() {
           <HealthDot health={health} />
           {t(`shell:state.${health}`)}
         </span>,
-        data === undefined ? undefined : reach,
+        data === undefined || health !== 'ready' ? undefined : reach,
         data === undefined ? undefined : t('address.facts.version', { version: data.version }),
       ]}
     />
