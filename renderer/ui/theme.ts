@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, Menu, Modal, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, createTheme, Menu, Modal, Switch, TextInput, Tooltip } from '@mantine/core';
 
 /**
  * Mantine in Marina's measures. Colours are CSS variables (mantine.css), which keeps style elements out of the page:
@@ -31,6 +31,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } },
     }),
+    Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } }),
   },
