@@ -116,8 +116,10 @@ describe('LogsScreen', () => {
     );
     const { user } = renderWith(registry, [{ path: '/', Component: LogsScreen }]);
     expect((await screen.findByRole('alert')).textContent).toContain('You may not do this.');
+    expect(screen.queryByText('New lines appear as they are written')).toBeNull();
     registry.on('GET /api/marina/v1/logs', { lines: [PUSHED], more: false });
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('row', { name: /manifests/ })).toBeDefined();
+    expect(screen.getByText('New lines appear as they are written')).toBeDefined();
   });
 });

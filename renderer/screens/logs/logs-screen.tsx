@@ -23,11 +23,12 @@ export function LogsScreen() {
   const [paused, setPaused] = useState(false);
   const [reading, setReading] = useState(false);
   const log = useLog(filter.applied, paused || reading);
+  const state = paused ? 'paused' : reading ? 'held' : 'following';
   const FollowIcon = paused ? IconPlayerPlay : IconPlayerPause;
   return (
     <Page
       title={t('title')}
-      facts={t(paused ? 'facts.paused' : reading ? 'facts.held' : 'facts.following')}
+      facts={log.query.error === null ? t(`facts.${state}`) : ''}
       actions={
         <Button
           variant="default"
