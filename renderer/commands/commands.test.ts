@@ -27,6 +27,23 @@ describe('pushCommands', () => {
     ]);
   });
 
+  it.each([
+    [
+      'docker',
+      ['docker tag api:1 localhost:5001/shop/billing/api:1', 'docker push localhost:5001/shop/billing/api:1'],
+    ],
+    ['podman', ['podman push --tls-verify=false api:1 localhost:5001/shop/billing/api:1']],
+    [
+      'skopeo',
+      ['skopeo copy --dest-tls-verify=false docker-daemon:api:1 docker://localhost:5001/shop/billing/api:1'],
+    ],
+    ['oras', ['oras push --plain-http localhost:5001/shop/billing/api:1 notes.md']],
+    ['crane', ['crane push api.tar localhost:5001/shop/billing/api:1']],
+    ['helm', ['helm push --plain-http api-1.0.0.tgz oci://localhost:5001/shop/billing']],
+  ] as const)('pushes into a given repository with %s', (client, commands) =>
+    expect(pushCommands(client, HERE, 'shop', 'billing/api')).toEqual(commands),
+  );
+
   it('names the project to helm, which adds the chart itself', () => {
     expect(pushCommands('helm', HERE, 'charts')).toEqual([
       'helm push --plain-http app-1.0.0.tgz oci://localhost:5001/charts',

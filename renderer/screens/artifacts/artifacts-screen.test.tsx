@@ -85,6 +85,12 @@ const FIVE = [5, 4, 3, 2, 1].map((number) => artifact(number));
 const row = (name: string) => screen.findByRole('row', { name: new RegExp(`Select ${name}\\b`) });
 
 describe('selecting artifacts', () => {
+  it('has the command that fills a repository nothing is left of', async () => {
+    open(registryWith([]));
+    await screen.findByRole('heading', { name: 'No artifact is left' });
+    expect(await screen.findByText('docker push localhost:5001/library/app:1')).toBeDefined();
+  });
+
   it('selects with Space, extends with Shift, all with Control+A, and tells the totals', async () => {
     const { user } = open(registryWith(FIVE));
     (await row('v5')).focus();

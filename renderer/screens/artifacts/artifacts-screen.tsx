@@ -7,11 +7,12 @@ import type { Sorting } from '../../data/sorting.ts';
 import { useArrivals } from '../../data/use-arrivals.ts';
 import { type ArtifactSort, useArtifacts, useStartArtifactsAnew } from '../../data/use-artifacts.ts';
 import { useRepository } from '../../data/use-repositories.ts';
-import { pathInProject } from '../../format/repository.ts';
+import { pathInProject, projectOf } from '../../format/repository.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Facts, Page } from '../../ui/page.tsx';
+import { PushHint } from '../../ui/push-hint.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
@@ -100,7 +101,9 @@ export function ArtifactsScreen() {
               icon={<IconPackageOff size={20} />}
               title={t('empty.title')}
               text={t('empty.text', { repository: name })}
-            />
+            >
+              <PushHint project={projectOf(name)} path={pathInProject(name)} />
+            </StateMessage>
           );
         }}
       </QueryView>
