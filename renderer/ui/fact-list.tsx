@@ -8,8 +8,8 @@ export interface Fact {
 
 interface FactListProps {
   readonly facts: readonly Fact[];
-  /** `stacked`: the value below the name, for names of any length. */
-  readonly layout?: 'columns' | 'stacked';
+  /** `stacked`: the value below the name, for names of any length; `amounts`: numbers, which stand right. */
+  readonly layout?: 'columns' | 'stacked' | 'amounts';
 }
 
 /** Names and values, one a line; facts without a value are left out. */

@@ -26,6 +26,7 @@ function Usage({ storage }: { readonly storage: Storage }) {
   return (
     <>
       <FactList
+        layout="amounts"
         facts={[
           { name: t('storage.stored'), value: <ByteSize bytes={storage.bytes} /> },
           {
