@@ -41,6 +41,7 @@ export function useArtifactColumns(
         id: 'tags',
         header: t('columns.tags'),
         width: 'minmax(180px, 1.6fr)',
+        tree: true,
         cell: (row) => <NameCell repository={repository} row={row} onToggle={onToggle} />,
       } satisfies ArtifactColumn,
       ...factColumns(names).filter((column) => !hidden.includes(column.id)),

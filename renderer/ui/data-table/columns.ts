@@ -12,6 +12,8 @@ export interface Column<Row, Sort extends string = never> {
   readonly sort?: Sort;
   /** Left out when the table is narrower, in px. */
   readonly hideBelow?: number;
+  /** The cells begin with the tree's buttons; the header stands over what follows them. */
+  readonly tree?: boolean;
   /** Only for the reader of the screen, such as of a column of buttons. */
   readonly hiddenHeader?: boolean;
   readonly cell: (row: Row) => ReactNode;

@@ -54,6 +54,7 @@ function HeaderCell<Row, Sort extends string>({
       scope="col"
       className={classes['headCell']}
       data-align={column.align}
+      data-tree={column.tree}
       {...(order === undefined ? {} : { 'aria-sort': order })}
     >
       {sort === undefined || onSort === undefined ? (
