@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SecretsState } from '../../../main/ipc-contract/secrets.ts';
 import { useSecrets } from '../../data/use-secrets.ts';
 import { bridge } from '../../host/bridge.ts';
+import classes from './secrets-row.module.css';
 import { SettingRow } from './setting-row.tsx';
 import { StartAfreshDialog } from './start-afresh-dialog.tsx';
 
@@ -19,7 +20,9 @@ export function SecretsRow() {
     secrets.status === 'open' && secrets.obstacles.some(({ obstacle }) => obstacle !== 'absent');
   return (
     <SettingRow label={t('secrets')} {...(hint === undefined ? {} : { hint })}>
-      {secrets.place === null ? t(`secretStatus.${secrets.status}`) : t(`secretStore.${secrets.place}`)}
+      <span className={classes['state']}>
+        {secrets.place === null ? t(`secretStatus.${secrets.status}`) : t(`secretStore.${secrets.place}`)}
+      </span>
       {isUnavailable || mayMove ? (
         <Button variant="default" size="compact-sm" onClick={() => void bridge()?.secrets.retry()}>
           {t('common:retry')}
