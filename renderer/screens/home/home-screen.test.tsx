@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Activity } from '../../../registry-core/api/schemas/marina/registry.ts';
 import { fakeBridge } from '../../testing/fake-bridge.ts';
 import { FakeRegistry, harborList } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
@@ -22,7 +23,7 @@ const STORAGE = {
   projects: [],
   measuredAt: '2026-01-01T00:00:00.000Z',
 };
-const PUSH = {
+const PUSH: Activity = {
   eventId: 7,
   repository: 'library/team/app',
   digest: `sha256:${'ab'.repeat(32)}`,
