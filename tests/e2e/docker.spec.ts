@@ -52,7 +52,7 @@ test('docker login, push and pull, with what the window says', async ({ marina }
     await docker.run('rmi', image);
     await docker.run(...pull.split(' ').slice(1));
     // Docker asks for the tag's digest and then gets that, so the pull is the artifact's.
-    await expect(page.getByRole('region', { name: 'Facts' })).not.toContainText('never');
+    await expect(page.getByRole('region', { name: 'Facts' })).not.toContainText('Never');
     await page.getByRole('link', { name: 'Home' }).click();
     await expect(page.getByRole('region', { name: 'First steps' })).toContainText('3 of 4');
   } finally {

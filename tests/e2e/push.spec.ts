@@ -19,11 +19,11 @@ test('a push appears in the window within a second, a pull is counted, and quitt
   await row.getByRole('link', { name: 'library/app' }).click();
   const grid = page.getByRole('treegrid', { name: 'Artifacts of library/app' });
   await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('linux/amd64');
-  await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('never');
+  await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('Never');
 
   await registry.get('/v2/library/app/manifests/1.0', { headers: { accept: '*/*' } });
   await expect(page.getByText('1 pull', { exact: true })).toBeVisible();
-  await expect(grid.getByRole('row', { name: /1\.0/ })).not.toContainText('never');
+  await expect(grid.getByRole('row', { name: /1\.0/ })).not.toContainText('Never');
 
   await registry.pushImage('library/app', '2.0', 'another layer');
   await expect(grid.getByRole('row', { name: /2\.0/ })).toBeVisible();

@@ -7,7 +7,7 @@ export const common = {
   close: 'Close',
   delete: 'Delete',
   create: 'Create',
-  never: 'never',
+  never: 'Never',
   none: 'None',
   loading: 'Loading',
   loadingMore: 'Loading more',

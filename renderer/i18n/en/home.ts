@@ -25,7 +25,7 @@ export const home = {
     hint: 'Generated when this registry was created. It holds until it is changed.',
   },
   clients: {
-    title: 'Use it from the command line',
+    title: 'From the command line',
     label: 'Client',
     login: 'Sign in',
     push: 'Push',

@@ -20,7 +20,8 @@ export const settings = {
   restartMeans: 'Pushes and pulls that run get 5 seconds to end, and images get the new address.',
   restart: 'Restart registry',
   externalUrl: 'Address behind a proxy',
-  externalUrlHint: 'What clients call this registry when a proxy stands before it. Empty: its own address.',
+  externalUrlHint:
+    'What clients call this registry where a proxy stands before it. Otherwise leave it empty.',
   dataFolder: 'Data folder',
   dataFolderCopy: 'data folder',
   showFolder: 'Show',

@@ -23,7 +23,7 @@ export const settings: Translation<typeof english> = {
   restartMeans: '正在进行的推送和拉取有 5 秒时间结束，镜像地址也会随之改变。',
   restart: '重启镜像仓库',
   externalUrl: '代理后的地址',
-  externalUrlHint: '前面有代理时，客户端使用的地址。留空则使用自身地址。',
+  externalUrlHint: '前面有代理时，客户端使用的地址；没有代理则留空。',
   dataFolder: '数据目录',
   dataFolderCopy: '数据目录',
   showFolder: '打开',
