@@ -11,6 +11,7 @@ import { useColorScheme } from '../state/color-scheme.ts';
 import { HintLayer } from '../ui/hint-layer.tsx';
 import { theme } from '../ui/theme.ts';
 import { followPreferences } from './follow-preferences.ts';
+import { keepFocus } from './keep-focus.ts';
 import { routes } from './routes.tsx';
 
 /** The whole window. */
@@ -19,6 +20,7 @@ export function Application() {
   const [queryClient] = useState(createQueryClient);
   const [router] = useState(() => createBrowserRouter(routes));
   useEffect(() => followPreferences(), []);
+  useEffect(() => keepFocus(document), []);
   return (
     <MantineProvider
       theme={theme}
