@@ -40,7 +40,12 @@ export function Palette() {
       >
         <Modal.Overlay />
         {/* It has no title to be seen. */}
-        <Modal.Content data-palette className={classes['content'] ?? ''} aria-label={t('title')}>
+        <Modal.Content
+          data-palette
+          // A class name of its own would be that of the whole layer as well.
+          classNames={{ content: classes['content'] ?? '' }}
+          aria-label={t('title')}
+        >
           <PaletteBox key={opening} onCreateProject={createProject} />
         </Modal.Content>
       </Modal.Root>
