@@ -75,13 +75,14 @@ function useColumns(onDelete: (name: string) => void): readonly Column<HarborPro
         id: 'owner',
         header: t('columns.owner'),
         width: 'minmax(100px, 1fr)',
-        hideBelow: 760,
+        hideBelow: 800,
         cell: (project) => project.owner_name,
       },
       {
         id: 'created',
         header: t('columns.created'),
         width: '130px',
+        hideBelow: 684,
         cell: (project) => <RelativeTime at={project.creation_time} />,
       },
       {

@@ -72,6 +72,7 @@ function useColumns(): readonly Column<RepositoryRow, RepositorySort>[] {
         width: '110px',
         align: 'right',
         sort: 'pulls',
+        hideBelow: 648,
         cell: (repository) => formatInteger(repository.pullCount, i18n.language),
       },
       {
