@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Breakable } from './breakable.tsx';
 import classes from './command-line.module.css';
 import { CopyButton } from './copy-button.tsx';
 
@@ -16,7 +17,7 @@ export function CommandLine({
       <pre className={classes['commands']}>
         {commands.map((command) => (
           <code key={command} className={classes['command']}>
-            {command}
+            <Breakable text={command} />
           </code>
         ))}
       </pre>
