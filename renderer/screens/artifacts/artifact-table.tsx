@@ -81,7 +81,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
 
 export function ArtifactTableSkeleton({ repository }: { readonly repository: string }) {
   const nothing = useSteady(() => {});
-  return <TableSkeleton columns={useArtifactColumns(repository, nothing)} />;
+  return <TableSkeleton columns={useArtifactColumns(repository, nothing)} selectable />;
 }
 
 function levelOf(row: ListedRow): number {

@@ -12,6 +12,7 @@ import { useCurrentRow } from './row-place.ts';
 import { useRowSlots } from './row-slots.ts';
 import type { RowTree } from './row-tree.ts';
 import { indexesOf, useRowWindow } from './row-window.ts';
+import { SELECT_TRACK } from './select-cell.tsx';
 import { type RowSelection, useSelecting } from './selection.ts';
 import { onTableKey } from './table-keys.ts';
 import { type RowClick, TableRow } from './table-row.tsx';
@@ -23,7 +24,6 @@ const HEADER_HEIGHT = 32;
 const OVERSCAN = 4;
 /** Rows before the end at which the next page is fetched. */
 const READ_AHEAD = 120;
-const SELECT_TRACK = '14px';
 
 /** What a screen can do to its table. */
 export interface TableHandle {

@@ -3,6 +3,9 @@ import classes from './data-table.module.css';
 import { useRowTabIndex } from './row-focus.ts';
 import type { Extent } from './selection.ts';
 
+/** The width of the checkboxes' column. */
+export const SELECT_TRACK = '14px';
+
 /** The checkbox of a row. `onToggle` is told whether a range was asked for. */
 export function SelectCell({
   name,

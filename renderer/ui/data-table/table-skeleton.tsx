@@ -4,16 +4,23 @@ import { SkeletonBar } from '../skeleton.tsx';
 import { type Column, tracksOf } from './columns.ts';
 import classes from './data-table.module.css';
 import { HeaderRow } from './header-row.tsx';
+import { SELECT_TRACK } from './select-cell.tsx';
 
 const ROWS = ['70%', '55%', '62%', '48%', '66%', '58%'];
 
+const SELECT_COLUMN: Column<never> = { id: 'select', header: '', width: SELECT_TRACK, cell: () => null };
+
 /** A table whose rows are still coming, in the layout that they will have. */
 export function TableSkeleton<Row, Sort extends string>({
-  columns,
+  columns: named,
+  selectable = false,
 }: {
   readonly columns: readonly Column<Row, Sort>[];
+  /** Whether the rows will have checkboxes. */
+  readonly selectable?: boolean;
 }) {
   const { t } = useTranslation();
+  const columns = selectable ? [SELECT_COLUMN, ...named] : named;
   const tracks = tracksOf(columns);
   return (
     <div className={classes['scroller']} role="status">
@@ -24,7 +31,12 @@ export function TableSkeleton<Row, Sort extends string>({
           {ROWS.map((width) => (
             <tr key={width} className={classes['skeletonRow']} style={{ gridTemplateColumns: tracks }}>
               {columns.map((column) => (
-                <td key={column.id} className={classes['cell']} data-align={column.align}>
+                <td
+                  key={column.id}
+                  className={classes['cell']}
+                  data-align={column.align}
+                  data-tree={column.tree}
+                >
                   <SkeletonBar width={width} />
                 </td>
               ))}
