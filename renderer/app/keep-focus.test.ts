@@ -66,6 +66,14 @@ describe('keepFocus', () => {
     expect(document.activeElement).toBe(element('#second'));
   });
 
+  it('leaves alone what was taken away from something that is still in use', async () => {
+    element('#second').focus();
+    element('#second').blur();
+    element('#first').remove();
+    await aMoment();
+    expect(document.activeElement).toBe(document.body);
+  });
+
   it('takes none for who clicked beside everything', async () => {
     element('#first').focus();
     document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));

@@ -9,13 +9,25 @@ const PATIENCE = 100;
 export function keepFocus(page: Document): () => void {
   /** What had the focus last, and all around it. */
   let path: readonly HTMLElement[] = [];
+  /** Whether what had it last was out of use since. */
+  let wasOut = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isLost = (): boolean => page.activeElement === page.body || page.activeElement === null;
   const find = (): void => {
     timer = undefined;
-    if (isLost()) heirOf(path, page)?.focus({ preventScroll: true });
+    if (isLost()) heir()?.focus({ preventScroll: true });
+  };
+  const heir = (): HTMLElement | null | undefined => {
+    const [last] = path;
+    if (last?.isConnected !== true) return nearestOf(path) ?? page.getElementById('content');
+    const isOut = last.matches(':disabled');
+    // Still there and in use: whoever took the focus away meant it.
+    const mayHaveIt = wasOut && !isOut;
+    wasOut = isOut;
+    return mayHaveIt ? last : null;
   };
   const onFocus = (event: FocusEvent): void => {
+    wasOut = false;
     path = event.composedPath().filter((target) => target instanceof HTMLElement);
   };
   // A click beside everything gives the focus up, which is no loss.
@@ -38,10 +50,6 @@ export function keepFocus(page: Document): () => void {
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, [tabindex]';
 
-function heirOf(path: readonly HTMLElement[], page: Document): HTMLElement | null {
-  const [last] = path;
-  // It comes back, and is asked again then.
-  if (last?.isConnected === true && last.matches(':disabled')) return null;
-  const around = path.find((element) => element.isConnected && element.matches(FOCUSABLE));
-  return around ?? page.getElementById('content');
+function nearestOf(path: readonly HTMLElement[]): HTMLElement | undefined {
+  return path.find((element) => element.isConnected && element.matches(FOCUSABLE));
 }
