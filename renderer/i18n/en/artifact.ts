@@ -59,7 +59,6 @@ export const artifact = {
     note: 'Note',
     emptyLayer: 'No files',
     noHistory: 'The image does not say how it was built',
-    none: 'This artifact has no layers.',
     shared: 'Shared',
     sharedHint: 'Other artifacts use this layer too',
     notStored: 'Elsewhere',

@@ -19,10 +19,7 @@ export const errors = {
     STORAGE_FULL: 'The disk that holds the registry is full. Free some space, then try again.',
   },
   failed: {
-    createProject: 'The project was not created',
     updateProject: 'The project was not changed',
-    deleteProject: 'The project was not deleted',
-    revealPassword: 'The password cannot be shown',
     copy: 'Nothing was copied',
     settings: 'The setting was not changed',
   },

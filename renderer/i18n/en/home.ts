@@ -13,8 +13,6 @@ export const home = {
     stored: 'Stored',
     free: 'Free on disk',
     reclaimable: 'Reclaimable',
-    blobs_one: '{{count}} blob',
-    blobs_other: '{{count}} blobs',
     byProject: 'By project',
   },
   password: {

@@ -14,5 +14,4 @@ export const repositories = {
     text: 'A repository appears with the first push to it.',
   },
   noMatch: 'No repository’s name contains “{{filter}}”',
-  deleteProject: 'Delete project…',
 } as const;

@@ -62,7 +62,6 @@ export const artifact: Translation<typeof english> = {
     note: '备注',
     emptyLayer: '无文件',
     noHistory: '镜像没有说明如何构建',
-    none: '这个制品没有层。',
     shared: '共享',
     sharedHint: '其他制品也使用这一层',
     notStored: '在别处',

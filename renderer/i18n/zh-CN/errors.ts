@@ -22,10 +22,7 @@ export const errors: Translation<typeof english> = {
     STORAGE_FULL: '存放镜像仓库的磁盘已满，请腾出空间后重试。',
   },
   failed: {
-    createProject: '项目没有创建',
     updateProject: '项目没有修改',
-    deleteProject: '项目没有删除',
-    revealPassword: '无法显示密码',
     copy: '没有复制任何内容',
     settings: '设置没有修改',
   },

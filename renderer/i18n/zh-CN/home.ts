@@ -16,7 +16,6 @@ export const home: Translation<typeof english> = {
     stored: '已存储',
     free: '磁盘剩余',
     reclaimable: '可回收',
-    blobs_other: '{{count}} 个数据块',
     byProject: '按项目',
   },
   password: {

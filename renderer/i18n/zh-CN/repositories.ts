@@ -16,5 +16,4 @@ export const repositories: Translation<typeof english> = {
     text: '首次推送时仓库会自动出现。',
   },
   noMatch: '没有名称包含“{{filter}}”的仓库',
-  deleteProject: '删除项目…',
 };
