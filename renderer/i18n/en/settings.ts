@@ -11,6 +11,7 @@ export const settings = {
   autostartHint: 'In the tray, without opening a window.',
   closeToTray: 'Keep running when the window is closed',
   closeToTrayHint: 'The tray’s menu opens the window again, and quits.',
+  ofRegistry: 'Settings of the registry',
   registry: 'Registry',
   address: 'Address',
   addressCopy: 'address',

@@ -14,6 +14,7 @@ export const settings: Translation<typeof english> = {
   autostartHint: '在托盘中启动，不打开窗口。',
   closeToTray: '关闭窗口后继续运行',
   closeToTrayHint: '可从托盘菜单重新打开窗口或退出。',
+  ofRegistry: '镜像仓库的设置',
   registry: '镜像仓库',
   address: '地址',
   addressCopy: '地址',

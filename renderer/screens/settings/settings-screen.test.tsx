@@ -46,6 +46,18 @@ describe('SettingsScreen', () => {
     useCoreStatus.setState(useCoreStatus.getInitialState(), true);
   });
 
+  it('says when the settings of the registry cannot be read, and tries again', async () => {
+    const { queryClient, user, registry } = open();
+    registry.on('GET /api/marina/v1/settings', () => failure(403, 'FORBIDDEN', 'administrators only'));
+    await queryClient.resetQueries();
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('You may not do this.');
+    registry.on('GET /api/marina/v1/settings', SETTINGS);
+    await user.click(within(alert).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect((await field('Port')).value).toBe('5002');
+  });
+
   it('saves a port on Enter, says what a restart means, and restarts', async () => {
     const { user, registry } = open();
     const port = await field('Port');

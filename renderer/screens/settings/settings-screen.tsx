@@ -1,5 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useSettings } from '../../data/use-settings.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
 import { DesktopPanel } from './desktop-panel.tsx';
@@ -15,11 +18,24 @@ export function SettingsScreen() {
       <div className={classes['panels']}>
         <AppearancePanel />
         <DesktopPanel />
+        <Unread />
         <RegistryPanel />
         <PushesPanel />
         <SignInPanel />
         <AboutPanel />
       </div>
     </Page>
+  );
+}
+
+/** The settings of the registry could not be read: those below cannot be changed. */
+function Unread() {
+  const { t } = useTranslation('settings');
+  const { data, error, refetch } = useSettings();
+  if (error === null || data !== undefined) return null;
+  return (
+    <Panel title={t('ofRegistry')}>
+      <ErrorState error={error} onRetry={() => void refetch()} />
+    </Panel>
   );
 }
