@@ -12,7 +12,12 @@ export function ScreenFailure() {
   const message = error instanceof Error ? error.message : '';
   return (
     <div role="alert">
-      <StateMessage icon={<IconBug size={20} />} title={t('crash.title')} text={t('crash.text', { message })}>
+      <StateMessage
+        icon={<IconBug size={20} />}
+        heading="h1"
+        title={t('crash.title')}
+        text={t('crash.text', { message })}
+      >
         <Button variant="default" onClick={() => void navigate(0)}>
           {t('common:retry')}
         </Button>

@@ -16,7 +16,7 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation(['errors', 'common']);
   const errorText = useErrorText();
-  if (isNotFound(error)) return <NotFound />;
+  if (isNotFound(error)) return <NotFound heading="h2" />;
   const requestId = requestIdOf(error);
   return (
     <div role="alert">
@@ -34,11 +34,16 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
   );
 }
 
-/** In the place of a screen whose subject does not exist. */
-export function NotFound() {
+/** In the place of a screen whose subject does not exist, or of its content. */
+export function NotFound({ heading = 'h1' }: { readonly heading?: 'h1' | 'h2' }) {
   const { t } = useTranslation('errors');
   return (
-    <StateMessage icon={<IconMapPinOff size={20} />} title={t('notFound.title')} text={t('notFound.text')}>
+    <StateMessage
+      icon={<IconMapPinOff size={20} />}
+      heading={heading}
+      title={t('notFound.title')}
+      text={t('notFound.text')}
+    >
       <Button component={Link} to="/projects" variant="default">
         {t('notFound.back')}
       </Button>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
@@ -15,18 +16,10 @@ import { DeleteButton } from './delete-button.tsx';
 /** The artifact's name as the user came to it, and one line of facts. */
 export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail }) {
   const { t } = useTranslation('artifact');
-  const { reference } = useRouteNames();
-  const byDigest = reference.includes(':');
   return (
     <header className={classes['header']}>
       <div className={classes['first']}>
-        <h1 className={classes['title']}>
-          {pathInProject(artifact.repository)}
-          <span className={classes['reference']}>
-            {byDigest ? '@' : ':'}
-            {shortDigest(reference)}
-          </span>
-        </h1>
+        <Title />
         <DeleteButton artifact={artifact} />
       </div>
       <div className={classes['facts']}>
@@ -47,13 +40,39 @@ export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail
   );
 }
 
-export function ArtifactHeaderSkeleton() {
+/** The repository and the tag or digest, which the address says. */
+function Title() {
+  const { repository, reference } = useRouteNames();
+  const byDigest = reference.includes(':');
+  return (
+    <h1 className={classes['title']}>
+      {pathInProject(repository)}
+      <span className={classes['reference']}>
+        {byDigest ? '@' : ':'}
+        {shortDigest(reference)}
+      </span>
+    </h1>
+  );
+}
+
+/** Above the message that there is no more to show of it. */
+export function ArtifactName() {
   return (
     <header className={classes['header']}>
-      <h1 className={classes['title']}>
-        <SkeletonBar width="240px" />
-      </h1>
-      <div className={classes['facts']}>
+      <Title />
+    </header>
+  );
+}
+
+export function ArtifactHeaderSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <header className={classes['header']}>
+      <div className={classes['first']}>
+        <Title />
+      </div>
+      <div className={classes['facts']} role="status">
+        <VisuallyHidden>{t('loading')}</VisuallyHidden>
         <SkeletonBar width="320px" />
       </div>
     </header>

@@ -4,8 +4,9 @@ import { useSearchParams } from 'react-router';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import { useArtifact } from '../../data/use-artifacts.ts';
+import { isNotFound } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
-import { ArtifactHeader, ArtifactHeaderSkeleton } from './artifact-header.tsx';
+import { ArtifactHeader, ArtifactHeaderSkeleton, ArtifactName } from './artifact-header.tsx';
 import classes from './artifact-screen.module.css';
 import { LayersTab } from './layers-tab.tsx';
 import { ManifestTab } from './manifest-tab.tsx';
@@ -18,10 +19,15 @@ import { type ArtifactTab, tabsOf } from './tabs-of.ts';
 export function ArtifactScreen() {
   const { repository, reference } = useRouteNames();
   const artifact = useArtifact(repository, reference);
+  const { data, error } = artifact;
+  const isShown = error === null || (data !== undefined && !isNotFound(error));
   return (
-    <QueryView query={artifact} skeleton={<ArtifactHeaderSkeleton />}>
-      {(data) => <Loaded artifact={data} />}
-    </QueryView>
+    <>
+      {isShown ? null : <ArtifactName />}
+      <QueryView query={artifact} skeleton={<ArtifactHeaderSkeleton />}>
+        {(data) => <Loaded artifact={data} />}
+      </QueryView>
+    </>
   );
 }
 

@@ -16,7 +16,14 @@ export function AddressTitle() {
   const { t } = useTranslation(['home', 'shell']);
   const { data, error } = useConnection();
   if (data === undefined && error !== null) return t('shell:localRegistry');
-  if (data === undefined) return <SkeletonBar width="180px" />;
+  if (data === undefined) {
+    return (
+      <>
+        <VisuallyHidden>{t('address.label')}</VisuallyHidden>
+        <SkeletonBar width="180px" />
+      </>
+    );
+  }
   return (
     <span className={classes['title']}>
       <VisuallyHidden>{t('address.label')} </VisuallyHidden>
