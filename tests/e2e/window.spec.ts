@@ -4,12 +4,17 @@ import { launchMarina, launchOptions } from './support/marina-app.ts';
 import { expect, test } from './support/test.ts';
 
 test('a second start shows the first one’s window and ends', async ({ home, marina }) => {
+  const isVisible = () =>
+    marina.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((one) => one.isVisible()),
+    );
+  await marina.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  expect(await isVisible()).toEqual([false]);
   const { executablePath, args, env } = await launchOptions(home);
   const second = spawn(executablePath, args, { env, stdio: 'ignore' });
   const [exitCode] = await once(second, 'exit');
   expect(exitCode).toBe(0);
-  const windows = await marina.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
-  expect(windows).toBe(1);
+  await expect.poll(isVisible).toEqual([true]);
 });
 
 test('the native menu has the way to screens, the palette and its commands', async ({ marina }) => {
