@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from './support/test.ts';
 
-// Electron's security checklist, in its order (electronjs.org/docs/latest/tutorial/security). Item 16 is the
-// package's version, item 19 (fuses) is of the packaged application.
+// Electron's security checklist, in its order (electronjs.org/docs/latest/tutorial/security). Item 19
+// (fuses) is of the packaged application.
+
+/** When 45 is the latest. */
+const OLDEST_MAINTAINED = 43;
 
 /** Replaces the way to the user's browser and tells what would have been opened. */
 async function recordExternal(electron: ElectronApplication): Promise<() => Promise<string[]>> {
@@ -216,6 +220,13 @@ test('14, 15: no second window; only https pages reach the browser', async ({ ma
   expect(refusals).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
   expect(await opened()).toEqual(['https://example.org/a', 'https://example.org/b']);
   expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('16: the product is one release of an Electron that is still maintained', async () => {
+  const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+  // Exactly one: what was tested is what ships. The latest three major versions get fixes.
+  expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(Number(devDependencies.electron.split('.')[0])).toBeGreaterThanOrEqual(OLDEST_MAINTAINED);
 });
 
 test('17: main answers no other page, and no arguments it does not know', async ({ marina }) => {
