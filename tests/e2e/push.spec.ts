@@ -76,7 +76,7 @@ test('the way from projects to an artifact, by keyboard alone', async ({ marina 
   await page
     .getByRole('navigation', { name: 'Where you are' })
     .getByRole('link', { name: 'team/app' })
-    .click();
+    .press('Enter');
   await expect(page.getByRole('treegrid', { name: 'Artifacts of library/team/app' })).toBeVisible();
 });
 
