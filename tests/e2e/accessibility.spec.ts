@@ -1,15 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { PicturedWindow } from './support/pictured-window.ts';
+import { SCENES } from './support/scenes.ts';
 import { expect, test } from './support/test.ts';
-
-/** WCAG 2.2 AA. Legacy mode: axe would open a window of its own for its report, which the application does not let it. */
-async function violationsOn(page: Page): Promise<string[]> {
-  const report = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return report.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
+import { violationsOn } from './support/violations.ts';
 
 for (const scheme of ['Light', 'Dark'] as const) {
   test(`axe finds nothing on any screen (${scheme})`, async ({ marina }) => {
@@ -83,3 +75,18 @@ for (const scheme of ['Light', 'Dark'] as const) {
     await answer;
   });
 }
+
+test.describe('axe finds nothing in any state', () => {
+  let pictured: PicturedWindow;
+  test.beforeAll(async () => {
+    pictured = await PicturedWindow.open();
+  });
+  test.afterAll(() => pictured.close());
+
+  for (const [name, scene] of SCENES) {
+    test(name, async () => {
+      await pictured.show(scene);
+      expect(await violationsOn(pictured.page)).toEqual([]);
+    });
+  }
+});

@@ -1,16 +1,7 @@
 import { PicturedWindow, type Scene } from './support/pictured-window.ts';
+import { SCREENS } from './support/scenes.ts';
 import { expect, test } from './support/test.ts';
 
-const GATEWAY = '/projects/platform/repositories/gateway';
-const SCREENS = [
-  '/',
-  '/projects',
-  '/projects/platform',
-  GATEWAY,
-  `${GATEWAY}/artifacts/2.13.0`,
-  '/settings',
-  '/logs',
-];
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -29,7 +20,7 @@ test.afterAll(() => pictured.close());
 for (const language of ['en', 'zh-CN'] as const) {
   for (const size of SIZES) {
     test(`no text of the window is cut in ${language} at ${size.width} px`, async () => {
-      for (const path of SCREENS) {
+      for (const path of Object.values(SCREENS)) {
         await pictured.show({ path, language, size } satisfies Scene);
         expect(await cutTexts(), path).toEqual([]);
       }

@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { ArtifactDetail, Layer } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import type {
-  ArtifactPage,
-  ArtifactRow,
-  RepositoryPage,
-} from '../../../registry-core/api/schemas/marina/listing.ts';
+import type { RepositoryPage } from '../../../registry-core/api/schemas/marina/listing.ts';
 import type {
   Activity,
   Connection,
+  Found,
   Recent,
   SettingsBody,
   Storage,
@@ -15,17 +10,14 @@ import type {
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import type { HarborRepository } from '../../../registry-core/api/schemas/repository.ts';
 
-/** The moment at which every picture is taken. */
-export const PICTURED_AT = Date.parse('2026-03-14T09:30:00.000Z');
+import { ARTIFACTS, CHILDREN, DETAIL, MANIFEST, MANY_ARTIFACTS, PLAN, SIGNATURE } from './fixed-artifacts.ts';
+import { ago, digest, PICTURED_AT } from './pictured-moment.ts';
+
 /** The port that the pictures show. */
 export const PICTURED_PORT = 45_871;
 
 /** What the registry answers, by path, whatever it holds. */
 export type Answers = Readonly<Record<string, unknown>>;
-
-const MINUTE = 60_000;
-const ago = (minutes: number): string => new Date(PICTURED_AT - minutes * MINUTE).toISOString();
-const digest = (seed: string): string => `sha256:${createHash('sha256').update(seed).digest('hex')}`;
 
 const CONNECTION: Connection = {
   address: `localhost:${PICTURED_PORT}`,
@@ -150,102 +142,10 @@ const REPOSITORY: HarborRepository = {
   update_time: ago(2),
 };
 
-function artifact(index: number, facts: Partial<ArtifactRow> = {}): ArtifactRow {
-  const tags = [`2.${14 - index}.0`];
-  return {
-    id: index + 1,
-    digest: digest(`gateway ${index}`),
-    type: 'IMAGE',
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    artifactType: null,
-    size: (61 - index * 2.3) * 2 ** 20,
-    tags,
-    tagCount: tags.length,
-    platforms: [{ os: 'linux', architecture: 'amd64' }],
-    childCount: 0,
-    referrerCount: 0,
-    createdAt: ago(index * 1500 + 4),
-    pushedAt: ago(index * 1500 + 2),
-    pulledAt: index % 3 === 2 ? null : ago(index * 1200 + 1),
-    ...facts,
-  };
-}
-
-const MULTI_PLATFORM: Partial<ArtifactRow> = {
-  mediaType: 'application/vnd.oci.image.index.v1+json',
-  tags: ['2.14.0', 'latest'],
-  tagCount: 2,
-  size: 178 * 2 ** 20,
-  childCount: 3,
-  platforms: [
-    { os: 'linux', architecture: 'amd64' },
-    { os: 'linux', architecture: 'arm64', variant: 'v8' },
-    { os: 'linux', architecture: 'arm', variant: 'v7' },
-  ],
-};
-
-const ARTIFACTS: ArtifactPage = {
-  items: [artifact(0, MULTI_PLATFORM), ...Array.from({ length: 7 }, (_, index) => artifact(index + 1))],
-  nextCursor: null,
-  total: 8,
-};
-
-/** The first page of a hundred thousand. */
-const MANY_ARTIFACTS: ArtifactPage = {
-  items: Array.from({ length: 200 }, (_, index) =>
-    artifact(index, { tags: [`build-${100_000 - index}`], size: 42 * 2 ** 20, pushedAt: ago(index) }),
-  ),
-  nextCursor: 'more',
-  total: 100_000,
-};
-
-function layer(position: number, size: number, createdBy: string): Layer {
-  return {
-    position,
-    size,
-    createdBy,
-    digest: digest(`layer ${position}`),
-    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
-    stored: true,
-    shared: position < 3,
-  };
-}
-
-const DETAIL: ArtifactDetail = {
-  ...artifact(1),
-  repository: 'platform/gateway',
-  manifestSize: 1612,
-  annotations: {
-    'org.opencontainers.image.source': 'https://git.example.com/platform/gateway',
-    'org.opencontainers.image.revision': '4f2c9e17',
-  },
-  config: { digest: digest('config'), size: 7023, mediaType: 'application/vnd.oci.image.config.v1+json' },
-  runtime: {
-    environment: [
-      { name: 'PATH', value: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
-      { name: 'GATEWAY_PORT', value: '8080' },
-    ],
-    entrypoint: ['/usr/local/bin/gateway'],
-    command: ['--config', '/etc/gateway.toml'],
-    workingDirectory: '/srv',
-    user: '65532:65532',
-    exposedPorts: ['8080/tcp'],
-    volumes: [],
-    stopSignal: 'SIGTERM',
-    labels: { maintainer: 'platform@example.com' },
-    author: '',
-  },
-  layers: [
-    layer(1, 29.1 * 2 ** 20, 'ADD rootfs.tar.xz /'),
-    layer(2, 4.2 * 2 ** 20, 'RUN apk add --no-cache ca-certificates tzdata'),
-    layer(3, 25.4 * 2 ** 20, 'COPY gateway /usr/local/bin/gateway'),
-  ],
-  history: [],
-  children: [],
-  parents: [],
-  subject: null,
-  accessoryType: null,
-  tagDetails: [{ name: '2.13.0', pushedAt: ago(1502), pulledAt: ago(1201) }],
+const FOUND: Found = {
+  projects: [],
+  repositories: [{ name: 'platform/gateway', artifactCount: 54 }],
+  tags: [{ repository: 'team-search/indexer', name: 'gateway-1', digest: digest('gateway-1') }],
 };
 
 function request(seconds: number, status: number, method: string, path: string, level = 'info') {
@@ -292,10 +192,16 @@ export const IN_USE: Answers = {
   '/api/v2.0/projects/platform/repositories/gateway': REPOSITORY,
   [`${GATEWAY}/artifacts`]: ARTIFACTS,
   [`${GATEWAY}/artifacts/2.13.0`]: DETAIL,
+  [`${GATEWAY}/artifacts/${encodeURIComponent(DETAIL.digest)}`]: DETAIL,
   [`${GATEWAY}/artifacts/${encodeURIComponent(DETAIL.digest)}/referrers`]: {
     referrers: [],
     truncated: false,
   },
+  [`${GATEWAY}/artifacts/${encodeURIComponent(DETAIL.digest)}/manifest`]: MANIFEST,
+  [`${GATEWAY}/artifacts/${encodeURIComponent(digest('gateway 0'))}/children`]: CHILDREN,
+  [`${GATEWAY}/artifacts/${encodeURIComponent(digest('gateway 0'))}/referrers`]: SIGNATURE,
+  [`${GATEWAY}/artifacts:plan-delete`]: PLAN,
+  '/api/marina/v1/find': FOUND,
   '/api/marina/v1/logs': LOGS,
 };
 

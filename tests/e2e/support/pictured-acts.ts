@@ -1,5 +1,6 @@
 import type { Upload } from '../../../registry-core/api/schemas/marina/upload.ts';
-import { IN_USE, PICTURED_AT } from './fixed-answers.ts';
+import { IN_USE } from './fixed-answers.ts';
+import { PICTURED_AT } from './pictured-moment.ts';
 import type { PicturedWindow } from './pictured-window.ts';
 
 const MIB = 2 ** 20;
@@ -63,6 +64,55 @@ export async function makePublic({ page }: PicturedWindow): Promise<void> {
   await page.getByRole('menuitem').first().press('Enter');
   await page.getByRole('alert').waitFor();
   await page.getByRole('menu').waitFor({ state: 'hidden' });
-  // The menu's button has the focus again; its ring is no part of the picture.
+  await blur(page);
+}
+
+/** The platforms and the signature of the newest artifact are shown below it. */
+export async function openFamily({ page }: PicturedWindow): Promise<void> {
+  await page.getByRole('treegrid').getByRole('row').nth(1).getByRole('button').first().press('Enter');
+  await page.getByRole('row', { level: 2 }).nth(3).waitFor();
+  await blur(page);
+}
+
+/** The oldest three are selected, and their deletion is to be confirmed. */
+export async function planDeletion({ page }: PicturedWindow): Promise<void> {
+  const rows = page.getByRole('treegrid').getByRole('row');
+  await rows.nth(6).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Delete');
+  await page.getByRole('dialog').getByRole('listitem').nth(2).waitFor();
+}
+
+/** An artifact is looked at beside the list, and selected. */
+export async function lookQuickly({ page }: PicturedWindow): Promise<void> {
+  await page.getByRole('treegrid').getByRole('row').nth(2).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('i');
+  await page
+    .getByRole('complementary')
+    .getByText(/docker pull/)
+    .waitFor();
+}
+
+/** The palette has found what was typed. */
+export async function searchGateway({ page }: PicturedWindow): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('gate');
+  await page.getByRole('option', { name: /gateway-1/ }).waitFor();
+}
+
+/** Opens the tab at that place, from 0. */
+export function openTab(place: number): (pictured: PicturedWindow) => Promise<void> {
+  return async ({ page }) => {
+    await page.getByRole('tab').nth(place).press('Enter');
+    await page.getByRole('tabpanel').locator('table, pre').first().waitFor();
+    await blur(page);
+  };
+}
+
+/** What had the focus has it no more; its ring is no part of the picture. */
+async function blur(page: PicturedWindow['page']): Promise<void> {
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
 }

@@ -1,8 +1,9 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { AppInfo } from '../../../main/ipc-contract/app.ts';
 import type { CoreState } from '../../../main/ipc-contract/core.ts';
-import { type Answers, IN_USE, PICTURED_AT, PICTURED_PORT } from './fixed-answers.ts';
+import { type Answers, IN_USE, PICTURED_PORT } from './fixed-answers.ts';
 import { type Home, launchMarina, type MarinaApp, temporaryHome } from './marina-app.ts';
+import { PICTURED_AT } from './pictured-moment.ts';
 
 const APP_INFO: AppInfo = {
   name: 'Marina',
@@ -26,14 +27,17 @@ const DOWN: CoreState = {
 /** Time without a request after which a screen has all that it shows, in ms. */
 const QUIET = 600;
 
+/** What the test answers for the registry; null: the real one does. */
+type PicturedAnswer = { readonly status: number; readonly body: unknown } | 'never' | null;
+
 /** How the window is when its picture is taken. */
 export interface Scene {
   /** The screen's path in the application. */
   readonly path: string;
   /** What the registry answers; anything else of the window's requests goes to the real one. */
   readonly answers?: Answers;
-  /** Whether it fails at everything but saying where it is. */
-  readonly failing?: boolean;
+  /** Whether it fails at everything but saying where it is, or never answers. */
+  readonly registry?: 'failing' | 'silent';
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'zh-CN';
   /** Of the window's content; 1280 × 800 without. */
@@ -50,7 +54,7 @@ export class PicturedWindow {
   readonly #home: Home;
   readonly #marina: MarinaApp;
   #answers: Answers = IN_USE;
-  #failing = false;
+  #registry: Scene['registry'];
   #lastAsked = 0;
 
   private constructor(home: Home, marina: MarinaApp) {
@@ -83,7 +87,7 @@ export class PicturedWindow {
   async show(scene: Scene): Promise<void> {
     const { size = { width: 1280, height: 800 }, zoom = 1, theme = 'light', language = 'en' } = scene;
     this.#answers = scene.answers ?? IN_USE;
-    this.#failing = scene.failing ?? false;
+    this.#registry = scene.registry;
     await this.page.clock.setFixedTime(PICTURED_AT);
     await this.#electron.evaluate(
       ({ BrowserWindow }, { size, zoom }) => {
@@ -104,8 +108,8 @@ export class PicturedWindow {
     // What is shown is fetched once more when the live feed begins to flow.
     await this.page.locator('footer [data-health="ready"]').waitFor();
     if (scene.down === true) await this.#sayCore(DOWN);
-    if (scene.act === undefined) await this.#quiet();
-    else await scene.act(this);
+    await this.#quiet();
+    await scene.act?.(this);
   }
 
   /** Lets time pass for the page, and the registry answer otherwise from then on. */
@@ -146,9 +150,11 @@ export class PicturedWindow {
     await page.addInitScript(answerFromTest);
   }
 
-  #answerTo(path: string): { readonly status: number; readonly body: unknown } | null {
+  #answerTo(path: string): PicturedAnswer {
     this.#lastAsked = performance.now();
-    if (this.#failing && path !== '/api/marina/v1/connection') {
+    const isAddress = path === '/api/marina/v1/connection';
+    if (this.#registry === 'silent' && !isAddress) return 'never';
+    if (this.#registry === 'failing' && !isAddress) {
       const error = { code: 'INTERNAL_ERROR', message: 'the disk that holds the registry does not answer' };
       return { status: 500, body: { errors: [error] } };
     }
@@ -166,13 +172,13 @@ export class PicturedWindow {
 /** Runs in the page before the application: its requests are answered by the test; the live feed stays the registry's. */
 function answerFromTest(): void {
   const real = window.fetch.bind(window);
-  const ask = (path: string): Promise<{ status: number; body: unknown } | null> =>
-    Reflect.get(window, 'picturedAnswer')(path);
+  const ask = (path: string): Promise<PicturedAnswer> => Reflect.get(window, 'picturedAnswer')(path);
   window.fetch = async (input, init) => {
     const url = new URL(String(input), location.href);
     if (url.pathname.endsWith('/events')) return real(input, init);
     const answer = await ask(url.pathname);
     if (answer === null) return real(input, init);
+    if (answer === 'never') return new Promise(() => {});
     const { status, body } = answer;
     const count = Array.isArray(body) ? { 'x-total-count': String(body.length) } : {};
     return Response.json(body, { status, headers: { 'x-request-id': 'Qm3x9Kd1-7', ...count } });
