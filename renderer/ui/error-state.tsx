@@ -7,20 +7,26 @@ import classes from './error-state.module.css';
 import { isNotFound, requestIdOf, useErrorText } from './error-text.ts';
 import { StateMessage } from './state-message.tsx';
 
+/** What a screen can fail to load and name. */
+export type LoadedThing = 'projects' | 'repositories' | 'artifacts' | 'artifact' | 'logs' | 'settings';
+
 interface ErrorStateProps {
+  /** What could not be loaded, where the screen knows. */
+  readonly what?: LoadedThing | undefined;
   readonly error: unknown;
   readonly onRetry: () => void;
 }
 
 /** What went wrong, to what, what to do about it. */
-export function ErrorState({ error, onRetry }: ErrorStateProps) {
+export function ErrorState({ what, error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation(['errors', 'common']);
   const errorText = useErrorText();
   if (isNotFound(error)) return <NotFound heading="h2" />;
   const requestId = requestIdOf(error);
+  const title = what === undefined ? t('title') : t(`unloaded.${what}`);
   return (
     <div role="alert">
-      <StateMessage icon={<IconAlertTriangle size={20} />} title={t('title')} text={errorText(error)}>
+      <StateMessage icon={<IconAlertTriangle size={20} />} title={title} text={errorText(error)}>
         <Button variant="default" onClick={onRetry}>
           {t('common:retry')}
         </Button>

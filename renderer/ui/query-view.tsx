@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Delayed } from './delayed.tsx';
-import { ErrorState } from './error-state.tsx';
+import { ErrorState, type LoadedThing } from './error-state.tsx';
 import { isNotFound } from './error-text.ts';
 
 /** The part of a query's result that decides what is shown. */
@@ -11,6 +11,8 @@ interface ShownQuery<Data> {
 }
 
 interface QueryViewProps<Data> {
+  /** Names the data where it cannot be loaded. */
+  readonly what?: LoadedThing;
   readonly query: ShownQuery<Data>;
   /** Keeps the layout while data is coming; shown after a moment. */
   readonly skeleton: ReactNode;
@@ -18,9 +20,9 @@ interface QueryViewProps<Data> {
 }
 
 /** Shows a query's data, its failure, or that it is still coming. Old data stays while new data fails to come. */
-export function QueryView<Data>({ query, skeleton, children }: QueryViewProps<Data>) {
+export function QueryView<Data>({ what, query, skeleton, children }: QueryViewProps<Data>) {
   const { data, error } = query;
   if (data !== undefined && !isNotFound(error)) return children(data);
-  if (error !== null) return <ErrorState error={error} onRetry={() => query.refetch()} />;
+  if (error !== null) return <ErrorState what={what} error={error} onRetry={() => query.refetch()} />;
   return <Delayed>{skeleton}</Delayed>;
 }

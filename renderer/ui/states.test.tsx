@@ -33,6 +33,12 @@ describe('ErrorState', () => {
     expect(screen.getByText('The registry does not answer.')).toBeDefined();
   });
 
+  it('names what could not be loaded where that is known', () => {
+    const error = new ApiError('NETWORK', 'the registry does not answer');
+    renderPart(new FakeRegistry(), <ErrorState what="projects" error={error} onRetry={() => {}} />);
+    expect(screen.getByRole('heading', { name: 'The projects could not be loaded' })).toBeDefined();
+  });
+
   it('has no retry for what is not there, but a way back', () => {
     const error = new ApiError('NOT_FOUND', 'no such project', { status: 404 });
     renderPart(new FakeRegistry(), <ErrorState error={error} onRetry={() => {}} />);

@@ -1,5 +1,13 @@
 export const errors = {
   title: 'This could not be loaded',
+  unloaded: {
+    projects: 'The projects could not be loaded',
+    repositories: 'The repositories could not be loaded',
+    artifacts: 'The artifacts could not be loaded',
+    artifact: 'The artifact could not be loaded',
+    logs: 'The logs could not be loaded',
+    settings: 'The settings could not be loaded',
+  },
   requestId: 'Request {{id}}',
   notFound: {
     title: 'Nothing is here',

@@ -3,6 +3,14 @@ import type { Translation } from '../translation.ts';
 
 export const errors: Translation<typeof english> = {
   title: '无法加载',
+  unloaded: {
+    projects: '无法加载项目',
+    repositories: '无法加载仓库',
+    artifacts: '无法加载制品列表',
+    artifact: '无法加载制品',
+    logs: '无法加载日志',
+    settings: '无法加载设置',
+  },
   requestId: '请求 {{id}}',
   notFound: {
     title: '这里什么也没有',

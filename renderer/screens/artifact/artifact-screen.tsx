@@ -24,7 +24,7 @@ export function ArtifactScreen() {
   return (
     <>
       {isShown ? null : <ArtifactName />}
-      <QueryView query={artifact} skeleton={<ArtifactHeaderSkeleton />}>
+      <QueryView what="artifact" query={artifact} skeleton={<ArtifactHeaderSkeleton />}>
         {(data) => <Loaded artifact={data} />}
       </QueryView>
     </>

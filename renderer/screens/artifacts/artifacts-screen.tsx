@@ -74,7 +74,7 @@ export function ArtifactsScreen() {
       }
       content="fill"
     >
-      <QueryView query={artifacts} skeleton={<ArtifactTableSkeleton repository={name} />}>
+      <QueryView what="artifacts" query={artifacts} skeleton={<ArtifactTableSkeleton repository={name} />}>
         {() => {
           if (rows.length > 0) {
             return (

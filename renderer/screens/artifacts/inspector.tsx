@@ -56,7 +56,7 @@ function Look({ repository, digest }: { readonly repository: string; readonly di
   const { t } = useTranslation('artifacts');
   const artifact = useArtifact(repository, digest);
   return (
-    <QueryView query={artifact} skeleton={<SkeletonBar width="70%" />}>
+    <QueryView what="artifact" query={artifact} skeleton={<SkeletonBar width="70%" />}>
       {(data) => (
         <>
           <Pull artifact={data} />

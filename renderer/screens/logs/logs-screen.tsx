@@ -56,7 +56,7 @@ export function LogsScreen() {
       }
       content="fill"
     >
-      <QueryView query={log.query} skeleton={<LogTableSkeleton />}>
+      <QueryView what="logs" query={log.query} skeleton={<LogTableSkeleton />}>
         {() => {
           if (log.lines.length > 0) {
             return <LogList log={log} onReading={setReading} onRequest={(text) => filter.set({ text })} />;

@@ -35,7 +35,7 @@ function Unread() {
   if (error === null || data !== undefined) return null;
   return (
     <Panel title={t('ofRegistry')}>
-      <ErrorState error={error} onRetry={() => void refetch()} />
+      <ErrorState what="settings" error={error} onRetry={() => void refetch()} />
     </Panel>
   );
 }
