@@ -155,4 +155,11 @@ describe('ProjectsScreen', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('row', { name: /library/ })).toBeDefined();
   });
+
+  it('offers to create the first project where there is none', async () => {
+    const { user } = open(new FakeRegistry().on(PROJECTS, () => harborList([])));
+    const empty = (await screen.findByRole('heading', { name: 'No project yet' })).parentElement;
+    await user.click(within(empty as HTMLElement).getByRole('button', { name: 'New project' }));
+    expect(await screen.findByRole('dialog', { name: 'New project' })).toBeDefined();
+  });
 });

@@ -31,7 +31,7 @@ export function ProjectsScreen() {
       toolbar={<FilterField label={t('filter')} value={filter.value} onChange={filter.change} />}
       content="fill"
     >
-      <QueryView query={projects} skeleton={<ProjectTableSkeleton />}>
+      <QueryView what="projects" query={projects} skeleton={<ProjectTableSkeleton />}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);
           if (rows.length > 0) return <ProjectTable rows={rows} total={total} query={projects} />;
@@ -41,7 +41,11 @@ export function ProjectsScreen() {
             );
           }
           return (
-            <StateMessage icon={<IconPackages size={20} />} title={t('empty.title')} text={t('empty.text')} />
+            <StateMessage icon={<IconPackages size={20} />} title={t('empty.title')} text={t('empty.text')}>
+              <Button variant="default" onClick={() => setCreating(true)}>
+                {t('create')}
+              </Button>
+            </StateMessage>
           );
         }}
       </QueryView>
