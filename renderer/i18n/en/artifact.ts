@@ -22,6 +22,7 @@ export const artifact = {
     artifactType: 'Artifact type',
     created: 'Built',
     pushed: 'Pushed',
+    pushedAt: 'Pushed <when/>',
     pulled: 'Pulled',
     author: 'Author',
     subject: 'Refers to',

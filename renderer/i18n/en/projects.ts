@@ -2,6 +2,7 @@ export const projects = {
   title: 'Projects',
   facts_one: '{{count}} project',
   facts_other: '{{count}} projects',
+  createdAt: 'Created <when/>',
   filter: 'Filter by name',
   create: 'New project',
   table: 'Projects',

@@ -25,6 +25,7 @@ export const artifact: Translation<typeof english> = {
     artifactType: '制品类型',
     created: '构建时间',
     pushed: '推送时间',
+    pushedAt: '<when/>推送',
     pulled: '拉取时间',
     author: '作者',
     subject: '引用',

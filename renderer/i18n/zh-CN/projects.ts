@@ -4,6 +4,7 @@ import type { Translation } from '../translation.ts';
 export const projects: Translation<typeof english> = {
   title: '项目',
   facts_other: '{{count}} 个项目',
+  createdAt: '<when/>创建',
   filter: '按名称筛选',
   create: '新建项目',
   table: '项目',

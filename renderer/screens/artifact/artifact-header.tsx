@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import { shortDigest } from '../../format/digest.ts';
@@ -31,7 +31,11 @@ export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail
             ),
             <ByteSize key="size" bytes={artifact.size} />,
             <span key="pushed">
-              {t('facts.pushed')} <RelativeTime at={artifact.pushedAt} />
+              <Trans
+                t={t}
+                i18nKey="facts.pushedAt"
+                components={{ when: <RelativeTime at={artifact.pushedAt} /> }}
+              />
             </span>,
           ]}
         />

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import { useProject } from '../../data/use-projects.ts';
@@ -38,7 +38,11 @@ export function RepositoriesScreen() {
           <AccessBadge key="access" isPublic={isPublic(project.data)} />,
           total === undefined ? undefined : t('facts', { count: total }),
           <span key="created">
-            {t('projects:columns.created')} <RelativeTime at={project.data.creation_time} />
+            <Trans
+              t={t}
+              i18nKey="projects:createdAt"
+              components={{ when: <RelativeTime at={project.data.creation_time} /> }}
+            />
           </span>,
         ]}
       />
@@ -50,7 +54,7 @@ export function RepositoriesScreen() {
       toolbar={<FilterField label={t('filter')} value={filter.value} onChange={filter.change} />}
       content="fill"
     >
-      <QueryView query={repositories} skeleton={<RepositoryTableSkeleton />}>
+      <QueryView what="repositories" query={repositories} skeleton={<RepositoryTableSkeleton />}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);
           if (rows.length > 0) {
