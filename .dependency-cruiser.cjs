@@ -39,9 +39,9 @@ module.exports = {
       name: 'main-through-the-public-door',
       severity: 'error',
       comment:
-        'Electron main uses the core through its index, its process entry or the door for secrets only.',
+        'Electron main uses the core through its index, its process entry or the doors for its host only.',
       from: { path: '^main/' },
-      to: { path: '^registry-core/', pathNot: '^registry-core/(index|host|host-secrets)\\.ts$' },
+      to: { path: '^registry-core/', pathNot: '^registry-core/(index|host|host-folder|host-secrets)\\.ts$' },
     },
     {
       name: 'domain-below-http',

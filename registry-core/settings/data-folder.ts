@@ -1,4 +1,13 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 
@@ -26,6 +35,11 @@ export function dataFolderAt(path: string): DataFolder {
     uploadDatabase: join(storage, 'uploads.db'),
     logs: join(root, 'logs'),
   };
+}
+
+/** Whether there is a registry in a folder: it has a database. */
+export function holdsRegistry(path: string): boolean {
+  return existsSync(dataFolderAt(path).database);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
@@ -8,7 +7,7 @@ import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
 import { openDatabaseToCheck } from '../../database/open.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { Lifetime } from '../../lifetime.ts';
-import { type DataFolder, dataFolderAt } from '../../settings/data-folder.ts';
+import { type DataFolder, dataFolderAt, holdsRegistry } from '../../settings/data-folder.ts';
 import { type FsckReport, fsck } from './fsck.ts';
 
 /** What to check and whether to mend it. */
@@ -23,7 +22,7 @@ export interface DataFolderCheckOptions {
  */
 export async function checkDataFolder(options: DataFolderCheckOptions): Promise<FsckReport> {
   const folder = dataFolderAt(options.dataFolder);
-  if (!existsSync(folder.database)) {
+  if (!holdsRegistry(folder.root)) {
     throw new RegistryError(
       'DATA_FOLDER_UNUSABLE',
       `there is no registry in ${folder.root}: it has no marina.db; name the folder that \`serve --data\` was given`,
