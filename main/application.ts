@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { app, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
 import { systemAutostart } from './autostart/system-autostart.ts';
 import type { LaunchOptions } from './command-line.ts';
 import { createDesktopCore, type DesktopCore } from './core-process/desktop-core.ts';
+import { DesktopDataFolder } from './data-folder/desktop-data-folder.ts';
 import { IpcServer } from './ipc/ipc-server.ts';
 import { appContract, type Language } from './ipc-contract/app.ts';
 import { coreContract } from './ipc-contract/core.ts';
@@ -20,6 +21,7 @@ import { copyText, type ServedParts, serveWindow, showFolder } from './serve-win
 import { MarinaTray } from './tray/marina-tray.ts';
 import { TRAY_TEXTS } from './tray/tray-texts.ts';
 import { buildApplicationMenu } from './window/application-menu.ts';
+import { chooseFolder } from './window/choose-folder.ts';
 import { MainWindows } from './window/main-windows.ts';
 import { MENU_TEXTS } from './window/menu-texts.ts';
 
@@ -36,7 +38,7 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   const files = PortalFiles.list(paths.renderer);
   await app.whenReady();
   perfMark('ready');
-  const dataFolder = resolve(launch.dataFolder ?? join(profile, 'registry'));
+  const dataFolder = new DesktopDataFolder({ profile, named: launch.dataFolder, preferences });
   const application = assemble(paths, preferences, dataFolder, launch);
   const { core, tray, windows } = application;
   const forwarder = new ApiForwarder(core.address);
@@ -44,7 +46,11 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   protocol.handle(APP_SCHEME, appSchemeHandler(files, forwarder));
   nativeTheme.themeSource = preferences.values.theme ?? 'system';
   nativeTheme.on('updated', () => windows.repaint());
-  serveWindow(application, (language) => speak(application, language));
+  serveWindow(
+    application,
+    (language) => speak(application, language),
+    () => chooseFolder(windows.open, MENU_TEXTS[languageOf(preferences)].chooseDataFolder, dataFolder.path),
+  );
   // The window before the core: both need the processor now, and the window is what the user waits for.
   if (!launch.hidden) windows.show();
   core.supervisor.start();
@@ -52,13 +58,13 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   openAgainWhenAsked(windows);
   // Without a tray nobody would find the application again.
   if (launch.hidden && !(await tray.start())) windows.show();
-  speak(application, preferences.values.language ?? systemLanguage());
+  speak(application, languageOf(preferences));
 }
 
 function assemble(
   paths: BuiltPaths,
   preferences: PreferencesFile,
-  dataFolder: string,
+  dataFolder: DesktopDataFolder,
   launch: LaunchOptions,
 ): Application {
   const windows = new MainWindows({
@@ -83,7 +89,7 @@ function assemble(
     (channel, payload) => windows.send(channel, payload),
   );
   const publishSecrets = ipc.publisher(secretsContract);
-  const secrets = createDesktopSecrets(dataFolder, launch.secretStore, preferences, (state) =>
+  const secrets = createDesktopSecrets(dataFolder.path, launch.secretStore, preferences, (state) =>
     publishSecrets('stateChanged', state),
   );
   const core = assembleCore(paths, dataFolder, { ipc, secrets, tray });
@@ -93,23 +99,27 @@ function assemble(
 
 function assembleCore(
   paths: BuiltPaths,
-  dataFolder: string,
+  dataFolder: DesktopDataFolder,
   { ipc, secrets, tray }: Pick<Application, 'ipc' | 'secrets' | 'tray'>,
 ): DesktopCore {
   const publish = ipc.publisher(coreContract);
   const nativeBinding = app.isPackaged ? undefined : process.env['MARINA_SQLITE_BINDING'];
   return createDesktopCore({
     modulePath: paths.core,
-    options: {
-      dataFolder,
+    options: () => ({
+      dataFolder: dataFolder.path,
       portFallback: true,
       autoCreateProjects: true,
       portalFolder: paths.renderer,
       ...(nativeBinding === undefined ? {} : { nativeBinding }),
-    },
+    }),
+    obstacle: () => dataFolder.obstacle(),
     masterKey: (mayCreate) => secrets.key(mayCreate),
     onState: (state) => {
-      if (state.status === 'ready') perfMark('core ready');
+      if (state.status === 'ready') {
+        perfMark('core ready');
+        dataFolder.settled();
+      }
       publish('stateChanged', state);
       tray.update(state);
     },
@@ -131,7 +141,7 @@ function speak(application: Application, language: Language): void {
         windows.show();
         publish('run', command);
       },
-      showDataFolder: () => void showFolder(dataFolder),
+      showDataFolder: () => void showFolder(dataFolder.path),
     },
     { developer: !app.isPackaged, mac: process.platform === 'darwin' },
   );
@@ -139,8 +149,8 @@ function speak(application: Application, language: Language): void {
   tray.speak(TRAY_TEXTS[language]);
 }
 
-function systemLanguage(): Language {
-  return app.getLocale().startsWith('zh') ? 'zh-CN' : 'en';
+function languageOf(preferences: PreferencesFile): Language {
+  return preferences.values.language ?? (app.getLocale().startsWith('zh') ? 'zh-CN' : 'en');
 }
 
 async function finish(

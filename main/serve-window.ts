@@ -1,14 +1,17 @@
 import { app, clipboard, nativeTheme, shell } from 'electron';
 import type { Autostart } from './autostart/autostart.ts';
 import type { DesktopCore } from './core-process/desktop-core.ts';
+import type { DesktopDataFolder } from './data-folder/desktop-data-folder.ts';
 import { appRequests } from './ipc/app-requests.ts';
 import { coreRequests } from './ipc/core-requests.ts';
+import { dataFolderRequests } from './ipc/data-folder-requests.ts';
 import { desktopRequests } from './ipc/desktop-requests.ts';
 import type { IpcServer } from './ipc/ipc-server.ts';
 import { secretsRequests } from './ipc/secrets-requests.ts';
 import { appContract, type Language } from './ipc-contract/app.ts';
 import { clipboardContract } from './ipc-contract/clipboard.ts';
 import { coreContract } from './ipc-contract/core.ts';
+import { dataFolderContract } from './ipc-contract/data-folder.ts';
 import { desktopContract } from './ipc-contract/desktop.ts';
 import { secretsContract } from './ipc-contract/secrets.ts';
 import { log } from './log.ts';
@@ -24,15 +27,29 @@ export interface ServedParts {
   readonly tray: MarinaTray;
   readonly autostart: Autostart;
   readonly ipc: IpcServer;
-  readonly dataFolder: string;
+  readonly dataFolder: DesktopDataFolder;
 }
 
 /** Answers every request that the window's bridge can make. */
-export function serveWindow(parts: ServedParts, applyLanguage: (language: Language) => void): void {
+export function serveWindow(
+  parts: ServedParts,
+  applyLanguage: (language: Language) => void,
+  askForFolder: () => Promise<string | undefined>,
+): void {
   const { autostart, core, dataFolder, ipc, preferences, secrets, tray } = parts;
   ipc.serve(coreContract, coreRequests(core.supervisor));
   ipc.serve(secretsContract, secretsRequests(secrets));
   ipc.serve(clipboardContract, { writeText: copyText });
+  ipc.serve(
+    dataFolderContract,
+    dataFolderRequests({
+      state: () => dataFolder.state,
+      ask: askForFolder,
+      judge: (path) => dataFolder.judge(path),
+      judgeDefault: () => dataFolder.judgeDefault(),
+      moveTo: (path) => moveTo(path, parts),
+    }),
+  );
   ipc.serve(
     desktopContract,
     desktopRequests({
@@ -50,7 +67,7 @@ export function serveWindow(parts: ServedParts, applyLanguage: (language: Langua
         version: app.getVersion(),
         electronVersion: process.versions.electron,
         platform: process.platform,
-        dataFolder,
+        dataFolder: dataFolder.path,
       }),
       applyTheme: (theme) => {
         nativeTheme.themeSource = theme;
@@ -64,6 +81,15 @@ export function serveWindow(parts: ServedParts, applyLanguage: (language: Langua
       showFolder,
     }),
   );
+}
+
+async function moveTo(path: string, { core, dataFolder, secrets }: ServedParts): Promise<void> {
+  await dataFolder.remember(path);
+  await core.supervisor.startAnew(() => {
+    dataFolder.use(path);
+    // In turn: a key that is being opened still belongs to the old folder.
+    void secrets.useFolder(path);
+  });
 }
 
 /** Puts text on the clipboard; a promise since Electron 44. */

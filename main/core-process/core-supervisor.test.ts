@@ -1,9 +1,9 @@
 import { Check } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostOptions, HostReply, HostRequest } from '../../registry-core/host.ts';
-import type { CoreState } from '../ipc-contract/core.ts';
+import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
 import { type CorePortListener, MessageFromCore } from './core-protocol.ts';
-import { CoreSupervisor } from './core-supervisor.ts';
+import { CoreSupervisor, type CoreSupervisorParts } from './core-supervisor.ts';
 
 const OPTIONS: HostOptions = {
   dataFolder: '/data',
@@ -21,6 +21,7 @@ interface FakeCore {
 
 function setUp(
   masterKey: (mayCreate: boolean) => Promise<Buffer> = () => Promise.reject(new Error('unused')),
+  given: Partial<CoreSupervisorParts> = {},
 ) {
   const cores: FakeCore[] = [];
   const states: CoreState[] = [];
@@ -36,9 +37,10 @@ function setUp(
         },
       };
     },
-    options: OPTIONS,
+    options: () => OPTIONS,
     masterKey,
     onState: (state) => states.push(state),
+    ...given,
   });
   const core = (index: number): FakeCore => {
     const found = cores[index];
@@ -261,5 +263,35 @@ describe('MessageFromCore', () => {
     await both;
     expect(cores).toHaveLength(1);
     expect(supervisor.state.status).toBe('stopped');
+  });
+
+  it('makes a change between two cores, once, whatever else asks for a restart', async () => {
+    let dataFolder = '/data';
+    const { supervisor, cores, core } = setUp(undefined, { options: () => ({ ...OPTIONS, dataFolder }) });
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const change = vi.fn(() => {
+      dataFolder = '/disk';
+    });
+    const all = Promise.all([supervisor.restart(), supervisor.startAnew(change), supervisor.restart()]);
+    expect(change).not.toHaveBeenCalled();
+    core(0).listener.onExit(0);
+    await all;
+    expect(change).toHaveBeenCalledTimes(1);
+    expect(cores).toHaveLength(2);
+    expect(core(1).sent).toEqual([{ type: 'start', options: { ...OPTIONS, dataFolder: '/disk' } }]);
+  });
+
+  it('starts no core while something stands in its way, and asks again when it is told to', async () => {
+    let problem: CoreProblem | undefined = { code: 'DATA_FOLDER_MISSING', message: 'gone' };
+    const { supervisor, cores } = setUp(undefined, { obstacle: () => problem });
+    supervisor.start();
+    supervisor.retry();
+    expect(supervisor.state).toEqual({ status: 'down', problem, retryAt: null });
+    expect(cores).toHaveLength(0);
+    await supervisor.startAnew(() => {
+      problem = undefined;
+    });
+    expect(cores).toHaveLength(1);
   });
 });

@@ -26,7 +26,10 @@ interface Run {
 /** What a {@link CoreSupervisor} works with. */
 export interface CoreSupervisorParts {
   readonly startPort: StartCorePort;
-  readonly options: HostOptions;
+  /** What the next core is started with. */
+  readonly options: () => HostOptions;
+  /** Why no core can be started now; asked before each start. */
+  readonly obstacle?: () => CoreProblem | undefined;
   /** Gives the core the master key when it asks; may take as long as the user takes to answer a keychain. */
   readonly masterKey: (mayCreate: boolean) => Promise<Buffer>;
   readonly onState: (state: CoreState) => void;
@@ -44,6 +47,7 @@ export class CoreSupervisor {
   #restartTimer: NodeJS.Timeout | undefined;
   #failures = 0;
   #restarting = false;
+  #change: (() => void) | undefined;
   #stopWaiters: (() => void)[] = [];
   #startWaiters: ((state: CoreState) => void)[] = [];
 
@@ -65,6 +69,11 @@ export class CoreSupervisor {
   start(): void {
     if (this.#run !== undefined || this.#state.status === 'stopping') return;
     clearTimeout(this.#restartTimer);
+    const problem = this.#parts.obstacle?.();
+    if (problem !== undefined) {
+      this.#enter({ status: 'down', problem, retryAt: null });
+      return;
+    }
     this.#enter({ status: 'starting' });
     const startedAt = Date.now();
     const listener = {
@@ -81,7 +90,7 @@ export class CoreSupervisor {
     };
     this.#run = run;
     run.timer = setTimeout(() => this.#silent(run), READY_TIMEOUT);
-    port.send({ type: 'start', options: this.#parts.options });
+    port.send({ type: 'start', options: this.#parts.options() });
   }
 
   /** Starts a core that is down without waiting for its turn. */
@@ -100,11 +109,22 @@ export class CoreSupervisor {
 
   /** Ends a core that runs in the same orderly way and starts it again, unless it is told to stop meanwhile. */
   async restart(): Promise<void> {
-    if (this.#state.status !== 'ready') return;
+    if (this.#state.status === 'ready') await this.startAnew();
+  }
+
+  /**
+   * Ends the core, whatever it is doing, and starts it again, unless it is told to stop meanwhile.
+   *
+   * @param change Is made between the two, when there is no core.
+   */
+  async startAnew(change?: () => void): Promise<void> {
     this.#restarting = true;
+    this.#change = change ?? this.#change;
     await this.#end();
     if (!this.#restarting) return;
     this.#restarting = false;
+    this.#change?.();
+    this.#change = undefined;
     this.start();
   }
 

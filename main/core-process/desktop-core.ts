@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HostOptions } from '../../registry-core/host.ts';
-import type { CoreState } from '../ipc-contract/core.ts';
+import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
 import { log } from '../log.ts';
 import type { CoreAddress } from '../scheme/api-forwarder.ts';
 import { CoreSupervisor } from './core-supervisor.ts';
@@ -17,7 +17,8 @@ export interface DesktopCore {
 export interface DesktopCoreParts {
   /** Absolute path of `out/core/host.js`. */
   readonly modulePath: string;
-  readonly options: Omit<HostOptions, 'desktopToken' | 'secretStore'>;
+  readonly options: () => Omit<HostOptions, 'desktopToken' | 'secretStore'>;
+  readonly obstacle: () => CoreProblem | undefined;
   readonly masterKey: (mayCreate: boolean) => Promise<Buffer>;
   readonly onState: (state: CoreState) => void;
 }
@@ -27,7 +28,8 @@ export function createDesktopCore(parts: DesktopCoreParts): DesktopCore {
   const desktopToken = randomBytes(32).toString('base64url');
   const supervisor = new CoreSupervisor({
     startPort: utilityCorePort(parts.modulePath, (line) => process.stderr.write(`${line}\n`)),
-    options: { ...parts.options, desktopToken, secretStore: { kind: 'host' } },
+    options: () => ({ ...parts.options(), desktopToken, secretStore: { kind: 'host' } }),
+    obstacle: parts.obstacle,
     masterKey: parts.masterKey,
     onState: parts.onState,
     log,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { event, request } from './contract.ts';
 
-/** Why the core is not running. `code` is one of the registry's error codes, or CORE_EXITED, CORE_SILENT. */
+/** Why the core is not running. `code` is one of the registry's error codes, or CORE_EXITED, CORE_SILENT, DATA_FOLDER_MISSING. */
 export interface CoreProblem {
   readonly code: string;
   readonly message: string;

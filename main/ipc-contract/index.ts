@@ -2,6 +2,7 @@ import type { AppContract } from './app.ts';
 import type { ClipboardContract } from './clipboard.ts';
 import type { IpcClient } from './contract.ts';
 import type { CoreContract } from './core.ts';
+import type { DataFolderContract } from './data-folder.ts';
 import type { DesktopContract } from './desktop.ts';
 import type { SecretsContract } from './secrets.ts';
 
@@ -11,5 +12,6 @@ export interface MarinaBridge {
   readonly core: IpcClient<CoreContract>;
   readonly clipboard: IpcClient<ClipboardContract>;
   readonly secrets: IpcClient<SecretsContract>;
+  readonly dataFolder: IpcClient<DataFolderContract>;
   readonly desktop: IpcClient<DesktopContract>;
 }

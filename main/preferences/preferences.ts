@@ -21,6 +21,8 @@ const PreferencesSchema = Type.Object({
   theme: Type.Optional(ThemeChoice),
   language: Type.Optional(Language),
   window: Type.Optional(WindowState),
+  /** The folder that was chosen for the registry's data; null: the one in the profile again. */
+  dataFolder: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])),
   closeToTray: Type.Optional(Type.Boolean()),
   /** Where the user did not let the master key in: not asked again until the user says so. */
   declinedKeyPlaces: Type.Optional(Type.Array(MasterKeyPlace)),

@@ -2,6 +2,7 @@ import { contextBridge } from 'electron';
 import { appContract } from '../ipc-contract/app.ts';
 import { clipboardContract } from '../ipc-contract/clipboard.ts';
 import { coreContract } from '../ipc-contract/core.ts';
+import { dataFolderContract } from '../ipc-contract/data-folder.ts';
 import { desktopContract } from '../ipc-contract/desktop.ts';
 import type { MarinaBridge } from '../ipc-contract/index.ts';
 import { secretsContract } from '../ipc-contract/secrets.ts';
@@ -12,6 +13,7 @@ const bridge: MarinaBridge = {
   core: clientOf(coreContract),
   clipboard: clientOf(clipboardContract),
   secrets: clientOf(secretsContract),
+  dataFolder: clientOf(dataFolderContract),
   desktop: clientOf(desktopContract),
 };
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -329,5 +329,22 @@ describe('MasterKeyKeeper: whatever happens', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('MasterKeyKeeper: another data folder', () => {
+  it('has the key of that one, and the first one’s again on the way back', async () => {
+    const keeper = new FakeSystem('absent', 'absent').start();
+    const key = await keeper.key(true);
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await keeper.useFolder(other);
+    expect(await keeper.state()).toMatchObject({ status: 'unopened', place: null, problem: null });
+    await expect(keeper.key(false)).rejects.toThrow('is gone');
+    await keeper.useFolder(other);
+    expect(await keeper.key(true)).not.toEqual(key);
+    expect(await readdir(other)).toEqual(['master.key']);
+    await keeper.useFolder(folder);
+    expect(await keeper.key(false)).toEqual(key);
   });
 });

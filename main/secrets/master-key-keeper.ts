@@ -50,8 +50,8 @@ const REFUSAL_LIFETIME = 30_000;
  * the user says so ({@link startAfresh}).
  */
 export class MasterKeyKeeper {
-  readonly #options: MasterKeyKeeperOptions;
-  readonly #file: MasterKeyFile;
+  #options: MasterKeyKeeperOptions;
+  #file: MasterKeyFile;
   #state: SecretsState = { status: 'unopened', place: null, obstacles: [], problem: null };
   #refusal: { readonly error: MasterKeyUnavailable; readonly until: number } | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -59,6 +59,16 @@ export class MasterKeyKeeper {
   constructor(options: MasterKeyKeeperOptions) {
     this.#options = options;
     this.#file = new MasterKeyFile(join(options.dataFolder, MASTER_KEY_FILE));
+  }
+
+  /** Keeps the key of another data folder from now on; the one that was open stays where it is. */
+  useFolder(dataFolder: string): Promise<void> {
+    return this.#inTurn(() => {
+      this.#options = { ...this.#options, dataFolder };
+      this.#file = new MasterKeyFile(join(dataFolder, MASTER_KEY_FILE));
+      this.#refusal = undefined;
+      this.#enter({ status: 'unopened', place: null, obstacles: [], problem: null });
+    });
   }
 
   /** What is known without asking anybody. */

@@ -37,6 +37,11 @@ export class MainWindows {
     this.#window?.hide();
   }
 
+  /** The window that is open, to put the system's dialogs before it. */
+  get open(): BrowserWindow | undefined {
+    return this.#window;
+  }
+
   /** Repaints the native parts after the theme changed. */
   repaint(): void {
     if (this.#window !== undefined) paintNativeParts(this.#window);

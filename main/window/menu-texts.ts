@@ -17,6 +17,8 @@ export interface MenuTexts {
   readonly window: string;
   readonly help: string;
   readonly dataFolder: string;
+  /** Title of the system's dialog that chooses a data folder. */
+  readonly chooseDataFolder: string;
 }
 
 export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
@@ -36,6 +38,7 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     window: 'Window',
     help: 'Help',
     dataFolder: 'Show data folder',
+    chooseDataFolder: 'An empty folder, or one with a registry',
   },
   'zh-CN': {
     file: '文件',
@@ -53,5 +56,6 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     window: '窗口',
     help: '帮助',
     dataFolder: '打开数据目录',
+    chooseDataFolder: '选择空文件夹，或已有镜像仓库的文件夹',
   },
 };

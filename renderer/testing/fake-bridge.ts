@@ -1,4 +1,5 @@
 import type { CoreState } from '../../main/ipc-contract/core.ts';
+import type { DataFolderState } from '../../main/ipc-contract/data-folder.ts';
 import type { DesktopState } from '../../main/ipc-contract/desktop.ts';
 import type { MarinaBridge } from '../../main/ipc-contract/index.ts';
 import type { SecretsState } from '../../main/ipc-contract/secrets.ts';
@@ -9,6 +10,8 @@ const DESKTOP: DesktopState = {
   autostart: { supported: true, enabled: false },
   tray: { present: true, closeToTray: false },
 };
+
+const FOLDER: DataFolderState = { path: '/home/user/registry', isDefault: true, isFixed: false };
 
 /** The desktop's bridge for tests; set it as `window.marina`. */
 export function fakeBridge(initial: CoreState) {
@@ -25,7 +28,7 @@ export function fakeBridge(initial: CoreState) {
         version: '0.1.0',
         electronVersion: '45.0.0',
         platform: 'linux',
-        dataFolder: '/home/user/registry',
+        dataFolder: FOLDER.path,
       }),
       setTheme: call('setTheme'),
       setLanguage: call('setLanguage'),
@@ -47,6 +50,16 @@ export function fakeBridge(initial: CoreState) {
       state: async () => SECRETS,
       retry: async () => SECRETS,
       startAfresh: async () => SECRETS,
+      on: () => () => {},
+    },
+    dataFolder: {
+      state: async () => FOLDER,
+      choose: async () => ({ status: 'cancelled' }),
+      chooseDefault: async () => ({ status: 'refused', path: FOLDER.path, reason: 'current' }),
+      apply: async (path) => {
+        calls.push(`apply ${path}`);
+        return { ...FOLDER, path };
+      },
       on: () => () => {},
     },
     desktop: {

@@ -289,6 +289,7 @@ test('20: the bridge carries the contract’s functions and nothing else', async
     'app: info on openExternal setLanguage setTheme showDataFolder',
     'clipboard: on writeText',
     'core: on restart retry state',
+    'dataFolder: apply choose chooseDefault on state',
     'desktop: on setAutostart setCloseToTray state',
     'secrets: on retry startAfresh state',
   ]);
