@@ -1,11 +1,14 @@
-import { act, screen } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { act, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CoreState } from '../../main/ipc-contract/core.ts';
 import { followCoreState, useCoreStatus } from '../host/core-status.ts';
+import { openFromTheStart } from '../host/reload.ts';
 import { fakeBridge } from '../testing/fake-bridge.ts';
 import { FakeRegistry } from '../testing/fake-registry.ts';
 import { renderPart } from '../testing/render-screen.tsx';
 import { CoreBanner } from './core-banner.tsx';
+
+vi.mock('../host/reload.ts', () => ({ openFromTheStart: vi.fn() }));
 
 const READY: CoreState = { status: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' };
 
@@ -56,6 +59,25 @@ describe('CoreBanner', () => {
     const problem = { code: 'STORAGE_FAILED', message: 'the disk answers EIO' };
     act(() => desktop.publish({ status: 'down', problem, retryAt: null }));
     expect((await screen.findByRole('alert')).textContent).toContain('The disk answers EIO.');
+  });
+
+  it('leads back to the default folder when the chosen one is missing', async () => {
+    const folder = vi.spyOn(desktop.bridge.dataFolder, 'state');
+    folder.mockResolvedValue({ path: '/disk/registry', isDefault: false, isFixed: false });
+    vi.spyOn(desktop.bridge.dataFolder, 'chooseDefault').mockResolvedValue({
+      status: 'chosen',
+      path: '/home/user/registry',
+      holds: 'registry',
+    });
+    const { user } = renderPart(new FakeRegistry(), <CoreBanner />);
+    const problem = { code: 'DATA_FOLDER_MISSING', message: '' };
+    act(() => desktop.publish({ status: 'down', problem, retryAt: null }));
+    const alert = await screen.findByRole('alert');
+    await waitFor(() => expect(alert.textContent).toContain('/disk/registry is not there'));
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Use the default folder' }));
+    await waitFor(() => expect(openFromTheStart).toHaveBeenCalledTimes(1));
+    expect(desktop.calls).toContain('apply /home/user/registry');
   });
 
   it('stops listening', () => {

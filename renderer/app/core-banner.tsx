@@ -2,9 +2,13 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CoreProblem } from '../../main/ipc-contract/core.ts';
+import type { DataFolderState } from '../../main/ipc-contract/data-folder.ts';
+import { useApplyDataFolder, useChooseDataFolder, useDataFolder } from '../data/use-data-folder.ts';
 import { asSentence } from '../format/sentence.ts';
 import { bridge } from '../host/bridge.ts';
 import { useCoreStatus } from '../host/core-status.ts';
+import { useErrorText } from '../ui/error-text.ts';
+import { toastFailure } from '../ui/toast.ts';
 import classes from './core-banner.module.css';
 import { useSecondsUntil } from './use-seconds-until.ts';
 
@@ -16,8 +20,10 @@ export function CoreBanner() {
 }
 
 function Down({ problem, retryAt }: { readonly problem: CoreProblem; readonly retryAt: number | null }) {
-  const { t } = useTranslation('shell');
-  const reason = useReason(problem);
+  const { t } = useTranslation(['shell', 'common']);
+  const folder = useDataFolder().data ?? undefined;
+  const reason = useReason(problem, folder);
+  const isOfFolder = problem.code.startsWith('DATA_FOLDER_');
   return (
     <div className={classes['banner']} role="alert">
       <IconAlertTriangle size={17} stroke={1.75} aria-hidden />
@@ -25,9 +31,36 @@ function Down({ problem, retryAt }: { readonly problem: CoreProblem; readonly re
         <strong>{t('down.title')}</strong> {reason} {retryAt === null ? null : <Countdown until={retryAt} />}
       </p>
       <Button variant="default" size="compact-sm" onClick={() => void bridge()?.core.retry()}>
-        {t('down.retry')}
+        {problem.code === 'DATA_FOLDER_MISSING' ? t('common:retry') : t('down.retry')}
       </Button>
+      {isOfFolder && folder?.isDefault === false && !folder.isFixed ? <DefaultFolderButton /> : null}
     </div>
+  );
+}
+
+/** The way out when the chosen folder cannot be used. Nothing runs, so nothing is asked. */
+function DefaultFolderButton() {
+  const { t } = useTranslation(['shell', 'settings']);
+  const errorText = useErrorText();
+  const choose = useChooseDataFolder();
+  const apply = useApplyDataFolder();
+  const change = async (): Promise<void> => {
+    try {
+      const choice = await choose.mutateAsync('default');
+      if (choice?.status === 'chosen') await apply.mutateAsync(choice.path);
+    } catch (error) {
+      toastFailure(t('settings:folderRefused.title'), errorText(error));
+    }
+  };
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      loading={choose.isPending || apply.isPending}
+      onClick={() => void change()}
+    >
+      {t('down.defaultFolder')}
+    </Button>
   );
 }
 
@@ -43,11 +76,12 @@ const EXPLAINED = [
   'SCHEMA_TOO_NEW',
   'DATA_FOLDER_IN_USE',
   'DATA_FOLDER_UNUSABLE',
+  'DATA_FOLDER_MISSING',
   'PORT_UNAVAILABLE',
 ] as const;
 
-function useReason({ code, message }: CoreProblem): string {
+function useReason({ code, message }: CoreProblem, folder: DataFolderState | undefined): string {
   const { t } = useTranslation('shell');
   const known = EXPLAINED.find((one) => one === code) ?? 'other';
-  return t(`down.${known}`, { message: asSentence(message) });
+  return t(`down.${known}`, { message: asSentence(message), path: folder?.path ?? '' });
 }

@@ -12,6 +12,7 @@ export const queryKeys = {
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],
   desktop: ['desktop'],
+  dataFolder: ['data-folder'],
   appInfo: ['app-info'],
   secrets: ['secrets'],
   allProjects: ['projects'],

@@ -26,6 +26,24 @@ export const settings = {
   dataFolder: 'Data folder',
   dataFolderCopy: 'data folder',
   showFolder: 'Show',
+  changeFolder: 'Change…',
+  defaultFolder: 'Use the default folder',
+  folderFixed: 'Named when Marina was started, so it cannot be changed here.',
+  folderRefused: {
+    title: 'The data folder was not changed',
+    current: 'The registry uses {{path}} already. Choose another folder.',
+    inside: '{{path}} lies in the folder of a registry. Choose one outside of it.',
+    'not-empty':
+      '{{path}} holds other things and no registry. Choose an empty folder, or make a new one in it.',
+    'not-writable': 'Marina cannot write to {{path}}. Give it write access, or choose another folder.',
+  },
+  changeFolderDialog: {
+    title: 'Change the data folder?',
+    registry: 'The registry restarts with the registry in {{path}}.',
+    nothing: 'The registry restarts with a new, empty registry in {{path}}.',
+    stays: 'What is stored in {{path}} stays there untouched and can be chosen again.',
+    running: 'Pushes and pulls that run get 5 seconds to end.',
+  },
   secrets: 'Key for stored secrets',
   secretStore: {
     keychain: 'in the system’s keychain',

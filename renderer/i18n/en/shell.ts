@@ -27,11 +27,14 @@ export const shell = {
       'Its data was written by a newer version of Marina. Install that version, or one after it.',
     DATA_FOLDER_IN_USE: 'Another Marina uses the same data folder. Quit that one first.',
     DATA_FOLDER_UNUSABLE: 'The data folder cannot be used. {{message}}',
+    DATA_FOLDER_MISSING:
+      'Its data folder {{path}} is not there, or holds no registry any more. Connect the disk that it is on, then try again.',
     PORT_UNAVAILABLE: 'No port is free for it. {{message}}',
     other: '{{message}}',
     retryIn_one: 'Starting it again in {{count}} second.',
     retryIn_other: 'Starting it again in {{count}} seconds.',
     retrying: 'Starting it again.',
     retry: 'Start now',
+    defaultFolder: 'Use the default folder',
   },
 } as const;

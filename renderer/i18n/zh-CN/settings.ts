@@ -28,6 +28,23 @@ export const settings: Translation<typeof english> = {
   dataFolder: '数据目录',
   dataFolderCopy: '数据目录',
   showFolder: '打开',
+  changeFolder: '更改…',
+  defaultFolder: '使用默认目录',
+  folderFixed: '启动 Marina 时已指定，不能在这里更改。',
+  folderRefused: {
+    title: '数据目录没有更改',
+    current: '镜像仓库已在使用 {{path}}，请选择其他文件夹。',
+    inside: '{{path}} 位于镜像仓库的目录之中，请选择它之外的文件夹。',
+    'not-empty': '{{path}} 中有其他内容，也没有镜像仓库。请选择空文件夹，或在其中新建一个。',
+    'not-writable': 'Marina 无法写入 {{path}}。请授予写入权限，或选择其他文件夹。',
+  },
+  changeFolderDialog: {
+    title: '更改数据目录？',
+    registry: '镜像仓库将重启，并使用 {{path}} 中已有的镜像仓库。',
+    nothing: '镜像仓库将重启，并在 {{path}} 中新建一个空的镜像仓库。',
+    stays: '{{path}} 中存储的内容原样保留，之后可以重新选择。',
+    running: '正在进行的推送和拉取有 5 秒时间结束。',
+  },
   secrets: '加密机密的密钥',
   secretStore: {
     keychain: '在系统钥匙串中',

@@ -29,10 +29,12 @@ export const shell: Translation<typeof english> = {
     SCHEMA_TOO_NEW: '数据由更新版本的 Marina 写入，请安装该版本或更高版本。',
     DATA_FOLDER_IN_USE: '另一个 Marina 正在使用同一个数据目录，请先退出它。',
     DATA_FOLDER_UNUSABLE: '数据目录无法使用。{{message}}',
+    DATA_FOLDER_MISSING: '数据目录 {{path}} 不存在，或其中已没有镜像仓库。请连接它所在的磁盘，然后重试。',
     PORT_UNAVAILABLE: '没有可用的端口。{{message}}',
     other: '{{message}}',
     retryIn_other: '{{count}} 秒后重新启动。',
     retrying: '正在重新启动。',
     retry: '立即启动',
+    defaultFolder: '使用默认目录',
   },
 };

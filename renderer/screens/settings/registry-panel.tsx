@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useAppInfo, useConnection } from '../../data/use-registry.ts';
-import { bridge } from '../../host/bridge.ts';
+import { useConnection } from '../../data/use-registry.ts';
 import { CopyableText } from '../../ui/copyable-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { DataFolderRow } from './data-folder-row.tsx';
 import { PortSetting } from './port-setting.tsx';
 import { SecretsRow } from './secrets-row.tsx';
 import { isExternalUrl } from './setting-limits.ts';
@@ -14,7 +13,6 @@ import { TextSetting } from './text-setting.tsx';
 export function RegistryPanel() {
   const { t } = useTranslation('settings');
   const connection = useConnection();
-  const info = useAppInfo().data ?? undefined;
   return (
     <Panel title={t('registry')} padding="flush">
       <SettingRow label={t('address')}>
@@ -33,14 +31,7 @@ export function RegistryPanel() {
           isExternalUrl(text) ? { change: { externalUrl: text } } : { problem: t('invalid.url') }
         }
       />
-      {info === undefined ? null : (
-        <SettingRow label={t('dataFolder')}>
-          <CopyableText text={info.dataFolder} what={t('dataFolderCopy')} />
-          <Button variant="default" size="compact-sm" onClick={() => void bridge()?.app.showDataFolder()}>
-            {t('showFolder')}
-          </Button>
-        </SettingRow>
-      )}
+      <DataFolderRow />
       <SecretsRow />
     </Panel>
   );
