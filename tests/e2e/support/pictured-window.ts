@@ -1,6 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { AppInfo } from '../../../main/ipc-contract/app.ts';
 import type { CoreState } from '../../../main/ipc-contract/core.ts';
+import type { DataFolderState } from '../../../main/ipc-contract/data-folder.ts';
 import { type Answers, IN_USE, PICTURED_PORT } from './fixed-answers.ts';
 import { type Home, launchMarina, type MarinaApp, temporaryHome } from './marina-app.ts';
 import { PICTURED_AT } from './pictured-moment.ts';
@@ -12,6 +13,7 @@ const APP_INFO: AppInfo = {
   platform: 'linux',
   dataFolder: '/home/sam/.config/Marina/registry',
 };
+const DATA_FOLDER: DataFolderState = { path: APP_INFO.dataFolder, isDefault: true, isFixed: false };
 const READY: CoreState = {
   status: 'ready',
   url: `http://127.0.0.1:${PICTURED_PORT}`,
@@ -140,14 +142,22 @@ export class PicturedWindow {
 
   async #prepare(): Promise<void> {
     const { page } = this;
-    await this.#electron.evaluate(({ ipcMain }, info) => {
-      ipcMain.removeHandler('marina:app:info');
-      ipcMain.handle('marina:app:info', () => ({ ok: true, value: info }));
-    }, APP_INFO);
+    await this.#answer('marina:app:info', APP_INFO);
+    await this.#answer('marina:dataFolder:state', DATA_FOLDER);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.clock.setFixedTime(PICTURED_AT);
     await page.exposeFunction('picturedAnswer', (path: string) => this.#answerTo(path));
     await page.addInitScript(answerFromTest);
+  }
+
+  #answer(channel: string, value: AppInfo | DataFolderState): Promise<void> {
+    return this.#electron.evaluate(
+      ({ ipcMain }, { channel, value }) => {
+        ipcMain.removeHandler(channel);
+        ipcMain.handle(channel, () => ({ ok: true, value }));
+      },
+      { channel, value },
+    );
   }
 
   #answerTo(path: string): PicturedAnswer {
