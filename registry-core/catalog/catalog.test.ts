@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BlobStore } from '../blobs/blob-store.ts';
 import { digestOf } from '../blobs/digest.ts';
 import { store } from '../blobs/testing/driver-suite.ts';
@@ -213,6 +213,44 @@ describe('pulls', () => {
     const count = database.prepare<[], { pull_count: number }>('SELECT pull_count FROM repository').get();
     expect(count?.pull_count).toBe(3);
     expect(eventTypes().filter((type) => type === 'artifact.pulled')).toHaveLength(1);
+  });
+
+  it('are written after a second, and less often while there are many', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await push(await image('a'), ['1']);
+      const manifest = catalog.artifacts.byTag(repository.id, '1');
+      if (manifest === undefined) throw new Error('the tag is not there');
+      const count = database.prepare<[], { pulls: number }>('SELECT pull_count AS pulls FROM repository');
+      const written = (): number | undefined => count.get()?.pulls;
+      const pullers = (count: number): void => {
+        for (let of = 0; of < count; of += 1) catalog.pulls.record(repository, manifest, '1', `user ${of}`);
+      };
+      pullers(201);
+      vi.advanceTimersByTime(1000);
+      await vi.waitFor(() => expect(written()).toBe(201));
+      pullers(1);
+      vi.advanceTimersByTime(9999);
+      await database.write(() => undefined);
+      expect(written()).toBe(201);
+      vi.advanceTimersByTime(1);
+      await vi.waitFor(() => expect(written()).toBe(202));
+      pullers(1);
+      vi.advanceTimersByTime(1000);
+      await vi.waitFor(() => expect(written()).toBe(203));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('are not gathered without end, and close waits for all that are being written', async () => {
+    await push(await image('a'), ['1']);
+    const manifest = catalog.artifacts.byTag(repository.id, '1');
+    if (manifest === undefined) throw new Error('the tag is not there');
+    for (let of = 0; of < 20_010; of += 1) catalog.pulls.record(repository, manifest, '1', `user ${of}`);
+    await catalog.pulls.close();
+    const count = database.prepare<[], { pull_count: number }>('SELECT pull_count FROM repository').get();
+    expect(count?.pull_count).toBe(20_010);
   });
 });
 

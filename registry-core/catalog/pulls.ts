@@ -6,6 +6,12 @@ import type { Repository } from './repositories.ts';
 /** Pulls gathered before they are written; a crash may lose these few, as in Harbor. Milliseconds. */
 const FLUSH_INTERVAL_MS = 1000;
 
+/** The same while many different manifests are pulled: each costs pages of its own, once a flush. Harbor's interval. */
+const BUSY_FLUSH_INTERVAL_MS = 10_000;
+
+/** Pulls that are gathered at most, whatever the interval; bounds the memory. */
+const PENDING_AT_MOST = 20_000;
+
 /** Pulls written at once: more would hold up every request that waits meanwhile. */
 const BATCH = 200;
 
@@ -20,7 +26,10 @@ interface PendingPull {
   count: number;
 }
 
-/** Counts pulls of manifests by GET, off the request's path: equal ones within a second become one row update. */
+/**
+ * Counts pulls of manifests by GET, off the request's path: equal ones become one row update, after a second, or after
+ * ten while there are many.
+ */
 export class PullRecorder {
   readonly #database: Database;
   readonly #events: EventOutbox;
@@ -31,6 +40,8 @@ export class PullRecorder {
   readonly #onFailure: (cause: unknown) => void;
   #pending = new Map<string, PendingPull>();
   #timer: NodeJS.Timeout | undefined;
+  #interval = FLUSH_INTERVAL_MS;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(
     database: Database,
@@ -69,20 +80,28 @@ export class PullRecorder {
       at: this.#clock(),
       count: 1,
     });
-    this.#timer ??= setTimeout(() => this.#flush().catch(this.#onFailure), FLUSH_INTERVAL_MS);
+    if (this.#pending.size === PENDING_AT_MOST) this.#flushInTurn();
+    else this.#timer ??= setTimeout(() => this.#flushInTurn(), this.#interval);
   }
 
   /** Writes what is pending and ends the timer. A disk that fails costs these counts, and not an orderly end. */
   async close(): Promise<void> {
-    await this.#flush().catch(this.#onFailure);
+    await this.#flushInTurn();
+  }
+
+  /** Behind a flush that still writes, so that the last one to end is the last one begun. */
+  #flushInTurn(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#flushing.then(() => this.#flush()).catch(this.#onFailure);
+    return this.#flushing;
   }
 
   async #flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const pending = this.#pending;
     if (pending.size === 0) return;
     this.#pending = new Map();
+    this.#interval = pending.size > BATCH ? BUSY_FLUSH_INTERVAL_MS : FLUSH_INTERVAL_MS;
     const pulls = [...pending.values()];
     for (let from = 0; from < pulls.length; from += BATCH) {
       await this.#database.write(() => {
