@@ -20,10 +20,10 @@ export const acts = {
   delete: {
     title: 'Delete {{what}}?',
     checking: 'Looking at what goes with it',
-    goes_one: '{{what}} goes.',
-    goes_other: '{{what}} go.',
-    comesBack: '{{size}} come back; layers that others use stay.',
-    nothingBack: 'No space comes back: others use every layer.',
+    goes_one: '{{what}} will be deleted.',
+    goes_other: '{{what}} will be deleted.',
+    comesBack: '{{size}} will be freed; layers that others use stay.',
+    nothingBack: 'No space will be freed: others use every layer.',
     list: 'What goes',
     tagOnly: 'only the tag; its artifact stays',
     reason: {

@@ -42,7 +42,7 @@ export const projects = {
   deleteDialog: {
     title: 'Delete project {{name}}?',
     checking: 'Looking at what it holds',
-    text: 'The project and its settings go. It holds no repositories, so no image is lost.',
+    text: 'The project and its settings will be deleted. It holds no repositories, so no image is lost.',
     refused: 'This project cannot be deleted yet',
     confirmLabel: 'Type {{name}} to confirm',
     submit: 'Delete project',

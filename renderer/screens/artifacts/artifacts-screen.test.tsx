@@ -135,7 +135,7 @@ describe('deleting artifacts', () => {
         .getAllByRole('listitem')
         .map((item) => item.textContent),
     ).toEqual([expect.stringContaining('v4'), expect.stringContaining('v3')]);
-    expect(within(dialog).getByText(/2.0 MiB come back/)).toBeDefined();
+    expect(within(dialog).getByText(/2.0 MiB will be freed/)).toBeDefined();
     await user.click(within(dialog).getByRole('button', { name: 'Delete 2 artifacts and 2 tags' }));
     expect(await screen.findByText('2 artifacts and 2 tags deleted')).toBeDefined();
     expect(registry.asked(DELETE)).toEqual([{ digests: [digestOf(4), digestOf(3)], tags: [] }]);
