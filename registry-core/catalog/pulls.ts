@@ -80,8 +80,8 @@ export class PullRecorder {
       at: this.#clock(),
       count: 1,
     });
-    if (this.#pending.size === PENDING_AT_MOST) this.#flushInTurn();
-    else this.#timer ??= setTimeout(() => this.#flushInTurn(), this.#interval);
+    if (this.#pending.size === PENDING_AT_MOST) void this.#flushInTurn();
+    else this.#timer ??= setTimeout(() => void this.#flushInTurn(), this.#interval);
   }
 
   /** Writes what is pending and ends the timer. A disk that fails costs these counts, and not an orderly end. */
