@@ -44,6 +44,7 @@ export function serveWindow(
     dataFolderContract,
     dataFolderRequests({
       state: () => dataFolder.state,
+      show: () => showFolder(dataFolder.path),
       ask: askForFolder,
       judge: (path) => dataFolder.judge(path),
       judgeDefault: () => dataFolder.judgeDefault(),
@@ -67,7 +68,6 @@ export function serveWindow(
         version: app.getVersion(),
         electronVersion: process.versions.electron,
         platform: process.platform,
-        dataFolder: dataFolder.path,
       }),
       applyTheme: (theme) => {
         nativeTheme.themeSource = theme;
@@ -78,7 +78,6 @@ export function serveWindow(
         applyLanguage(language);
       },
       openExternal: (address) => shell.openExternal(address),
-      showFolder,
     }),
   );
 }

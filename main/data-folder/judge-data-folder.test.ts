@@ -32,8 +32,8 @@ describe('judgeDataFolder', () => {
     expect(await readdir(home)).toEqual(['current']);
   });
 
-  it('takes what a file manager left for nothing', async () => {
-    const path = await folder('seen', '.DS_Store', 'desktop.ini');
+  it('takes what a file manager or a new file system left for nothing', async () => {
+    const path = await folder('seen', '.DS_Store', 'desktop.ini', 'lost+found');
     expect(judgeDataFolder(path, current)).toMatchObject({ status: 'chosen', holds: 'nothing' });
   });
 

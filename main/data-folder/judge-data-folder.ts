@@ -3,8 +3,17 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { holdsRegistry } from '../../registry-core/host-folder.ts';
 import type { DataFolderChoice } from '../ipc-contract/data-folder.ts';
 
-/** What file managers leave in a folder that its user takes for empty. */
-const IGNORED: ReadonlySet<string> = new Set(['.DS_Store', 'desktop.ini']);
+/** What file managers, and file systems in their root, leave in a folder that its user takes for empty. */
+const IGNORED: ReadonlySet<string> = new Set([
+  '.DS_Store',
+  '.Spotlight-V100',
+  '.Trashes',
+  '.fseventsd',
+  '$RECYCLE.BIN',
+  'System Volume Information',
+  'desktop.ini',
+  'lost+found',
+]);
 
 /**
  * Judges a folder that the user chose for the registry's data; nothing is left in it.

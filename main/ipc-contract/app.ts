@@ -19,8 +19,6 @@ export interface AppInfo {
   readonly electronVersion: string;
   /** Node's name: linux, darwin, win32. */
   readonly platform: string;
-  /** Absolute path of the folder that holds everything the registry stores. */
-  readonly dataFolder: string;
 }
 
 /** The application itself: facts, appearance, and the few things only the system can do. */
@@ -34,8 +32,6 @@ export const appContract = {
     setLanguage: request<void>()(Type.Tuple([Language])),
     /** Opens an https page in the user's browser; anything else is refused. */
     openExternal: request<void>()(Type.Tuple([Type.String({ maxLength: 2048 })])),
-    /** Shows the data folder in the system's file manager. */
-    showDataFolder: request<void>()(Type.Tuple([])),
   },
   events: {
     /** The native menu asks for a screen: a path inside the application. */

@@ -28,6 +28,8 @@ export const dataFolderContract = {
   domain: 'dataFolder',
   requests: {
     state: request<DataFolderState>()(Type.Tuple([])),
+    /** Opens it in the system's file manager. */
+    show: request<void>()(Type.Tuple([])),
     /** Has the user choose a folder in the system's dialog, and judges it. Refused with UNSUPPORTED when fixed. */
     choose: request<DataFolderChoice>()(Type.Tuple([])),
     /** Chooses the one in the profile. Refused with UNSUPPORTED when fixed. */

@@ -8,12 +8,10 @@ function targets(): AppRequestTargets {
       version: '1',
       electronVersion: '45',
       platform: 'linux',
-      dataFolder: '/data',
     }),
     applyTheme: vi.fn(),
     applyLanguage: vi.fn(),
     openExternal: vi.fn(async () => {}),
-    showFolder: vi.fn(async () => {}),
   };
 }
 
@@ -36,11 +34,5 @@ describe('appRequests', () => {
     const given = targets();
     await expect(appRequests(given).openExternal(address)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     expect(given.openExternal).not.toHaveBeenCalled();
-  });
-
-  it('shows the data folder and no other', async () => {
-    const given = targets();
-    await appRequests(given).showDataFolder();
-    expect(given.showFolder).toHaveBeenCalledWith('/data');
   });
 });

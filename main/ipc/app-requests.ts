@@ -9,7 +9,6 @@ export interface AppRequestTargets {
   applyTheme(theme: ThemeChoice): void;
   applyLanguage(language: Language): void;
   openExternal(address: string): Promise<void>;
-  showFolder(path: string): Promise<void>;
 }
 
 /** Serves `window.marina.app`. */
@@ -23,6 +22,5 @@ export function appRequests(targets: AppRequestTargets): IpcHandlers<AppContract
       if (page === undefined) throw new IpcError('BAD_REQUEST', 'only https pages are opened in the browser');
       await targets.openExternal(page);
     },
-    showDataFolder: () => targets.showFolder(targets.info().dataFolder),
   };
 }

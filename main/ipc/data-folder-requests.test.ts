@@ -8,6 +8,7 @@ function targets(isFixed = false) {
   let path = '/data';
   return {
     state: () => ({ path, isDefault: path === '/data', isFixed }),
+    show: vi.fn(async () => {}),
     ask: vi.fn(async (): Promise<string | undefined> => '/disk'),
     judge: (chosen: string): DataFolderChoice => ({ status: 'chosen', path: chosen, holds: 'nothing' }),
     judgeDefault: (): DataFolderChoice => ({ status: 'chosen', path: '/data', holds: 'registry' }),
@@ -18,6 +19,12 @@ function targets(isFixed = false) {
 }
 
 describe('dataFolderRequests', () => {
+  it('shows the folder, also one that was named at the start', async () => {
+    const given = targets(true);
+    await dataFolderRequests(given).show();
+    expect(given.show).toHaveBeenCalledWith();
+  });
+
   it('moves to a folder that was chosen, once', async () => {
     const given = targets();
     const requests = dataFolderRequests(given);

@@ -5,6 +5,7 @@ import { IpcError } from './ipc-server.ts';
 /** What the data folder's domain needs from the application. */
 export interface DataFolderRequestTargets {
   state(): DataFolderState;
+  show(): Promise<void>;
   /** Asks the user for a folder; undefined when they think better of it. */
   ask(): Promise<string | undefined>;
   judge(path: string): DataFolderChoice;
@@ -25,6 +26,7 @@ export function dataFolderRequests(targets: DataFolderRequestTargets): IpcHandle
   };
   return {
     state: () => targets.state(),
+    show: () => targets.show(),
     choose: async () => {
       mayChange();
       const path = await targets.ask();

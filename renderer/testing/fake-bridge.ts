@@ -28,12 +28,10 @@ export function fakeBridge(initial: CoreState) {
         version: '0.1.0',
         electronVersion: '45.0.0',
         platform: 'linux',
-        dataFolder: FOLDER.path,
       }),
       setTheme: call('setTheme'),
       setLanguage: call('setLanguage'),
       openExternal: call('openExternal'),
-      showDataFolder: call('showDataFolder'),
       on: () => () => {},
     },
     core: {
@@ -54,6 +52,7 @@ export function fakeBridge(initial: CoreState) {
     },
     dataFolder: {
       state: async () => FOLDER,
+      show: call('show data folder'),
       choose: async () => ({ status: 'cancelled' }),
       chooseDefault: async () => ({ status: 'refused', path: FOLDER.path, reason: 'current' }),
       apply: async (path) => {

@@ -286,10 +286,10 @@ test('20: the bridge carries the contract’s functions and nothing else', async
     );
   });
   expect(names.sort()).toEqual([
-    'app: info on openExternal setLanguage setTheme showDataFolder',
+    'app: info on openExternal setLanguage setTheme',
     'clipboard: on writeText',
     'core: on restart retry state',
-    'dataFolder: apply choose chooseDefault on state',
+    'dataFolder: apply choose chooseDefault on show state',
     'desktop: on setAutostart setCloseToTray state',
     'secrets: on retry startAfresh state',
   ]);

@@ -24,7 +24,7 @@ export function DataFolderRow() {
       <div className={classes['folder']}>
         <CopyableText text={folder.path} what={t('dataFolderCopy')} />
         <div className={classes['acts']}>
-          <FolderButton text={t('showFolder')} onClick={() => void bridge()?.app.showDataFolder()} />
+          <FolderButton text={t('showFolder')} onClick={() => void bridge()?.dataFolder.show()} />
           {mayChange ? <FolderButton text={t('changeFolder')} onClick={() => choose('other')} /> : null}
           {mayChange && !folder.isDefault ? (
             <FolderButton text={t('defaultFolder')} onClick={() => choose('default')} />

@@ -11,9 +11,12 @@ const APP_INFO: AppInfo = {
   version: '0.1.0',
   electronVersion: '45.0.0',
   platform: 'linux',
-  dataFolder: '/home/sam/.config/Marina/registry',
 };
-const DATA_FOLDER: DataFolderState = { path: APP_INFO.dataFolder, isDefault: true, isFixed: false };
+const DATA_FOLDER: DataFolderState = {
+  path: '/home/sam/.config/Marina/registry',
+  isDefault: true,
+  isFixed: false,
+};
 const READY: CoreState = {
   status: 'ready',
   url: `http://127.0.0.1:${PICTURED_PORT}`,
