@@ -85,7 +85,10 @@ async function open(
   folder: DataFolder,
   lifetime: Lifetime,
 ): Promise<{ readonly http: RunningHttp; readonly core: Core }> {
-  const lock = lockDataFolder(folder.root, options.nativeBinding);
+  const lock = lockDataFolder(folder.root, {
+    databases: [folder.database, folder.uploadDatabase],
+    nativeBinding: options.nativeBinding,
+  });
   lifetime.onClose(() => lock.release());
   const { logger, close: closeLog } = openLog(folder.logs, options.log);
   lifetime.onClose(closeLog);

@@ -1,10 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockDataFolder } from './data-folder-lock.ts';
+import { lockDataFolder as lockFolder } from './data-folder-lock.ts';
+import { openDatabase } from './open.ts';
 
 let folder: string;
+
+function lockDataFolder(path: string): ReturnType<typeof lockFolder> {
+  return lockFolder(path, { databases: [join(path, 'marina.db')] });
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'marina-lock-'));
@@ -32,5 +37,27 @@ describe('lockDataFolder', () => {
     expect(() => lockDataFolder(join(folder, 'absent'))).toThrow(
       expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }),
     );
+  });
+
+  it('asks for the database itself: neither without the lock file nor over a link is it opened twice', () => {
+    const database = openDatabase({
+      path: join(folder, 'marina.db'),
+      durability: 'power-loss',
+      migrations: [],
+    });
+    const refusal = expect.objectContaining({
+      code: 'DATA_FOLDER_IN_USE',
+      message: expect.stringContaining('marina.db open'),
+    });
+    expect(() => lockDataFolder(folder)).toThrow(refusal);
+    const other = mkdtempSync(join(tmpdir(), 'marina-lock-'));
+    try {
+      symlinkSync(join(folder, 'marina.db'), join(other, 'marina.db'));
+      expect(() => lockDataFolder(other)).toThrow(refusal);
+      database.close();
+      lockDataFolder(other).release();
+    } finally {
+      rmSync(other, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 import { connect } from './connect.ts';
@@ -8,26 +8,62 @@ export interface DataFolderLock {
   release(): void;
 }
 
+/** What {@link lockDataFolder} takes beside the folder. */
+export interface DataFolderLockOptions {
+  /** Absolute paths of its databases, which need not exist yet. */
+  readonly databases: readonly string[];
+  /** Path of better-sqlite3's addon where the bundled prebuild does not fit the runtime. */
+  readonly nativeBinding?: string | undefined;
+}
+
 /**
  * Takes a data folder for this process alone.
  *
  * The lock is SQLite's exclusive lock on `marina.lock`: the operating system drops it when the process ends in
- * whatever way, so it is never stale. `marina.pid` only tells a refused process who holds it.
+ * whatever way, so it is never stale. `marina.pid` only tells a refused process who holds it. A name alone guards
+ * little: the lock file may be removed, and another folder may link to the same databases. So it is also asked whether
+ * anybody has the databases themselves open.
  * Throws DATA_FOLDER_IN_USE when another process (or this one) has it, DATA_FOLDER_UNUSABLE when it cannot be locked.
  */
-export function lockDataFolder(folder: string, nativeBinding?: string): DataFolderLock {
+export function lockDataFolder(folder: string, options: DataFolderLockOptions): DataFolderLock {
   const holderFile = join(folder, 'marina.pid');
-  const connection = openLockFile(folder, nativeBinding);
+  const connection = openLockFile(folder, options.nativeBinding);
   try {
     connection.pragma('busy_timeout = 0');
     connection.exec('BEGIN EXCLUSIVE');
+    for (const database of options.databases) requireUnused(folder, database, options.nativeBinding);
     writeFileSync(holderFile, `${process.pid}\n`);
   } catch (cause) {
     connection.close();
-    if (errnoOf(cause)?.startsWith('SQLITE_BUSY') === true) throw inUse(folder, holderFile, cause);
+    if (cause instanceof RegistryError) throw cause;
+    if (isBusy(cause)) throw inUse(folder, holderOf(holderFile), cause);
     throw unusable(folder, cause);
   }
   return { release: () => connection.close() };
+}
+
+/**
+ * Throws DATA_FOLDER_IN_USE when anybody has a database open. Every connection to one with a write-ahead log holds a shared
+ * lock on the file itself, by whatever name it was reached, and one in exclusive mode wants it alone (SQLite,
+ * `PRAGMA locking_mode`). The databases are opened by others of this process later, so the lock cannot be kept.
+ */
+function requireUnused(folder: string, path: string, nativeBinding: string | undefined): void {
+  if (!existsSync(path)) return;
+  const connection = connect(path, nativeBinding, true);
+  try {
+    connection.pragma('busy_timeout = 0');
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (cause) {
+    // What else is wrong with it, whoever opens it next will say.
+    if (isBusy(cause)) throw inUse(folder, `another process, which has ${path} open`, cause);
+  } finally {
+    connection.close();
+  }
+}
+
+function isBusy(cause: unknown): boolean {
+  return errnoOf(cause)?.startsWith('SQLITE_BUSY') === true;
 }
 
 function openLockFile(folder: string, nativeBinding: string | undefined): ReturnType<typeof connect> {
@@ -38,9 +74,7 @@ function openLockFile(folder: string, nativeBinding: string | undefined): Return
   }
 }
 
-function inUse(folder: string, holderFile: string, cause: unknown): RegistryError {
-  const holder = readHolder(holderFile);
-  const who = holder === undefined ? 'another process' : `process ${holder}`;
+function inUse(folder: string, who: string, cause: unknown): RegistryError {
   return new RegistryError(
     'DATA_FOLDER_IN_USE',
     `the data folder ${folder} is in use by ${who}; stop it or name another folder`,
@@ -57,11 +91,12 @@ function unusable(folder: string, cause: unknown): RegistryError {
   );
 }
 
-function readHolder(holderFile: string): number | undefined {
+function holderOf(holderFile: string): string {
   try {
     const pid = Number.parseInt(readFileSync(holderFile, 'utf8'), 10);
-    return Number.isSafeInteger(pid) ? pid : undefined;
+    if (Number.isSafeInteger(pid)) return `process ${pid}`;
   } catch {
-    return undefined;
+    // It was just taken, or the file was removed.
   }
+  return 'another process';
 }

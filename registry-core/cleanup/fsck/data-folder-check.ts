@@ -30,7 +30,7 @@ export async function checkDataFolder(options: DataFolderCheckOptions): Promise<
   }
   const lifetime = new Lifetime();
   try {
-    const lock = lockDataFolder(folder.root);
+    const lock = lockDataFolder(folder.root, { databases: [folder.database, folder.uploadDatabase] });
     lifetime.onClose(() => lock.release());
     const database = openDatabaseToCheck({
       path: folder.database,

@@ -280,7 +280,7 @@ describe('fsck', () => {
   });
 
   it('refuses while a registry has the folder, and where there is none', async () => {
-    const lock = lockDataFolder(folder.root);
+    const lock = lockDataFolder(folder.root, { databases: [] });
     await expect(check()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
     lock.release();
     const empty = join(folder.root, 'logs');
