@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdtemp, rename, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Checkpointer } from './checkpointer.ts';
 import { connect } from './connect.ts';
 import { Database } from './database.ts';
+import { DatabaseFiles } from './database-files.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { REGISTRY_MIGRATIONS } from './migrations/index.ts';
 import { openDatabase } from './open.ts';
@@ -125,12 +127,17 @@ describe('the log of a durable database', () => {
   let checkpointer: Checkpointer;
   beforeEach(() => {
     database.close();
-    log = new BreakableLog(path);
-    checkpointer = new Checkpointer(path, undefined);
     const connection = connect(path, undefined);
     connection.pragma('journal_mode = WAL');
     connection.pragma('wal_autocheckpoint = 0');
-    database = new Database(connection, { log, checkpointer });
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    log = new BreakableLog(path);
+    checkpointer = new Checkpointer(path, undefined);
+    database = new Database(connection, {
+      log,
+      files: new DatabaseFiles(path, log.descriptor),
+      checkpointer,
+    });
   });
 
   function logPages(): { log: number; checkpointed: number } {
@@ -172,6 +179,53 @@ describe('the log of a durable database', () => {
     vi.spyOn(checkpointer, 'run').mockRejectedValue(new Error('no threads here'));
     await database.write(() => fill.run(Buffer.alloc(5 * 1024 * 1024)));
     await vi.waitFor(() => expect(logPages().checkpointed).toBeGreaterThan(1000));
+  });
+});
+
+describe('a database whose files are taken away', () => {
+  beforeEach(() => database.write(() => insert(1)));
+
+  it.each([
+    { what: 'gone', act: () => rm(path) },
+    { what: 'renamed', act: () => rename(path, `${path}.away`) },
+    { what: 'without its log', act: () => rm(`${path}-wal`) },
+    { what: 'with an emptied log', act: () => truncate(`${path}-wal`, 0) },
+    { what: 'with a shorter log', act: () => truncate(`${path}-wal`, 100) },
+    { what: 'cut short', act: () => truncate(path, 10) },
+    { what: 'in a folder that moved', act: () => rename(folder, `${folder}-away`) },
+  ])('acknowledges nothing when it is $what', async ({ act }) => {
+    await act();
+    try {
+      const refusal = { code: 'STORAGE_FAILED', status: 503, message: expect.not.stringContaining(folder) };
+      await expect(database.write(() => insert(2))).rejects.toMatchObject(refusal);
+      await expect(database.probe()).rejects.toMatchObject(refusal);
+    } finally {
+      await rename(`${folder}-away`, folder).catch(() => undefined);
+    }
+  });
+
+  it('does not acknowledge what was committed while they went', async () => {
+    const writing = database.write(() => insert(2));
+    // The commit is in the same turn; what follows it, the sync, is beside it.
+    database.onCommit(() => void renameSync(folder, `${folder}-away`));
+    await expect(writing).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    await rename(`${folder}-away`, folder);
+  });
+
+  it('goes on when they are back', async () => {
+    await rename(folder, `${folder}-away`);
+    await expect(database.write(() => insert(2))).rejects.toThrow();
+    await rename(`${folder}-away`, folder);
+    await database.write(() => insert(3));
+    expect(values()).toEqual([1, 3]);
+  });
+
+  it('writes a page that changes nothing, to try', async () => {
+    const pages = (): unknown => database.pragmaRows('wal_checkpoint(NOOP)')[0]?.['log'];
+    const before = pages();
+    await database.probe();
+    expect(pages()).toBe(Number(before) + 1);
+    expect([values(), database.pragma('user_version')]).toEqual([[1], 1]);
   });
 });
 

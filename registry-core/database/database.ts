@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Checkpointer } from './checkpointer.ts';
+import type { DatabaseFiles } from './database-files.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
 
 /** A prepared statement: `Parameters` are its bound values, `Row` what it yields. */
@@ -26,6 +27,7 @@ interface QueuedWrite {
 /** What makes commits durable; a database that need not survive a power loss has none of it. */
 export interface DurableLog {
   readonly log: WriteAheadLog;
+  readonly files: DatabaseFiles;
   readonly checkpointer: Checkpointer;
 }
 
@@ -92,7 +94,8 @@ export class Database implements DatabaseReader {
    * Runs `work` in a durable transaction and resolves with its result once it is committed and synced.
    * `work` must be synchronous and must not call `write` or `writeNow`. Rejects with whatever `work` threw, with the
    * SQLite error that kept the commit from happening (then nothing of it is visible), or with the disk's error when the
-   * sync failed (then it is visible, and it is not known whether it would survive a power loss).
+   * sync failed (then it is visible, and it is not known whether it would survive a power loss). Rejects with
+   * STORAGE_FAILED (503) when the database's files are no longer where they were opened.
    */
   write<Result>(work: () => Result, changed: Changed = 'content'): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
@@ -113,7 +116,14 @@ export class Database implements DatabaseReader {
     const result = this.#transact(work);
     this.#announceCommit('content');
     this.#durable?.log.syncNow();
+    this.#durable?.files.requireCommitted();
     return result;
+  }
+
+  /** Writes a page that changes nothing, and syncs it. Rejects as {@link write} does: then nothing else can be kept. */
+  probe(): Promise<void> {
+    const version = Number(this.pragma('user_version'));
+    return this.write(() => this.execute(`PRAGMA user_version = ${version}`), 'statistics');
   }
 
   /** Calls `listener` after each commit, when reads see it and before it is synced; returns the function that ends that. */
@@ -129,6 +139,7 @@ export class Database implements DatabaseReader {
     this.#commitQueue((settle) => {
       try {
         this.#durable?.log.syncNow();
+        this.#durable?.files.requireCommitted();
         settle(undefined);
       } catch (cause) {
         settle(cause);
@@ -164,6 +175,7 @@ export class Database implements DatabaseReader {
       for (const write of batch) write.settle(failures.get(write) ?? failure);
     };
     try {
+      this.#durable?.files.requireInPlace();
       this.#mendLog();
       this.#transact(() => this.#runEach(batch, failures));
     } catch (cause) {
@@ -176,16 +188,23 @@ export class Database implements DatabaseReader {
 
   async #sync(settle: (failure: unknown) => void): Promise<void> {
     if (this.#durable === undefined) return settle(undefined);
+    const { log, files, checkpointer } = this.#durable;
     this.#syncing = true;
+    let failure: unknown;
     try {
-      await this.#durable.log.sync();
-      settle(undefined);
+      await log.sync();
     } catch (cause) {
       this.#logIsBroken = true;
-      settle(cause);
+      failure = cause;
     }
+    try {
+      files.requireCommitted();
+      this.#checkpointLongLog(checkpointer);
+    } catch (cause) {
+      failure ??= cause;
+    }
+    settle(failure);
     this.#syncing = false;
-    this.#checkpointLongLog(this.#durable.checkpointer);
     this.#scheduleFlush();
   }
 
@@ -195,6 +214,7 @@ export class Database implements DatabaseReader {
    */
   #mendLog(): void {
     if (!this.#logIsBroken) return;
+    this.#durable?.files.logWasCut();
     this.#connection.pragma('wal_checkpoint(TRUNCATE)');
     this.#logIsBroken = false;
   }

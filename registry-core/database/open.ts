@@ -1,7 +1,10 @@
+import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { RegistryError } from '../errors/registry-error.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { connect } from './connect.ts';
 import { Database, type DurableLog } from './database.ts';
+import { DatabaseFiles } from './database-files.ts';
 import { type Migration, migrate, requireLastMigration } from './migrate.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
@@ -41,30 +44,56 @@ function open(
   prepare: (database: Database) => void,
 ): Database {
   const connection = connectOrExplain(options, fileMustExist);
+  let durable: DurableLog | undefined;
   try {
     connection.pragma('journal_mode = WAL');
-    const durable = durableLogOf(options);
+    const isDurable = options.durability === 'power-loss';
     // NORMAL leaves the sync of each commit to Database, and keeps all that SQLite does for a log to survive.
-    connection.pragma(`synchronous = ${durable === undefined ? 'OFF' : 'NORMAL'}`);
-    if (durable !== undefined) connection.pragma('wal_autocheckpoint = 0');
+    connection.pragma(`synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`);
+    if (isDurable) connection.pragma('wal_autocheckpoint = 0');
     connection.pragma('foreign_keys = ON');
     connection.pragma('trusted_schema = OFF');
     connection.pragma('temp_store = MEMORY');
     connection.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     connection.pragma('busy_timeout = 5000');
+    durable = isDurable ? durableLogOf(options, connection) : undefined;
     const database = new Database(connection, durable);
     prepare(database);
     return database;
   } catch (cause) {
+    durable?.log.close();
     connection.close();
     if (cause instanceof RegistryError) throw cause;
     throw unreadable(options.path, cause);
   }
 }
 
-function durableLogOf({ path, durability, nativeBinding }: OpenDatabaseOptions): DurableLog | undefined {
-  if (durability === 'process-exit') return undefined;
-  return { log: new WriteAheadLog(path), checkpointer: new Checkpointer(path, nativeBinding) };
+function durableLogOf(
+  { path, nativeBinding }: OpenDatabaseOptions,
+  connection: ReturnType<typeof connect>,
+): DurableLog {
+  // The first read opens the log, or makes it; its name is on the disk before anything in it is acknowledged.
+  connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  const log = new WriteAheadLog(path);
+  try {
+    syncFolder(dirname(path));
+    const files = new DatabaseFiles(path, log.descriptor);
+    return { log, files, checkpointer: new Checkpointer(path, nativeBinding) };
+  } catch (cause) {
+    log.close();
+    throw cause;
+  }
+}
+
+/** Windows has no such call and needs none: NTFS journals names. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 function connectOrExplain(options: OpenDatabaseOptions, fileMustExist: boolean): ReturnType<typeof connect> {

@@ -7,21 +7,23 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
  * SQLite keeps one log file as long as a connection is open, and overwrites it from its start after a checkpoint.
  */
 export class WriteAheadLog {
-  readonly #path: string;
-  #descriptor: number | undefined;
+  /** Open as long as the log is in use. */
+  readonly descriptor: number;
+  #isOpen = true;
   #syncing = 0;
   #closed = false;
 
-  /** `databasePath`: of the database whose log it is. */
+  /** `databasePath`: of the database whose log it is; it was read from, so its log is there. */
   constructor(databasePath: string) {
-    this.#path = `${databasePath}-wal`;
+    // Not for reading alone: Windows flushes only what may be written.
+    this.descriptor = openSync(`${databasePath}-wal`, 'r+');
   }
 
   /** Makes durable what was committed before the call. Rejects with the error of the disk. */
   sync(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#syncing += 1;
-      fdatasync(this.#open(), (failure) => {
+      fdatasync(this.descriptor, (failure) => {
         this.#syncing -= 1;
         this.#closeWhenIdle();
         if (failure === null) resolve();
@@ -32,7 +34,7 @@ export class WriteAheadLog {
 
   /** The same at once, for start-up and shutdown. */
   syncNow(): void {
-    fdatasyncSync(this.#open());
+    fdatasyncSync(this.descriptor);
   }
 
   /** Closes the file once no sync is under way. */
@@ -41,15 +43,9 @@ export class WriteAheadLog {
     this.#closeWhenIdle();
   }
 
-  #open(): number {
-    // Not for reading alone: Windows flushes only what may be written.
-    this.#descriptor ??= openSync(this.#path, 'r+');
-    return this.#descriptor;
-  }
-
   #closeWhenIdle(): void {
-    if (!this.#closed || this.#syncing > 0 || this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    if (!this.#closed || this.#syncing > 0 || !this.#isOpen) return;
+    this.#isOpen = false;
+    closeSync(this.descriptor);
   }
 }
