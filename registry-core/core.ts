@@ -84,7 +84,10 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     defaults: { autoCreateProjects: options.autoCreateProjects },
     warn: options.onWarning,
   });
-  const blobs = new BlobStore(database, driver);
+  const blobs = new BlobStore(database, driver, {
+    onDamaged: (digest) =>
+      options.onWarning(`the content of ${digest} is damaged; pushing its image again mends it`),
+  });
   const members = new MemberStore(database);
   const catalog = openCatalog({ options, lifetime, database, blobs, events, settings, members });
   const sealer = new SecretSealer(options.secretStore, sealedDataIn(database));

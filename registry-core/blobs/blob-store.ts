@@ -1,6 +1,8 @@
 import type { Database, Statement } from '../database/database.ts';
+import { ContentClaims } from './content-claims.ts';
+import { algorithmOf, digestOf, digestOfFile } from './digest.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
-import { SmallBlobs } from './small-blobs.ts';
+import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 
 /**
  * A promise that a blob stays is written at most this often for each blob; garbage collection adds it to its grace.
@@ -38,12 +40,25 @@ export interface Reconciliation {
   readonly orphanBytes: number;
 }
 
-/** Content by digest: rows in the database, bytes with the driver or, of small ones, in the database too. */
+/** What a {@link BlobStore} is told and tells beside its stores. */
+export interface BlobStoreOptions {
+  readonly clock?: () => number;
+  /** Told of content that is not what its digest says. */
+  readonly onDamaged?: (digest: string) => void;
+}
+
+/**
+ * Content by digest: rows in the database, bytes with the driver or, of small ones, in the database too.
+ *
+ * What compares a file with its row, to change or remove either, is kept from what brings both ({@link ContentClaims}).
+ */
 export class BlobStore {
   readonly #database: Database;
   readonly #driver: BlobDriver;
   readonly #small: SmallBlobs;
+  readonly #claims = new ContentClaims();
   readonly #clock: () => number;
+  readonly #onDamaged: (digest: string) => void;
   readonly #find: Statement<[string], StoredRow>;
   readonly #upsert: Statement<[string, number, number, number], { id: number }>;
   readonly #touch: Statement<[number, number], never>;
@@ -51,11 +66,12 @@ export class BlobStore {
   readonly #page: Statement<[number, number], StoredRow>;
   readonly #totals: Statement<[], { count: number; bytes: number | null }>;
 
-  constructor(database: Database, driver: BlobDriver, clock: () => number = Date.now) {
+  constructor(database: Database, driver: BlobDriver, options: BlobStoreOptions = {}) {
     this.#database = database;
     this.#driver = driver;
     this.#small = new SmallBlobs(database);
-    this.#clock = clock;
+    this.#clock = options.clock ?? Date.now;
+    this.#onDamaged = options.onDamaged ?? (() => undefined);
     this.#find = database.prepare('SELECT id, digest, size, missing, touched_at FROM blob WHERE digest = ?');
     this.#upsert = database.prepare(
       `INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, ?, ?, ?)
@@ -78,17 +94,38 @@ export class BlobStore {
     return row === undefined ? undefined : toBlob(row);
   }
 
-  /** Records that the driver holds a digest, durably written; returns its id. Call it inside a transaction. */
+  /**
+   * Takes content in: `arrive` makes it the driver's, durably, and resolves with its size; `link` is then called with
+   * the blob's id, in the transaction that records it. Until that is committed nobody takes the file for an orphan.
+   * Rejects with whatever either threw; a file that got no row is removed again.
+   */
+  async takeIn(digest: string, arrive: () => Promise<number>, link: (id: number) => void): Promise<void> {
+    try {
+      await this.#claims.arrive(digest, async () => {
+        const size = await arrive();
+        await this.#database.write(() => link(this.record(digest, size)));
+      });
+    } catch (cause) {
+      // A file that this leaves behind is found at the next start.
+      await this.#removeUnrecorded(digest).catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  /**
+   * Records that the driver holds a digest, durably written; returns its id. Call it inside a transaction, and from
+   * {@link takeIn} where others are at work.
+   */
   record(digest: string, size: number): number {
-    const now = this.#clock();
-    const row = this.#upsert.get(digest, size, now, now);
-    if (row === undefined) throw new Error('an upsert returned no row');
-    return row.id;
+    const id = this.#record(digest, size);
+    // What is in the file was checked just now; what may be here beside it was not.
+    if (size <= SMALL_BLOB_BYTES) this.#small.remove(id);
+    return id;
   }
 
   /** Records a small blob with its content; returns its id. Call it inside a transaction. */
   recordSmall(digest: string, content: Uint8Array): number {
-    const id = this.record(digest, content.byteLength);
+    const id = this.#record(digest, content.byteLength);
     this.#small.put(id, content);
     return id;
   }
@@ -99,36 +136,72 @@ export class BlobStore {
   }
 
   /**
-   * Opens a blob for reading. Undefined when its file is gone or has not the recorded length: then the row is marked
-   * missing, so that clients see it as absent and push it again, rather than read bytes that do not match.
+   * Opens a blob for reading. Undefined when its file is gone or has not the recorded length, or when it is small and
+   * is not what its digest says: then the row is marked missing, so that clients see it as absent and push it again,
+   * rather than read bytes that do not match. Throws STORAGE_FAILED (503) while the storage is away.
    */
   async open(blob: BlobRow): Promise<BlobFile | undefined> {
-    const file = this.#small.open(blob) ?? (await this.#driver.open(blob.digest));
-    if (file !== undefined && file.size === blob.size) return file;
-    await file?.close();
-    await this.#markMissing(blob.digest);
-    return undefined;
+    if (blob.size <= SMALL_BLOB_BYTES) {
+      const content = await this.#readSmall(blob);
+      return content === undefined ? undefined : new BlobInMemory(content);
+    }
+    const file = await this.#openFile(blob);
+    if (file !== undefined || (await this.#isGone(blob))) return file;
+    return this.#openFile(blob);
   }
 
-  /** Whether a blob's content is there in full; marks the row missing when it is not. */
+  /**
+   * Whether a blob's content is there: of a large one in full, of a small one with the bytes that its digest names.
+   * Marks the row missing when it is not. Throws STORAGE_FAILED (503) while the storage is away.
+   */
   async isPresent(blob: BlobRow): Promise<boolean> {
-    if (await this.#holds(blob)) return true;
-    await this.#markMissing(blob.digest);
-    return false;
+    if (blob.size <= SMALL_BLOB_BYTES) return (await this.#readSmall(blob)) !== undefined;
+    return (await this.#holds(blob)) || !(await this.#isGone(blob));
   }
 
-  /** Reads a small blob whole, or undefined when it is absent or larger than `limit` bytes. */
+  /**
+   * Whether the content of a blob that is marked missing is back, such as with the disk that it is on; takes the mark
+   * away when it is. Throws STORAGE_FAILED (503) while the storage is away.
+   */
+  async isBack(blob: BlobRow): Promise<boolean> {
+    const isBack = await this.#claims.judge(blob.digest, async () => {
+      if (!(await this.#holds(blob))) {
+        this.#driver.requireInPlace();
+        return false;
+      }
+      await this.#database.write(() => this.#setMissing.run(0, blob.digest));
+      return true;
+    });
+    return isBack ?? false;
+  }
+
+  /**
+   * Says that the content of a blob was read and is not what its digest names. The row is marked missing; the content
+   * is read once more and, if it is wrong on the disk too, taken out of the way. The row is well again if it is not.
+   */
+  async markDamaged(blob: BlobRow): Promise<void> {
+    this.#onDamaged(blob.digest);
+    await this.#claims.judge(blob.digest, async () => {
+      const isMarked = await this.#database.write(() => {
+        // A push may have mended it in the database meanwhile.
+        if (this.#isIntact(blob)) return false;
+        this.#setMissing.run(1, blob.digest);
+        this.#small.remove(blob.id);
+        return true;
+      });
+      if (isMarked) await this.#judgeFile(blob);
+    });
+  }
+
+  /** Reads a small blob whole, or undefined when it is absent, damaged or larger than `limit` bytes. */
   async readWhole(blob: BlobRow, limit: number): Promise<Buffer | undefined> {
     if (blob.size > limit) return undefined;
     const file = await this.open(blob);
     if (file === undefined) return undefined;
-    try {
-      const buffer = Buffer.alloc(blob.size);
-      const count = blob.size === 0 ? 0 : await file.read(buffer, blob.size, 0);
-      return count === blob.size ? buffer : undefined;
-    } finally {
-      await file.close();
-    }
+    const content = await readAll(file);
+    if (digestOf(content, algorithmOf(blob.digest)) === blob.digest) return content;
+    await this.markDamaged(blob);
+    return undefined;
   }
 
   /** How many blobs there are, and their bytes. */
@@ -148,6 +221,36 @@ export class BlobStore {
     return { missing, orphans, orphanBytes };
   }
 
+  #record(digest: string, size: number): number {
+    const now = this.#clock();
+    const row = this.#upsert.get(digest, size, now, now);
+    if (row === undefined) throw new Error('an upsert returned no row');
+    return row.id;
+  }
+
+  async #openFile(blob: BlobRow): Promise<BlobFile | undefined> {
+    const file = await this.#driver.open(blob.digest);
+    if (file === undefined || file.size === blob.size) return file;
+    await file.close();
+    return undefined;
+  }
+
+  /** The content of a small blob, wherever it is kept, if it is what its digest says; marks the row missing if not. */
+  async #readSmall(blob: BlobRow): Promise<Buffer | undefined> {
+    const content = this.#small.read(blob) ?? (await this.#readFile(blob));
+    if (content === undefined) return undefined;
+    if (digestOf(content, algorithmOf(blob.digest)) === blob.digest) return content;
+    await this.markDamaged(blob);
+    return undefined;
+  }
+
+  async #readFile(blob: BlobRow): Promise<Buffer | undefined> {
+    const file = await this.#openFile(blob);
+    if (file !== undefined) return readAll(file);
+    await this.#isGone(blob);
+    return undefined;
+  }
+
   async #holds(blob: {
     readonly id: number;
     readonly digest: string;
@@ -156,19 +259,45 @@ export class BlobStore {
     return this.#small.has(blob) || (await this.#driver.size(blob.digest)) === blob.size;
   }
 
+  /** Whether content that was not found is gone indeed; then its row is marked. Throws while the storage is away. */
+  async #isGone(blob: BlobRow): Promise<boolean> {
+    const isGone = await this.#claims.judge(blob.digest, async () => {
+      this.#driver.requireInPlace();
+      if (await this.#holds(blob)) return false;
+      this.#driver.requireInPlace();
+      await this.#database.write(() => {
+        // A push may have brought it into the database meanwhile.
+        if (!this.#small.has(blob)) this.#setMissing.run(1, blob.digest);
+      });
+      return true;
+    });
+    return isGone ?? true;
+  }
+
+  #isIntact(blob: BlobRow): boolean {
+    const content = this.#small.read(blob);
+    return content !== undefined && digestOf(content, algorithmOf(blob.digest)) === blob.digest;
+  }
+
+  async #judgeFile(blob: BlobRow): Promise<void> {
+    const file = await this.#driver.open(blob.digest);
+    if (file === undefined) return;
+    const actual = await digestOfFile(file, algorithmOf(blob.digest));
+    if (actual !== blob.digest) await this.#driver.quarantine(blob.digest);
+    else await this.#database.write(() => this.#setMissing.run(0, blob.digest));
+  }
+
   async #checkRows(signal: AbortSignal): Promise<number> {
     let missing = 0;
     for (let afterId = 0; !signal.aborted; ) {
-      const rows = this.#page.all(afterId, 500);
+      const rows = this.#page.all(afterId, 500).map(toBlob);
       const last = rows.at(-1);
       if (last === undefined) break;
       afterId = last.id;
       for (const row of rows) {
-        const present = await this.#holds(row);
-        if (!present) missing += 1;
-        if (present !== (row.missing === 0)) {
-          await this.#database.write(() => this.#setMissing.run(present ? 0 : 1, row.digest));
-        }
+        const isHeld = await this.#holds(row);
+        if (isHeld && row.missing) await this.isBack(row);
+        if (!isHeld && (row.missing || (await this.#isGone(row)))) missing += 1;
       }
     }
     return missing;
@@ -183,16 +312,40 @@ export class BlobStore {
     const before = this.#clock() - graceMs;
     for await (const { digest, size, modifiedAt } of this.#driver.list()) {
       if (signal.aborted) break;
-      if (modifiedAt >= before || this.#find.get(digest) !== undefined) continue;
-      await this.#driver.remove(digest);
+      // The date tells when its bytes came, not when it became a blob: what arrives now may be old.
+      if (modifiedAt >= before || !(await this.#removeUnrecorded(digest))) continue;
       orphans += 1;
       orphanBytes += size;
     }
     return { orphans, orphanBytes };
   }
 
-  async #markMissing(digest: string): Promise<void> {
-    await this.#database.write(() => this.#setMissing.run(1, digest));
+  /** Removes a file that has no row, unless one is on its way; whether it did. */
+  async #removeUnrecorded(digest: string): Promise<boolean> {
+    if (this.#find.get(digest) !== undefined) return false;
+    const isRemoved = await this.#claims.judge(digest, async () => {
+      if (this.#find.get(digest) !== undefined) return false;
+      await this.#driver.remove(digest);
+      return true;
+    });
+    return isRemoved ?? false;
+  }
+}
+
+/** Reads what is small, and closes it. */
+async function readAll(file: BlobFile): Promise<Buffer> {
+  try {
+    const content = Buffer.allocUnsafe(file.size);
+    let position = 0;
+    while (position < file.size) {
+      const rest = content.subarray(position);
+      const count = await file.read(rest, rest.byteLength, position);
+      if (count === 0) break;
+      position += count;
+    }
+    return content.subarray(0, position);
+  } finally {
+    await file.close();
   }
 }
 

@@ -31,6 +31,11 @@ export interface BlobDriver {
    */
   quarantine(digest: string): Promise<string>;
 
+  /**
+   * Throws STORAGE_FAILED (503) when what was opened is not there now, as when its disk is unplugged: then that
+   * content is absent says nothing, and what is written would be lost. Costs microseconds.
+   */
+  requireInPlace(): void;
   /** Bytes free and in all where the blobs live. */
   capacity(): Promise<StorageCapacity>;
   /** Gives back what the driver itself holds open. */

@@ -1,7 +1,10 @@
-import { mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { digestOf } from './digest.ts';
 import { FilesystemDriver } from './filesystem-driver.ts';
 import { describeBlobDriver } from './testing/driver-suite.ts';
 import { FaultyDriver } from './testing/faulty-driver.ts';
@@ -57,5 +60,45 @@ describe('FilesystemDriver', () => {
     for await (const { id } of driver.listUploads()) found.push(id);
     await close();
     expect(found).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('takes nothing for a blob but a plain file', async () => {
+    const { driver, folder, close } = await openFilesystem();
+    const elsewhere = join(folder, 'elsewhere');
+    await writeFile(elsewhere, 'secret');
+    const make = {
+      folder: (path: string) => mkdir(path),
+      link: (path: string) => symlink(elsewhere, path),
+      pipe: async (path: string) => void execFileSync('mkfifo', [path]),
+    };
+    for (const [what, put] of Object.entries(make)) {
+      const digest = digestOf(Buffer.from(what));
+      await put(join(folder, 'blobs', 'sha256', digest.slice(7, 9), digest.slice(7)));
+      expect([what, await driver.size(digest), await driver.open(digest)]).toEqual([
+        what,
+        undefined,
+        undefined,
+      ]);
+    }
+    await close();
+  });
+
+  it.each(['blobs', 'uploads', ''])('knows when "%s" is away, and when it is back', async (name) => {
+    const { driver, folder, close } = await openFilesystem();
+    const id = randomUUID();
+    await (await driver.openUpload(id)).close();
+    const path = join(folder, name);
+    const away = { code: 'STORAGE_FAILED', status: 503, message: expect.not.stringContaining(folder) };
+    driver.requireInPlace();
+    await rename(path, `${path}-away`);
+    expect(() => driver.requireInPlace()).toThrow(expect.objectContaining(away));
+    await expect(driver.commitUpload(id, digestOf(Buffer.alloc(0)))).rejects.toMatchObject(away);
+    await expect(driver.openUpload(randomUUID())).rejects.toMatchObject(away);
+    await mkdir(path);
+    expect(() => driver.requireInPlace()).toThrow(expect.objectContaining(away));
+    await rmdir(path);
+    await rename(`${path}-away`, path);
+    driver.requireInPlace();
+    await close();
   });
 });

@@ -1,17 +1,18 @@
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import {
   type FileHandle,
+  lstat,
   mkdir,
   open,
   opendir,
   readdir,
   rename,
-  stat,
   statfs,
   unlink,
 } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errnoOf } from '../errors/registry-error.ts';
+import { basename, join } from 'node:path';
+import { type FileIdentity, identityOf, isStill, statusNow } from '../database/file-identity.ts';
+import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 import { encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
@@ -42,6 +43,7 @@ export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
   readonly #quarantine: string;
+  #folders: readonly OpenedFolder[] = [];
 
   private constructor(folder: string) {
     this.#blobs = join(folder, 'blobs');
@@ -63,16 +65,24 @@ export class FilesystemDriver implements BlobDriver {
     }
     await syncFolder(driver.#blobs);
     await syncFolder(folder);
+    driver.#folders = [await openFolder(driver.#blobs), await openFolder(driver.#uploads)];
     return driver;
   }
 
   async openUpload(id: string): Promise<UploadFile> {
-    const handle = await open(this.#uploadPath(id), constants.O_RDWR | constants.O_CREAT, 0o600);
+    // Not in a folder that has taken the place of ours, such as the one that a disk was mounted at.
+    this.requireInPlace();
+    const handle = await this.#inPlace(
+      open(this.#uploadPath(id), constants.O_RDWR | constants.O_CREAT, 0o600),
+    );
     return new FilesystemUpload(handle, (await handle.stat()).size);
   }
 
-  uploadSize(id: string): Promise<number | undefined> {
-    return sizeOf(this.#uploadPath(id));
+  async uploadSize(id: string): Promise<number | undefined> {
+    const size = await sizeOf(this.#uploadPath(id));
+    // Else a client would begin again what is only out of reach.
+    if (size === undefined) this.requireInPlace();
+    return size;
   }
 
   readUpload(id: string): Promise<BlobFile | undefined> {
@@ -80,8 +90,10 @@ export class FilesystemDriver implements BlobDriver {
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
-    await rename(this.#uploadPath(id), this.#blobPath(digest));
-    await syncFolder(this.#shardPath(digest));
+    await this.#inPlace(rename(this.#uploadPath(id), this.#blobPath(digest)));
+    await this.#inPlace(syncFolder(this.#shardPath(digest)));
+    // What was moved away meanwhile is whole, and yet nobody will find it where it is looked for.
+    this.requireInPlace();
   }
 
   discardUpload(id: string): Promise<void> {
@@ -127,11 +139,31 @@ export class FilesystemDriver implements BlobDriver {
   }
 
   async capacity(): Promise<StorageCapacity> {
-    const { bavail, blocks, bsize } = await statfs(this.#blobs);
+    const { bavail, blocks, bsize } = await this.#inPlace(statfs(this.#blobs));
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
-  async close(): Promise<void> {}
+  requireInPlace(): void {
+    for (const { path, identity } of this.#folders) {
+      if (!isStill(identity, statusNow(path))) throw away(path);
+    }
+  }
+
+  async close(): Promise<void> {
+    const folders = this.#folders;
+    this.#folders = [];
+    for (const { handle } of folders) await handle?.close();
+  }
+
+  /** Says of what failed that the folder is away, where that is why. */
+  async #inPlace<Result>(step: Promise<Result>): Promise<Result> {
+    try {
+      return await step;
+    } catch (cause) {
+      this.requireInPlace();
+      throw cause;
+    }
+  }
 
   #uploadPath(id: string): string {
     if (!UPLOAD_ID.test(id)) throw new Error('an upload id is a UUID');
@@ -191,6 +223,33 @@ class FilesystemUpload implements UploadFile {
   }
 }
 
+/** A folder as it was opened. It is kept open where the system allows: some file systems number what nobody holds anew. */
+interface OpenedFolder {
+  readonly path: string;
+  readonly identity: FileIdentity;
+  readonly handle: FileHandle | undefined;
+}
+
+async function openFolder(path: string): Promise<OpenedFolder> {
+  const handle = process.platform === 'win32' ? undefined : await open(path, constants.O_RDONLY);
+  const status: BigIntStats | undefined = (await handle?.stat({ bigint: true })) ?? statusNow(path);
+  if (status === undefined) throw away(path);
+  return { path, identity: identityOf(status), handle };
+}
+
+/** Clients learn which folder of the data folder it is, the log where that is. */
+function away(path: string): RegistryError {
+  return new RegistryError(
+    'STORAGE_FAILED',
+    `the registry's folder storage/${basename(path)} is gone or is another one: what it holds cannot be reached until it is back in place; connect its disk, or restart the registry`,
+    {
+      status: 503,
+      headers: { 'Retry-After': '10' },
+      cause: new Error(`${path} is not the folder that was opened`),
+    },
+  );
+}
+
 /** The disk took only part of a write, twice; treated as a full disk. */
 class ShortWriteError extends Error {
   readonly code = 'ENOSPC';
@@ -218,31 +277,44 @@ class FilesystemBlob implements BlobFile {
   }
 }
 
+/**
+ * Neither follows a link nor waits for the other end of a pipe: what is no plain file was not put there by the registry,
+ * and reads as absent. (Windows has no such flags, and nothing that they guard against.)
+ */
+const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 async function openForReading(path: string): Promise<BlobFile | undefined> {
-  const handle = await openIfPresent(path, constants.O_RDONLY);
+  const handle = await openIfPresent(path, READ_PLAIN_FILE);
   if (handle === undefined) return undefined;
   try {
-    return new FilesystemBlob(handle, (await handle.stat()).size);
+    const status = await handle.stat();
+    if (status.isFile()) return new FilesystemBlob(handle, status.size);
   } catch (cause) {
     await handle.close();
     throw cause;
   }
+  await handle.close();
+  return undefined;
 }
+
+/** There is no such file (or no such folder), or a link, a device or a socket bears its name. */
+const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
 
 async function openIfPresent(path: string, flags: number): Promise<FileHandle | undefined> {
   try {
     return await open(path, flags);
   } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return undefined;
+    if (ABSENT.has(errnoOf(cause))) return undefined;
     throw cause;
   }
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    const status = await lstat(path);
+    return status.isFile() ? status.size : undefined;
   } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return undefined;
+    if (ABSENT.has(errnoOf(cause))) return undefined;
     throw cause;
   }
 }
@@ -259,7 +331,7 @@ async function* listFiles(folder: string): AsyncIterable<{ name: string; size: n
   for await (const entry of await opendir(folder)) {
     if (!entry.isFile()) continue;
     try {
-      const { size, mtimeMs } = await stat(join(folder, entry.name));
+      const { size, mtimeMs } = await lstat(join(folder, entry.name));
       yield { name: entry.name, size, modifiedAt: mtimeMs };
     } catch (cause) {
       // Gone between the listing and the look: not there.

@@ -26,11 +26,15 @@ export class SmallBlobs {
     this.#remove = database.prepare('DELETE FROM blob_content WHERE blob_id = ?');
   }
 
+  /** The content of a blob of that id and size; undefined when it is not kept here. */
+  read({ id, size }: { readonly id: number; readonly size: number }): Buffer | undefined {
+    return size > SMALL_BLOB_BYTES ? undefined : this.#find.get(id)?.content;
+  }
+
   /** Opens the content of a blob of that id and size; undefined when it is not kept here. */
-  open({ id, size }: { readonly id: number; readonly size: number }): BlobFile | undefined {
-    if (size > SMALL_BLOB_BYTES) return undefined;
-    const row = this.#find.get(id);
-    return row === undefined ? undefined : new BlobInMemory(row.content);
+  open(blob: { readonly id: number; readonly size: number }): BlobFile | undefined {
+    const content = this.read(blob);
+    return content === undefined ? undefined : new BlobInMemory(content);
   }
 
   /** Whether the content of a blob of that id and size is kept here in full. */
@@ -49,7 +53,8 @@ export class SmallBlobs {
   }
 }
 
-class BlobInMemory implements BlobFile {
+/** Content that was read whole. */
+export class BlobInMemory implements BlobFile {
   readonly #content: Buffer;
 
   constructor(content: Buffer) {

@@ -66,6 +66,7 @@ export class FaultyDriver implements BlobDriver {
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();
   quarantine: BlobDriver['quarantine'] = (digest) => this.#inner.quarantine(digest);
+  requireInPlace: BlobDriver['requireInPlace'] = () => this.#inner.requireInPlace();
   capacity: BlobDriver['capacity'] = () => this.#inner.capacity();
   close: BlobDriver['close'] = () => this.#inner.close();
 

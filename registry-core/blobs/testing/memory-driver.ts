@@ -1,3 +1,4 @@
+import { RegistryError } from '../../errors/registry-error.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -17,6 +18,8 @@ export class MemoryDriver implements BlobDriver {
   readonly #uploads = new Map<string, Content>();
   readonly #blobs = new Map<string, Content>();
   readonly #clock: () => number;
+  /** As if the disk were unplugged: no blob is found. */
+  isAway = false;
 
   constructor(clock: () => number = Date.now) {
     this.#clock = clock;
@@ -54,11 +57,11 @@ export class MemoryDriver implements BlobDriver {
   }
 
   async open(digest: string): Promise<BlobFile | undefined> {
-    return toFile(this.#blobs.get(digest));
+    return this.isAway ? undefined : toFile(this.#blobs.get(digest));
   }
 
   async size(digest: string): Promise<number | undefined> {
-    return this.#blobs.get(digest)?.bytes.byteLength;
+    return this.isAway ? undefined : this.#blobs.get(digest)?.bytes.byteLength;
   }
 
   async remove(digest: string): Promise<void> {
@@ -76,11 +79,23 @@ export class MemoryDriver implements BlobDriver {
     return `quarantine/${digest}`;
   }
 
+  requireInPlace(): void {
+    if (this.isAway) throw new RegistryError('STORAGE_FAILED', 'the memory is away', { status: 503 });
+  }
+
   async capacity(): Promise<StorageCapacity> {
     return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
   }
 
   async close(): Promise<void> {}
+
+  /** Flips a bit of a stored blob, as a damaged disk would. */
+  flip(digest: string): void {
+    const content = this.#blobs.get(digest);
+    if (content === undefined) return;
+    content.bytes = Buffer.from(content.bytes);
+    content.bytes.writeUInt8(content.bytes.readUInt8(0) ^ 1, 0);
+  }
 
   /** Cuts a stored blob short, as a damaged disk would. */
   damage(digest: string): void {
