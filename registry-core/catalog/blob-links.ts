@@ -1,5 +1,6 @@
 import { type BlobRow, type StoredRow, toBlob } from '../blobs/blob-store.ts';
 import type { Database, Statement } from '../database/database.ts';
+import { deletedMeanwhile, type Repository } from './repositories.ts';
 
 /** Which repository shows which blob. A blob that no repository links is invisible, whoever knows its digest. */
 export class BlobLinks {
@@ -20,7 +21,8 @@ export class BlobLinks {
        JOIN repository_blob l ON l.blob_id = b.id WHERE l.repository_id = ? AND b.digest = ?`,
     );
     this.#link = database.prepare(
-      `INSERT INTO repository_blob (repository_id, blob_id, touched_at) VALUES (?, ?, ?)
+      `INSERT INTO repository_blob (repository_id, blob_id, touched_at)
+       SELECT id, ?, ? FROM repository WHERE id = ?
        ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at`,
     );
     this.#unlink = database.prepare('DELETE FROM repository_blob WHERE repository_id = ? AND blob_id = ?');
@@ -43,9 +45,13 @@ export class BlobLinks {
     return row === undefined ? undefined : toBlob(row);
   }
 
-  /** Links a blob, or renews the promise that it stays. Call it inside a transaction. */
-  link(repositoryId: number, blobId: number): void {
-    this.#link.run(repositoryId, blobId, this.#clock());
+  /**
+   * Links a blob, or renews the promise that it stays. Call it inside a transaction. Throws NAME_UNKNOWN when the
+   * repository was deleted since it was looked up.
+   */
+  link(repository: Pick<Repository, 'id' | 'name'>, blobId: number): void {
+    const { changes } = this.#link.run(blobId, this.#clock(), repository.id);
+    if (changes === 0) throw deletedMeanwhile(repository.name);
   }
 
   /** Ends a link. Call it inside a transaction. */

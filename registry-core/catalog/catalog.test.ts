@@ -48,7 +48,7 @@ async function repositoryNamed(name: string): Promise<Repository> {
 
 async function pushBlob(content: string): Promise<{ mediaType: string; digest: string; size: number }> {
   const digest = await store(driver, Buffer.from(content));
-  await database.write(() => catalog.links.link(repository.id, blobs.record(digest, content.length)));
+  await database.write(() => catalog.links.link(repository, blobs.record(digest, content.length)));
   return { mediaType: 'application/x', digest, size: content.length };
 }
 

@@ -72,8 +72,8 @@ export class ManifestPusher {
   }
 
   /**
-   * Stores a manifest and its tags. Throws DIGEST_INVALID, MANIFEST_INVALID, MANIFEST_BLOB_UNKNOWN, SIZE_INVALID or
-   * PRECONDITION (412); then nothing of it is visible.
+   * Stores a manifest and its tags. Throws DIGEST_INVALID, MANIFEST_INVALID, MANIFEST_BLOB_UNKNOWN, SIZE_INVALID,
+   * NAME_UNKNOWN when the repository was deleted meanwhile, or PRECONDITION (412); then nothing of it is visible.
    */
   async push(push: ManifestPush): Promise<PushResult> {
     const digest = verifiedDigest(push);
@@ -94,6 +94,7 @@ export class ManifestPusher {
   #store(push: ManifestPush, digest: string, document: ManifestDocument, facts: ConfigFacts): void {
     const { repository, actor } = push;
     const { rows, tags, repositories, events, clock } = this.#parts;
+    repositories.requireStored(repository);
     this.#checkCondition(push, digest);
     this.#checkReferences(repository, document);
     const artifactId = rows.store({
@@ -154,7 +155,7 @@ export class ManifestPusher {
         throw unknownReference('blob', descriptor.digest, repository.name);
       }
       if (blob.size !== descriptor.size) throw wrongSize(descriptor, blob.size);
-      links.link(repository.id, blob.id);
+      links.link(repository, blob.id);
       blobs.touch(blob.id);
     }
   }

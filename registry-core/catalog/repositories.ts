@@ -44,7 +44,7 @@ export class RepositoryStore {
   readonly #cache: ReadCache<Repository | undefined>;
   readonly #byName: Statement<[string], RepositoryRow>;
   readonly #nameOf: Statement<[number], { name: string }>;
-  readonly #insert: Statement<[number, string, number, number], never>;
+  readonly #insert: Statement<[string, number, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
   readonly #describe: Statement<[string, number, number], never>;
   readonly #page: Statement<[string, number], { name: string; project_id: number; public: number }>;
@@ -68,7 +68,8 @@ export class RepositoryStore {
     );
     this.#nameOf = database.prepare('SELECT name FROM repository WHERE id = ?');
     this.#insert = database.prepare(
-      'INSERT INTO repository (project_id, name, created_at, updated_at) VALUES (?, ?, ?, ?)',
+      `INSERT INTO repository (project_id, name, created_at, updated_at)
+       SELECT id, ?, ?, ? FROM project WHERE id = ?`,
     );
     this.#markPushed = database.prepare(
       'UPDATE repository SET first_pushed_at = coalesce(first_pushed_at, ?), updated_at = ? WHERE id = ?',
@@ -90,18 +91,28 @@ export class RepositoryStore {
     return this.#nameOf.get(id)?.name;
   }
 
-  /** The repository of that name, made if it is not there. It is not listed before its first manifest. */
+  /**
+   * The repository of that name, made if it is not there. It is not listed before its first manifest. Throws
+   * NAME_UNKNOWN when its project was deleted since it was looked up.
+   */
   async ensure(name: RepositoryName, projectId: number): Promise<Repository> {
     const known = this.byName(name.full);
     if (known !== undefined) return known;
-    await this.#database.write(() => {
-      if (this.byName(name.full) !== undefined) return;
+    return this.#database.write(() => {
       const now = this.#clock();
-      this.#insert.run(projectId, name.full, now, now);
+      if (this.byName(name.full) === undefined) this.#insert.run(name.full, now, now, projectId);
+      const made = this.byName(name.full);
+      if (made?.projectId !== projectId) throw deletedMeanwhile(name.full);
+      return made;
     });
-    const made = this.byName(name.full);
-    if (made === undefined) throw new Error(`repository ${name.full} vanished while it was made`);
-    return made;
+  }
+
+  /**
+   * Throws NAME_UNKNOWN when a repository was deleted since it was looked up. Call it inside the transaction that
+   * changes what belongs to it.
+   */
+  requireStored(repository: Pick<Repository, 'id' | 'name'>): void {
+    if (this.#nameOf.get(repository.id) === undefined) throw deletedMeanwhile(repository.name);
   }
 
   /** Notes that a manifest arrived. Call it inside the transaction that stores it. */
@@ -145,6 +156,14 @@ export class RepositoryStore {
     this.#lastPage = this.#database.inTransaction ? undefined : { last, limit, rows };
     return rows;
   }
+}
+
+/** NAME_UNKNOWN: a push came too late. */
+export function deletedMeanwhile(fullName: string): RegistryError {
+  return new RegistryError(
+    'NAME_UNKNOWN',
+    `the repository ${fullName} or its project was deleted while something was pushed to it; push all of it again`,
+  );
 }
 
 function toRepository(row: RepositoryRow | undefined): Repository | undefined {

@@ -32,7 +32,7 @@ export class BlobHandler {
   async get(exchange: Exchange, name: string, digestText: string): Promise<void> {
     const digest = requireDigest(digestText);
     const repository = this.#parts.access.require(exchange, name, 'pull');
-    const blob = this.#requireBlob(repository, digest);
+    const blob = await this.#requireBlob(repository, digest);
     if (notModified(exchange, digest)) return exchange.sendEmpty(304, cacheHeaders(digest));
     if (exchange.method === 'HEAD') return this.#head(exchange, repository, blob);
     const file = await this.#parts.blobs.open(blob);
@@ -60,22 +60,27 @@ export class BlobHandler {
   /** A HEAD that finds the blob lets the client skip its upload: the blob must be there and must stay. */
   async #head(exchange: Exchange, repository: Repository, blob: BlobRow): Promise<void> {
     const { blobs, links, database, clock } = this.#parts;
-    if (!(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
+    // One that was marked was looked for just now.
+    if (!blob.missing && !(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
     if (clock() - blob.touchedAt > TOUCH_GRANULARITY_MS) {
       await database.write(() => {
         // It may have gone while this request waited: then there is nothing to promise.
         const current = links.find(repository.id, blob.digest);
         if (current === undefined) throw unknownBlob(repository, blob.digest);
-        links.link(repository.id, current.id);
+        links.link(repository, current.id);
         blobs.touch(current.id);
       });
     }
     exchange.sendHead(200, contentHeaders(blob.digest, blob.size));
   }
 
-  #requireBlob(repository: Repository, digest: string): BlobRow {
-    const blob = this.#parts.links.find(repository.id, digest);
-    if (blob === undefined || blob.missing) throw unknownBlob(repository, digest);
+  /** The blob; one that was marked missing is looked for again, since its disk may be back. */
+  async #requireBlob(repository: Repository, digest: string): Promise<BlobRow> {
+    const { blobs, links } = this.#parts;
+    const blob = links.find(repository.id, digest);
+    if (blob === undefined || (blob.missing && !(await blobs.isBack(blob)))) {
+      throw unknownBlob(repository, digest);
+    }
     return blob;
   }
 }

@@ -116,9 +116,12 @@ export class UploadHandler {
     session: UploadSession,
     digest: string,
   ): Promise<void> {
-    const { blobs, links, database, sessions } = this.#parts;
-    const size = await sessions.finish(session, digest);
-    await database.write(() => links.link(repository.id, blobs.record(digest, size)));
+    const { blobs, links, sessions } = this.#parts;
+    await blobs.takeIn(
+      digest,
+      () => sessions.finish(session, digest),
+      (blobId) => links.link(repository, blobId),
+    );
     sendCreated(exchange, name, digest);
   }
 
@@ -138,7 +141,7 @@ export class UploadHandler {
     const { blobs, links, database, sessions } = this.#parts;
     const content = await exchange.readBody(SMALL_BLOB_BYTES);
     await sessions.finishWhole(session, digest, content, () =>
-      database.write(() => links.link(repository.id, blobs.recordSmall(digest, content))),
+      database.write(() => links.link(repository, blobs.recordSmall(digest, content))),
     );
     sendCreated(exchange, name, digest);
   }
@@ -154,10 +157,13 @@ export class UploadHandler {
     if (!isDigest(digest)) return false;
     const { blobs, links, database } = this.#parts;
     const blob = blobs.find(digest);
-    if (blob === undefined || blob.missing || !(await blobs.isPresent(blob))) return false;
+    if (blob === undefined) return false;
+    if (!(await (blob.missing ? blobs.isBack(blob) : blobs.isPresent(blob)))) return false;
     const mounted = await database.write(() => {
+      // It may have been found damaged, or its source deleted, while this waited.
+      if (blobs.find(digest)?.missing !== false) return false;
       if (!this.#isMountable(exchange, target, digest, from)) return false;
-      links.link(target.id, blob.id);
+      links.link(target, blob.id);
       blobs.touch(blob.id);
       return true;
     });

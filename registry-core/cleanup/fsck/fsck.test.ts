@@ -68,7 +68,7 @@ async function pushImageAndIndex(database: Database, driver: BlobDriver): Promis
     if (!isSmall) await store(driver, bytes);
     await database.write(() => {
       const id = isSmall ? blobs.recordSmall(digest, bytes) : blobs.record(digest, bytes.byteLength);
-      catalog.links.link(repository.id, id);
+      catalog.links.link(repository, id);
     });
     return { mediaType: OCI_CONFIG, digest, size: bytes.byteLength };
   };
