@@ -1,5 +1,7 @@
+import { algorithmOf, digestOf } from '../blobs/digest.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { ReadCache } from '../database/read-cache.ts';
+import { RegistryError } from '../errors/registry-error.ts';
 
 /** A manifest as /v2 serves it. */
 export interface StoredManifest {
@@ -52,7 +54,7 @@ export class ArtifactLookup {
   readonly #payloads: ReadCache<Buffer>;
   readonly #byTag: Statement<[number, string], ManifestRow>;
   readonly #byDigest: Statement<[number, string], ManifestRow>;
-  readonly #payload: Statement<[number], { payload: Buffer }>;
+  readonly #payload: Statement<[number], { digest: string; payload: Buffer }>;
   readonly #tags: Statement<[number, string, number], { name: string }>;
   readonly #referrers: Statement<[number, string, number, number], ReferrerRow>;
   readonly #referrersOfType: Statement<[number, string, string, number, number], ReferrerRow>;
@@ -69,7 +71,7 @@ export class ArtifactLookup {
        FROM artifact WHERE repository_id = ? AND digest = ?`,
     );
     this.#payload = database.prepare(
-      'SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
+      'SELECT m.digest, m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
     );
     this.#tags = database.prepare(
       'SELECT name FROM tag WHERE repository_id = ? AND name > ? ORDER BY name LIMIT ?',
@@ -96,12 +98,17 @@ export class ArtifactLookup {
     );
   }
 
-  /** The bytes of an artifact's manifest, as pushed. */
+  /**
+   * The bytes of an artifact's manifest, as pushed. Throws MANIFEST_UNKNOWN when they are not what its digest says any
+   * more: a client that learns so pushes it again, which mends it.
+   */
   payload(artifactId: number): Buffer {
     return this.#payloads.get(artifactId, () => {
       const row = this.#payload.get(artifactId);
       if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
-      return row.payload;
+      const { digest, payload } = row;
+      if (digestOf(payload, algorithmOf(digest)) !== digest) throw damaged(digest);
+      return payload;
     });
   }
 
@@ -131,6 +138,14 @@ export class ArtifactLookup {
       annotationsJson: row.annotations,
     }));
   }
+}
+
+function damaged(digest: string): RegistryError {
+  return new RegistryError(
+    'MANIFEST_UNKNOWN',
+    `the manifest ${digest} was damaged in the registry's storage; push its image again`,
+    { detail: { digest } },
+  );
 }
 
 function toManifest(row: ManifestRow | undefined): StoredManifest | undefined {

@@ -97,6 +97,7 @@ export class ManifestPusher {
     repositories.requireStored(repository);
     this.#checkCondition(push, digest);
     this.#checkReferences(repository, document);
+    rows.mend(digest, push.payload);
     const artifactId = rows.store({
       repositoryId: repository.id,
       digest,

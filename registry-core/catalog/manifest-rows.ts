@@ -16,6 +16,7 @@ export interface ManifestToStore {
 /** The rows of an artifact: its manifest, itself, what it refers to. All calls belong inside a transaction. */
 export class ManifestRows {
   readonly #insertManifest: Statement<[string, Buffer], never>;
+  readonly #mendManifest: Statement<[Buffer, string, Buffer], never>;
   readonly #manifestId: Statement<[string], { id: number }>;
   readonly #existing: Statement<[number, string], { id: number }>;
   readonly #insertArtifact: Statement<Record<string, unknown>[], never>;
@@ -34,6 +35,9 @@ export class ManifestRows {
   constructor(database: Database) {
     this.#insertManifest = database.prepare(
       'INSERT INTO manifest (digest, payload) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING',
+    );
+    this.#mendManifest = database.prepare(
+      'UPDATE manifest SET payload = ? WHERE digest = ? AND payload <> ?',
     );
     this.#manifestId = database.prepare('SELECT id FROM manifest WHERE digest = ?');
     this.#existing = database.prepare('SELECT id FROM artifact WHERE repository_id = ? AND digest = ?');
@@ -88,6 +92,11 @@ export class ManifestRows {
       this.#setSize.run(manifest.payload.byteLength + children, artifactId);
     }
     return artifactId;
+  }
+
+  /** Puts right bytes in the place of damaged ones, in whatever repositories the manifest is. */
+  mend(digest: string, payload: Buffer): void {
+    this.#mendManifest.run(payload, digest, payload);
   }
 
   #insert(manifest: ManifestToStore): number {

@@ -41,12 +41,14 @@ export class ManifestHandler {
       exchange.sendEmpty(304, headers);
       return;
     }
+    // A HEAD that confirms it would keep a client from pushing what is damaged.
+    const payload = this.#parts.artifacts.payload(manifest.artifactId);
     if (exchange.method === 'HEAD') {
       headers['Content-Length'] = manifest.size;
       exchange.sendHead(200, headers);
       return;
     }
-    exchange.sendBytes(200, headers, this.#parts.artifacts.payload(manifest.artifactId));
+    exchange.sendBytes(200, headers, payload);
     if (isReplication(exchange)) return;
     const tag = byDigest ? undefined : reference;
     this.#parts.pulls.record(repository, manifest, tag, actorName(exchange.identity.principal));
