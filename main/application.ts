@@ -108,6 +108,7 @@ function assembleCore(
     modulePath: paths.core,
     options: () => ({
       dataFolder: dataFolder.path,
+      mustHoldRegistry: dataFolder.mustHoldRegistry,
       portFallback: true,
       autoCreateProjects: true,
       portalFolder: paths.renderer,

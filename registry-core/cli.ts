@@ -66,6 +66,9 @@ function say(failure: unknown): void {
   process.stderr.write(`${failure instanceof RegistryError ? failure.message : defect}\n`);
 }
 
+// What the registry makes is its owner's: passwords' hashes, keys, private images.
+process.umask(0o077);
+
 // Whoever read the output may go away; the registry goes on, and its log file has everything.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Guard } from './access/guard.ts';
 import { MemberStore } from './access/members.ts';
 import { ROLE } from './access/permissions.ts';
@@ -16,6 +18,7 @@ import { DEFAULT_PROJECT } from './catalog/names.ts';
 import type { Database } from './database/database.ts';
 import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
 import { openDatabase } from './database/open.ts';
+import { RegistryError } from './errors/registry-error.ts';
 import { EventOutbox } from './events/outbox.ts';
 import { Accounts, ADMINISTRATOR_NAME } from './identity/accounts.ts';
 import { CredentialCache } from './identity/credential-cache.ts';
@@ -131,11 +134,32 @@ async function openStores({ folder, nativeBinding }: CoreOptions, lifetime: Life
     nativeBinding,
   });
   lifetime.onClose(() => database.close());
+  requireStorage(database, folder);
   const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
   lifetime.onClose(() => uploadDatabase.close());
   const driver = await FilesystemDriver.open(folder.storage);
   lifetime.onClose(() => driver.close());
   return { database, uploadDatabase, driver };
+}
+
+/**
+ * Throws DATA_FOLDER_MISSING when there are blobs and no folder that they were in, which is most likely on a disk that is
+ * not there: with an empty one in its place every blob would be marked missing.
+ */
+function requireStorage(database: Database, { storage }: DataFolder): void {
+  const blobs = join(storage, 'blobs');
+  if (existsSync(blobs)) return;
+  const found = database
+    .prepare<[], { found: number }>(
+      `SELECT EXISTS (SELECT 1 FROM blob b WHERE b.missing = 0
+         AND NOT EXISTS (SELECT 1 FROM blob_content c WHERE c.blob_id = b.id)) AS found`,
+    )
+    .get();
+  if (found?.found !== 1) return;
+  throw new RegistryError(
+    'DATA_FOLDER_MISSING',
+    `the registry has blobs, but their folder ${blobs} is gone; connect the disk that it is on, or, if it is lost, make that folder and push the images again`,
+  );
 }
 
 interface CatalogParts {

@@ -6,6 +6,8 @@ import { type Static, Type } from 'typebox';
  */
 const HostOptions = Type.Object({
   dataFolder: Type.String({ minLength: 1 }),
+  /** The folder had a registry in this run of the application: where it has none now, none is made. */
+  mustHoldRegistry: Type.Optional(Type.Boolean()),
   /** `file`: the master key is in a file of the data folder; `host`: the core asks for it when it needs it. */
   secretStore: Type.Object({ kind: Type.Union([Type.Literal('file'), Type.Literal('host')]) }),
   desktopToken: Type.Optional(Type.String({ minLength: 32 })),

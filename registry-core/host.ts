@@ -74,6 +74,8 @@ function parentPort(): HostPort | undefined {
 
 const port = parentPort();
 if (port !== undefined) {
+  // What the registry makes is its owner's: passwords' hashes, keys, private images.
+  process.umask(0o077);
   // The main process starts the core anew; the registry's log has the reason.
   process.on('uncaughtException', (thrown) => {
     process.stderr.write(`${stackOf(thrown)}\n`);

@@ -5,7 +5,12 @@ import { LiveFeed } from './events/live-feed.ts';
 import { addressesOf } from './http/listen.ts';
 import { openHttp, type RunningHttp } from './http/open-http.ts';
 import { Lifetime } from './lifetime.ts';
-import { type DataFolder, prepareDataFolder } from './settings/data-folder.ts';
+import {
+  closeDataFolder,
+  type DataFolder,
+  prepareDataFolder,
+  requireRegistry,
+} from './settings/data-folder.ts';
 import { headlessSecretStore, type SecretStore } from './settings/secret-store.ts';
 import { type Logger, type LogOptions, openLog } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -17,6 +22,8 @@ export type { LogLevel, LogOptions } from './telemetry/logger.ts';
 /** How to open a registry. */
 export interface RegistryOptions {
   readonly dataFolder: string;
+  /** The folder had a registry before: where it has none now, none is made. */
+  readonly mustHoldRegistry?: boolean;
   /** Default: loopback, both families. */
   readonly host?: string;
   /** Default: the setting `port`; 0 takes any free one. */
@@ -56,6 +63,7 @@ export interface Registry {
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   // Refused before anything is made.
   addressesOf(options.host ?? 'localhost', options.insecureExpose ?? false);
+  if (options.mustHoldRegistry === true) requireRegistry(options.dataFolder);
   const folder = prepareDataFolder(options.dataFolder);
   const lifetime = new Lifetime();
   let closed: Promise<void> | undefined;
@@ -93,6 +101,7 @@ async function open(
   const { logger, close: closeLog } = openLog(folder.logs, options.log);
   lifetime.onClose(closeLog);
   logUncaught(logger, lifetime);
+  for (const warning of closeDataFolder(folder)) logger.warn(warning);
   const core = await openDomain(options, folder, logger, lifetime);
   const feed = new LiveFeed(core.database, core.events, (failure) =>
     logger.error({ err: failure }, 'a listener of the live feed failed'),

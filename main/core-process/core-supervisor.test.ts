@@ -282,6 +282,29 @@ describe('MessageFromCore', () => {
     expect(core(1).sent).toEqual([{ type: 'start', options: { ...OPTIONS, dataFolder: '/disk' } }]);
   });
 
+  it('starts no core while something stands in its way, and does when it is gone', async () => {
+    vi.useFakeTimers();
+    try {
+      let problem: CoreProblem | undefined = { code: 'DATA_FOLDER_MISSING', message: 'gone' };
+      const { supervisor, cores, states } = setUp(undefined, { obstacle: () => problem });
+      supervisor.start();
+      vi.advanceTimersByTime(60_000);
+      expect([cores.length, states.length]).toEqual([0, 1]);
+      problem = undefined;
+      vi.advanceTimersByTime(3000);
+      expect(cores).toHaveLength(1);
+      problem = { code: 'DATA_FOLDER_MISSING', message: 'gone' };
+      cores[0]?.listener.onExit(1);
+      vi.advanceTimersByTime(250);
+      await supervisor.stop();
+      problem = undefined;
+      vi.advanceTimersByTime(60_000);
+      expect([cores.length, supervisor.state.status]).toEqual([1, 'stopped']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('starts no core while something stands in its way, and asks again when it is told to', async () => {
     let problem: CoreProblem | undefined = { code: 'DATA_FOLDER_MISSING', message: 'gone' };
     const { supervisor, cores } = setUp(undefined, { obstacle: () => problem });
@@ -293,5 +316,8 @@ describe('MessageFromCore', () => {
       problem = undefined;
     });
     expect(cores).toHaveLength(1);
+    const stopped = supervisor.stop();
+    cores[0]?.listener.onExit(0);
+    await stopped;
   });
 });

@@ -14,6 +14,9 @@ const STOP_TIMEOUT = 10_000;
 /** Failures that a second try cannot mend. */
 const PERMANENT_FAILURES: ReadonlySet<string> = new Set(['SCHEMA_TOO_NEW', 'DATA_FOLDER_UNUSABLE']);
 
+/** A disk that was unplugged comes back without a word. */
+const OBSTACLE_INTERVAL = 3000;
+
 /** One run of the core. A run that was replaced reports into the void. */
 interface Run {
   readonly port: CorePort;
@@ -72,6 +75,7 @@ export class CoreSupervisor {
     const problem = this.#parts.obstacle?.();
     if (problem !== undefined) {
       this.#enter({ status: 'down', problem, retryAt: null });
+      this.#awaitWay();
       return;
     }
     this.#enter({ status: 'starting' });
@@ -207,6 +211,14 @@ export class CoreSupervisor {
     const delay = restartDelay(this.#failures);
     this.#restartTimer = setTimeout(() => this.start(), delay);
     this.#enter({ status: 'down', problem, retryAt: Date.now() + delay });
+  }
+
+  /** Starts the core once nothing stands in its way any more; says nothing while something does. */
+  #awaitWay(): void {
+    this.#restartTimer = setTimeout(() => {
+      if (this.#parts.obstacle?.() === undefined) this.start();
+      else this.#awaitWay();
+    }, OBSTACLE_INTERVAL);
   }
 
   #silent(run: Run): void {

@@ -65,6 +65,25 @@ describe('DesktopDataFolder', () => {
     expect(folder.obstacle()).toBeUndefined();
   });
 
+  it.each([undefined, 'named'])(
+    'makes no registry anew where one was in this run, whether or not it was chosen (%s)',
+    async (name) => {
+      const folder = open(name === undefined ? undefined : join(profile, name));
+      expect([folder.obstacle(), folder.mustHoldRegistry]).toEqual([undefined, false]);
+      await putRegistry(folder.path);
+      folder.settled();
+      expect([folder.obstacle(), folder.mustHoldRegistry]).toEqual([undefined, true]);
+      await rm(folder.path, { recursive: true });
+      expect(folder.obstacle()).toMatchObject({ code: 'DATA_FOLDER_MISSING' });
+      await mkdir(folder.path);
+      expect(folder.obstacle()).toMatchObject({ code: 'DATA_FOLDER_MISSING' });
+      await putRegistry(folder.path);
+      expect(folder.obstacle()).toBeUndefined();
+      folder.use(disk);
+      expect([folder.obstacle(), folder.mustHoldRegistry]).toEqual([undefined, false]);
+    },
+  );
+
   it('changes nothing when the choice cannot be kept', async () => {
     const preferences = PreferencesFile.open(join(profile, 'preferences.json', 'under-a-file'));
     await writeFile(join(profile, 'preferences.json'), '{}');

@@ -21,6 +21,8 @@ export class DesktopDataFolder {
   #path: string;
   /** Chosen just now: the registry is made there. */
   #isNew = false;
+  /** It held a registry in this run of the application. */
+  #heldRegistry = false;
 
   constructor(parts: DesktopDataFolderParts) {
     this.#parts = parts;
@@ -70,20 +72,28 @@ export class DesktopDataFolder {
   use(path: string): void {
     this.#path = path;
     this.#isNew = !holdsRegistry(path);
+    this.#heldRegistry = false;
   }
 
   /** From now on the registry is there, so where it is not, something is missing. */
   settled(): void {
     this.#isNew = false;
+    this.#heldRegistry = true;
+  }
+
+  /** Whether a registry must be found here: no other is made in its place. */
+  get mustHoldRegistry(): boolean {
+    if (this.#heldRegistry) return true;
+    const { isDefault, isFixed } = this.state;
+    return !isDefault && !isFixed && !this.#isNew;
   }
 
   /**
-   * Why no registry can be started. A chosen folder without its registry is most likely a disk that is not there;
-   * an empty registry in its place would look as if everything were lost.
+   * Why no registry can be started. A folder without the registry that it held, in this run or when it was chosen, is
+   * most likely a disk that is not there; an empty registry in its place would look as if everything were lost.
    */
   obstacle(): CoreProblem | undefined {
-    const { isDefault, isFixed } = this.state;
-    if (isDefault || isFixed || this.#isNew || holdsRegistry(this.#path)) return undefined;
+    if (!this.mustHoldRegistry || holdsRegistry(this.#path)) return undefined;
     return { code: 'DATA_FOLDER_MISSING', message: `there is no registry in ${this.#path}` };
   }
 }

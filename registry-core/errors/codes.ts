@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   STORAGE_FULL: { status: 507 },
   STORAGE_FAILED: { status: 500 },
   DATA_FOLDER_IN_USE: { status: 500 },
+  DATA_FOLDER_MISSING: { status: 500 },
   DATA_FOLDER_UNUSABLE: { status: 500 },
   SCHEMA_TOO_NEW: { status: 500 },
   SCHEMA_TOO_OLD: { status: 500 },

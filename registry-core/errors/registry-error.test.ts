@@ -43,6 +43,17 @@ describe('toRegistryError', () => {
     expect(error.message).not.toContain('/secret/path');
   });
 
+  it('names the folder that failed by its part in the data folder, and takes no other folder for it', () => {
+    const thrown = (path: string) => Object.assign(new Error(path), { code: 'ENOENT', path });
+    const error = toRegistryError(thrown('/secret/path/storage/blobs/sha256/ab/abc'));
+    expect(error).toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('storage/blobs'),
+    });
+    expect(error.message).not.toContain('/secret');
+    expect(toRegistryError(thrown('/secret/path/portal')).code).toBe('UNKNOWN');
+  });
+
   it('leaves a RegistryError as it is, and takes anything that was thrown', () => {
     const error = new RegistryError('DENIED', 'no');
     expect(toRegistryError(error)).toBe(error);

@@ -48,6 +48,21 @@ const STORAGE_FULL_ERRNO = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 const STORAGE_FAILED_ERRNO =
   /^(?:EROFS|EACCES|EPERM|EIO|SQLITE_(?:IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN)(?:_[A-Z]+)*)$/;
 
+/** What a folder that was removed or replaced answers; of the registry's own folders only, others are a defect. */
+const FOLDER_GONE_ERRNO: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ENOTEMPTY',
+  'ELOOP',
+  'ENXIO',
+  'ENODEV',
+  'ESTALE',
+]);
+
+/** The folders of a data folder that content is in. */
+const STORAGE_PART = /[\\/]storage[\\/](blobs|uploads|quarantine)(?:[\\/]|$)/;
+
 /**
  * Turns anything thrown into a {@link RegistryError}: a full disk becomes STORAGE_FULL, the unforeseen UNKNOWN,
  * whose message stays generic because it may hold paths; the original is kept as `cause` for the log.
@@ -62,16 +77,26 @@ export function toRegistryError(thrown: unknown): RegistryError {
       { cause: thrown },
     );
   }
-  if (errno !== undefined && STORAGE_FAILED_ERRNO.test(errno)) {
+  const part = storagePartOf(thrown);
+  const isFailure = errno !== undefined && STORAGE_FAILED_ERRNO.test(errno);
+  if (isFailure || (part !== undefined && FOLDER_GONE_ERRNO.has(errno ?? ''))) {
+    const where = part ?? (errno?.startsWith('SQLITE') === true ? 'its database' : 'the data folder');
     return new RegistryError(
       'STORAGE_FAILED',
-      `the registry's storage refused the operation (${errno}); the log has the details`,
+      `the registry's storage refused the operation in ${where} (${errno}); check its disk; the log has the details`,
       { cause: thrown },
     );
   }
   return new RegistryError('UNKNOWN', 'the registry failed to answer; its log has the details', {
     cause: thrown,
   });
+}
+
+/** The part of the data folder that a failed call was about; where that folder is concerns no client. */
+function storagePartOf(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('path' in thrown)) return undefined;
+  const found = STORAGE_PART.exec(typeof thrown.path === 'string' ? thrown.path : '');
+  return found === null ? undefined : `storage/${found[1]}`;
 }
 
 /** The `code` of a Node or SQLite error, if it has one. */

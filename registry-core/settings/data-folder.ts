@@ -1,11 +1,13 @@
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -40,6 +42,60 @@ export function dataFolderAt(path: string): DataFolder {
 /** Whether there is a registry in a folder: it has a database. */
 export function holdsRegistry(path: string): boolean {
   return existsSync(dataFolderAt(path).database);
+}
+
+/**
+ * Throws DATA_FOLDER_MISSING unless there is a registry in a folder that had one: an empty one in its place would look
+ * as if everything were lost.
+ */
+export function requireRegistry(path: string): void {
+  if (holdsRegistry(path)) return;
+  throw new RegistryError(
+    'DATA_FOLDER_MISSING',
+    `there is no registry in ${resolve(path)} any more; connect the disk that it is on, then try again`,
+  );
+}
+
+/** Files that the registry makes in the root of a data folder; the master key's has rules of its own. */
+const OWN_FILE = /^marina\./;
+
+/**
+ * Closes what the registry made in a data folder to everybody but its owner, also where an earlier version or a loose
+ * umask left it open. The folder itself may have been made for more than the registry: whether others may look into it
+ * is only told. Returns what remains open, in words for the log.
+ */
+export function closeDataFolder(folder: DataFolder): string[] {
+  // Who may read is in access control lists there, which a new folder inherits.
+  if (process.platform === 'win32') return [];
+  const { root, storage, logs } = folder;
+  const files = readdirSync(root).filter((name) => OWN_FILE.test(name));
+  const open = [storage, logs, ...files.map((name) => join(root, name))].filter((path) => !closes(path));
+  const warnings = open.map((path) => `${path} is open to other users of this machine; chmod go-rwx ${path}`);
+  if (isOpen(root)) {
+    warnings.push(
+      `the data folder ${root} is open to other users of this machine (mode ${modeOf(root).toString(8)}); what is in it is closed to them; close it as well with chmod 700 ${root}`,
+    );
+  }
+  return warnings;
+}
+
+/** Takes the rights of group and others away; false when that is not possible. */
+function closes(path: string): boolean {
+  try {
+    if (isOpen(path)) chmodSync(path, modeOf(path) & 0o700);
+    return !isOpen(path);
+  } catch (cause) {
+    // A log of SQLite that ended meanwhile.
+    return errnoOf(cause) === 'ENOENT';
+  }
+}
+
+function isOpen(path: string): boolean {
+  return (modeOf(path) & 0o077) !== 0;
+}
+
+function modeOf(path: string): number {
+  return statSync(path).mode & 0o777;
 }
 
 /**
