@@ -138,7 +138,7 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
   return [
     // Whoever reads the report got it from there.
     { name: 'core', check: () => {} },
-    { name: 'database', check: () => core.database.write(() => {}) },
+    { name: 'database', check: () => core.database.probe() },
     { name: 'registry', check: () => failUnless(server.port !== 0, 'the registry does not listen') },
     { name: 'storage', check: () => tryStorage(core) },
     ...(portalFolder === undefined
@@ -152,9 +152,19 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
   ];
 }
 
-/** Makes and removes an empty upload file. One that stays behind is removed as an upload without a session. */
+/** More than fits beside a file's other facts: the disk must have a block for it. Bytes. */
+const PROBE_BYTES = 8 * 1024;
+
+/** Writes, syncs and removes an upload file. One that stays behind is removed as an upload without a session. */
 async function tryStorage({ driver }: Core): Promise<void> {
+  driver.requireInPlace();
   const id = randomUUID();
-  await (await driver.openUpload(id)).close();
-  await driver.discardUpload(id);
+  const file = await driver.openUpload(id);
+  try {
+    await file.append([Buffer.alloc(PROBE_BYTES, 1)], 0);
+    await file.sync();
+  } finally {
+    await file.close();
+    await driver.discardUpload(id);
+  }
 }

@@ -1,4 +1,4 @@
-import { errnoOf } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError } from '../errors/registry-error.ts';
 
 /** A part of the registry that can tell whether it works. */
 export interface HealthProbe {
@@ -81,7 +81,8 @@ async function inTime(check: () => void | Promise<void>): Promise<void> {
   }
 }
 
-/** Only the error's code: its message may hold paths, and anyone may ask. */
+/** Only the error's code, or what clients are told anyway: other messages may hold paths, and anyone may ask. */
 function reasonOf(failure: unknown): string {
+  if (failure instanceof RegistryError) return failure.message;
   return errnoOf(failure) ?? 'failed; the log has the details';
 }
