@@ -5,6 +5,7 @@ import { ADMIN_PASSWORD, RegistryClient } from '../support/registry-client.ts';
 import { Random } from '../torture/random.ts';
 import { holdIdleConnections, slowBesideFast } from './crowd.ts';
 import { deleteBesidePushes } from './deletion-race.ts';
+import { pushBesideDeletion } from './late-pushes.ts';
 import { raceForOneTag } from './tag-race.ts';
 import { pushOneDigestAtOnce, raceForOneSession } from './upload-races.ts';
 import { descriptorLimit, VITALS_ARE_KNOWN, vitalsOf } from './vitals.ts';
@@ -51,6 +52,10 @@ describe('many clients at once', () => {
 
   it('may delete what others push and mount', async () => {
     expect(await deleteBesidePushes(client, random, 30)).toEqual([]);
+  });
+
+  it('may push to what others delete', async () => {
+    expect(await pushBesideDeletion(client, random, 60)).toEqual([]);
   });
 
   it('are served beside 200 that are slow', async () => {
