@@ -64,9 +64,9 @@ export class BlobHandler {
     if (!blob.missing && !(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
     if (clock() - blob.touchedAt > TOUCH_GRANULARITY_MS) {
       await database.write(() => {
-        // It may have gone while this request waited: then there is nothing to promise.
+        // It may have gone, or been found damaged, while this request waited: then there is nothing to promise.
         const current = links.find(repository.id, blob.digest);
-        if (current === undefined) throw unknownBlob(repository, blob.digest);
+        if (current === undefined || current.missing) throw unknownBlob(repository, blob.digest);
         links.link(repository, current.id);
         blobs.touch(current.id);
       });
