@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Guard } from './access/guard.ts';
 import { MemberStore } from './access/members.ts';
 import { ROLE } from './access/permissions.ts';
@@ -11,6 +9,7 @@ import { BlobStore, type Reconciliation } from './blobs/blob-store.ts';
 import type { BlobDriver } from './blobs/driver.ts';
 import { FilesystemDriver } from './blobs/filesystem-driver.ts';
 import { StorageMaintenance } from './blobs/maintenance.ts';
+import { requireStorage } from './blobs/require-storage.ts';
 import { UPLOAD_MIGRATIONS } from './blobs/upload-migrations.ts';
 import { UploadSessions } from './blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from './catalog/index.ts';
@@ -18,7 +17,6 @@ import { DEFAULT_PROJECT } from './catalog/names.ts';
 import type { Database } from './database/database.ts';
 import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
 import { openDatabase } from './database/open.ts';
-import { RegistryError } from './errors/registry-error.ts';
 import { EventOutbox } from './events/outbox.ts';
 import { Accounts, ADMINISTRATOR_NAME } from './identity/accounts.ts';
 import { CredentialCache } from './identity/credential-cache.ts';
@@ -134,32 +132,12 @@ async function openStores({ folder, nativeBinding }: CoreOptions, lifetime: Life
     nativeBinding,
   });
   lifetime.onClose(() => database.close());
-  requireStorage(database, folder);
+  requireStorage(database, folder.storage);
   const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
   lifetime.onClose(() => uploadDatabase.close());
   const driver = await FilesystemDriver.open(folder.storage);
   lifetime.onClose(() => driver.close());
   return { database, uploadDatabase, driver };
-}
-
-/**
- * Throws DATA_FOLDER_MISSING when there are blobs and no folder that they were in, which is most likely on a disk that is
- * not there: with an empty one in its place every blob would be marked missing.
- */
-function requireStorage(database: Database, { storage }: DataFolder): void {
-  const blobs = join(storage, 'blobs');
-  if (existsSync(blobs)) return;
-  const found = database
-    .prepare<[], { found: number }>(
-      `SELECT EXISTS (SELECT 1 FROM blob b WHERE b.missing = 0
-         AND NOT EXISTS (SELECT 1 FROM blob_content c WHERE c.blob_id = b.id)) AS found`,
-    )
-    .get();
-  if (found?.found !== 1) return;
-  throw new RegistryError(
-    'DATA_FOLDER_MISSING',
-    `the registry has blobs, but their folder ${blobs} is gone; connect the disk that it is on, or, if it is lost, make that folder and push the images again`,
-  );
 }
 
 interface CatalogParts {

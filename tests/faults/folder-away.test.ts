@@ -114,7 +114,10 @@ describe('a start', () => {
     await rename(storage, `${storage}.away`);
     const run = runCli(['serve', '--data', dataFolder, '--port', '0']);
     expect(await run.exited).toBe(1);
-    expect(run.stderr()).toMatch(/storage.blobs is gone; connect the disk/);
+    const away = /storage.blobs.sha256 is gone; connect the disk/;
+    expect(run.stderr()).toMatch(away);
+    const check = runCli(['fsck', '--data', dataFolder, '--repair']);
+    expect([await check.exited, check.stderr()]).toEqual([2, expect.stringMatching(away)]);
     await rm(storage, { recursive: true });
     await rename(`${storage}.away`, storage);
     await start();

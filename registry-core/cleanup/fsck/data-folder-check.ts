@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
+import { requireStorage } from '../../blobs/require-storage.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { lockDataFolder } from '../../database/data-folder-lock.ts';
 import type { Database } from '../../database/database.ts';
@@ -18,7 +19,7 @@ export interface DataFolderCheckOptions {
 
 /**
  * Checks the data folder of a registry that does not run. Throws DATA_FOLDER_UNUSABLE when there is no registry in it,
- * DATA_FOLDER_IN_USE while one runs, and what {@link openDatabaseToCheck} throws.
+ * DATA_FOLDER_IN_USE while one runs, DATA_FOLDER_MISSING while the folder of its blobs is away, and what {@link openDatabaseToCheck} throws.
  */
 export async function checkDataFolder(options: DataFolderCheckOptions): Promise<FsckReport> {
   const folder = dataFolderAt(options.dataFolder);
@@ -38,6 +39,7 @@ export async function checkDataFolder(options: DataFolderCheckOptions): Promise<
       migrations: REGISTRY_MIGRATIONS,
     });
     lifetime.onClose(() => database.close());
+    requireStorage(database, folder.storage);
     const uploadDatabase = openUploads(folder);
     if (uploadDatabase !== undefined) lifetime.onClose(() => uploadDatabase.close());
     const driver = await FilesystemDriver.open(folder.storage);
