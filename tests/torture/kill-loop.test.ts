@@ -52,7 +52,7 @@ describe.skipIf(library === undefined)(`the power cut finds a program that forge
       ignoreSync,
     });
     expect(violations.join('\n')).toMatch(
-      /absent, but must be|bytes of another digest|is not there|answered 404|fsck: /,
+      /absent, but must be|bytes of another digest|is not there|answered 404|their folder .* is gone|fsck: /,
     );
   });
 });
