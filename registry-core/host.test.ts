@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,14 @@ describe('runHost', () => {
     main.start({ dataFolder: '/proc/marina' });
     expect(await main.reply()).toMatchObject({ type: 'failed', code: 'DATA_FOLDER_UNUSABLE' });
     expect(await main.exit()).toBe(1);
+  });
+
+  it('makes nothing in a folder that had a registry and has none now', { timeout: 30_000 }, async () => {
+    const main = new FakeMain();
+    main.start({ mustHoldRegistry: true });
+    expect(await main.reply()).toMatchObject({ type: 'failed', code: 'DATA_FOLDER_MISSING' });
+    expect(await main.exit()).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('closes a registry that was still opening when it is told to stop', { timeout: 30_000 }, async () => {
