@@ -9,6 +9,7 @@ import { BlobStore, type Reconciliation } from './blobs/blob-store.ts';
 import type { BlobDriver } from './blobs/driver.ts';
 import { FilesystemDriver } from './blobs/filesystem-driver.ts';
 import { StorageMaintenance } from './blobs/maintenance.ts';
+import { UnfinishedUploads } from './blobs/unfinished-uploads.ts';
 import { UPLOAD_MIGRATIONS } from './blobs/upload-migrations.ts';
 import { UploadSessions } from './blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from './catalog/index.ts';
@@ -59,6 +60,7 @@ export interface Core {
   readonly driver: BlobDriver;
   readonly blobs: BlobStore;
   readonly uploads: UploadSessions;
+  readonly unfinishedUploads: UnfinishedUploads;
   readonly catalog: Catalog;
   readonly members: MemberStore;
   readonly guard: Guard;
@@ -106,6 +108,7 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     driver,
     blobs,
     uploads,
+    unfinishedUploads: new UnfinishedUploads(driver, uploads),
     catalog,
     members,
     ...identity,

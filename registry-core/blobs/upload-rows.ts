@@ -16,6 +16,7 @@ interface SessionRow {
   repository_id: number;
   owner: string;
   algorithm: DigestAlgorithm;
+  created_at: number;
 }
 
 /** The rows of upload sessions. Their database survives a killed process; it is not synced. Times are Unix ms. */
@@ -34,7 +35,9 @@ export class UploadRows {
     this.#insert = database.prepare(
       `INSERT INTO upload (id, repository_id, owner, algorithm, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
     );
-    this.#find = database.prepare('SELECT id, repository_id, owner, algorithm FROM upload WHERE id = ?');
+    this.#find = database.prepare(
+      'SELECT id, repository_id, owner, algorithm, created_at FROM upload WHERE id = ?',
+    );
     this.#touch = database.prepare('UPDATE upload SET updated_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
     this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
@@ -51,6 +54,11 @@ export class UploadRows {
     const row = this.#find.get(id);
     if (row === undefined) return undefined;
     return { id, repositoryId: row.repository_id, owner: row.owner, algorithm: row.algorithm };
+  }
+
+  /** When a session began; undefined when there is none. */
+  startedAt(id: string): number | undefined {
+    return this.#find.get(id)?.created_at;
   }
 
   async touch(id: string, now: number): Promise<void> {

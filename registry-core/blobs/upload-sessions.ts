@@ -4,7 +4,8 @@ import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { type AppendProgress, appendStream } from './append-stream.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf, finishDigest } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
-import { type LiveUpload, OpenUploads } from './open-uploads.ts';
+import { type LiveUpload, LiveUploads } from './live-uploads.ts';
+import { OpenUploads } from './open-uploads.ts';
 import { otherDigest, UploadRangeError, unknownUpload } from './upload-errors.ts';
 import {
   EndedUploads,
@@ -16,6 +17,15 @@ import {
 import { UploadRows, type UploadSession } from './upload-rows.ts';
 
 export type { UploadSession } from './upload-rows.ts';
+
+/** Where an upload comes from, and whether a request uses it now. */
+export interface UploadOrigin {
+  readonly repositoryId: number;
+  readonly owner: string;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly busy: boolean;
+}
 
 const READ_BYTES = 1024 * 1024;
 
@@ -38,7 +48,7 @@ export class UploadSessions {
   readonly #rows: UploadRows;
   readonly #files: OpenUploads;
   readonly #clock: () => number;
-  readonly #live = new Map<string, LiveUpload>();
+  readonly #live: LiveUploads;
   readonly #ended = new EndedUploads();
   readonly #notice = new UploadNotice();
 
@@ -47,6 +57,7 @@ export class UploadSessions {
     this.#rows = new UploadRows(database);
     this.#files = new OpenUploads(driver);
     this.#clock = clock;
+    this.#live = new LiveUploads(this.#rows, clock);
   }
 
   /** Starts a session with no bytes. Throws TOOMANYREQUESTS when the owner left too many open. */
@@ -61,13 +72,13 @@ export class UploadSessions {
     const session = { id: randomUUID(), repositoryId, owner, algorithm };
     const now = this.#clock();
     await this.#rows.add(session, now);
-    this.#live.set(session.id, newUpload(session, now));
+    this.#live.add(session, now);
     return session;
   }
 
   /** The session of that id, in that repository, of that owner; throws BLOB_UPLOAD_UNKNOWN (404) otherwise. */
   require(id: string, repositoryId: number, owner: string): UploadSession {
-    const live = this.#live.get(id);
+    const live = this.#live.met(id);
     const session = live === undefined ? this.#rows.find(id) : live.session;
     if (session === undefined || live?.ended === true) throw unknownUpload(id);
     if (session.repositoryId !== repositoryId || session.owner !== owner) throw unknownUpload(id);
@@ -150,7 +161,7 @@ export class UploadSessions {
 
   /** Whether nothing has been sent to a session yet, so that {@link finishWhole} may take all of its content. */
   isUntouched(session: UploadSession): boolean {
-    const live = this.#live.get(session.id);
+    const live = this.#live.met(session.id);
     return live !== undefined && !live.busy && !live.hasFile;
   }
 
@@ -187,9 +198,9 @@ export class UploadSessions {
    * Throws BLOB_UPLOAD_UNKNOWN, or CONFLICT when all bytes are here and being kept.
    */
   async stop(id: string): Promise<void> {
-    const live = this.#liveOf(id);
+    const live = this.#live.of(id);
     if (live === undefined || live.ended) throw unknownUpload(id);
-    if (!live.busy) return this.#end(live, 'cancelled');
+    if (!live.busy) return this.#endIdle(live, 'cancelled');
     if (live.appending === undefined) {
       throw new RegistryError('CONFLICT', `the upload ${id} has all its bytes already and is being finished`);
     }
@@ -199,12 +210,22 @@ export class UploadSessions {
 
   /** The open sessions that this process knows, and those that ended lately; oldest first. */
   progress(): readonly UploadProgress[] {
-    const open = [...this.#live.values()].map((live) =>
-      progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt),
-    );
+    const open = this.#live
+      .open()
+      .map((live) => progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt));
     return [...this.#ended.list(this.#clock()), ...open].sort(
       (one, other) => one.startedAt - other.startedAt,
     );
+  }
+
+  /** The session that a file belongs to, also while it ends; undefined for a file that is nobody's. */
+  about(id: string): UploadOrigin | undefined {
+    const live = this.#live.met(id);
+    const session = live?.session ?? this.#rows.find(id);
+    if (session === undefined) return undefined;
+    const { repositoryId, owner } = session;
+    const startedAt = this.#rows.startedAt(id) ?? live?.startedAt ?? this.#clock();
+    return { repositoryId, owner, startedAt, busy: live !== undefined && (live.busy || live.ended) };
   }
 
   /** Calls `listener` when bytes arrive for a while after none did. Returns the function that ends that. */
@@ -221,13 +242,13 @@ export class UploadSessions {
   async expire(before: number): Promise<number> {
     let expired = 0;
     for (const id of this.#rows.staleIds(before)) {
-      const live = this.#liveOf(id);
-      if (live === undefined || live.busy || live.lastByteAt >= before) continue;
-      await this.#end(live, 'failed');
+      const live = this.#live.of(id);
+      if (live === undefined || live.ended || live.busy || live.lastByteAt >= before) continue;
+      await this.#endIdle(live, 'failed');
       expired += 1;
     }
     for await (const { id, modifiedAt } of this.#driver.listUploads()) {
-      if (modifiedAt >= before || this.#rows.find(id) !== undefined) continue;
+      if (modifiedAt >= before || this.about(id) !== undefined) continue;
       await this.#driver.discardUpload(id);
       expired += 1;
     }
@@ -244,7 +265,7 @@ export class UploadSessions {
     session: UploadSession,
     work: (live: LiveUpload) => Promise<Result>,
   ): Promise<Result> {
-    const live = this.#liveOf(session.id);
+    const live = this.#live.of(session.id);
     if (live === undefined || live.ended) throw unknownUpload(session.id);
     if (live.busy) {
       throw new RegistryError(
@@ -258,24 +279,8 @@ export class UploadSessions {
       return await work(live);
     } finally {
       live.busy = false;
+      if (live.ended) this.#live.forget(session.id);
     }
-  }
-
-  #liveOf(id: string): LiveUpload | undefined {
-    const known = this.#live.get(id);
-    if (known !== undefined) return known;
-    const session = this.#rows.find(id);
-    if (session === undefined) return undefined;
-    // After a restart the running hash is lost; `finish` reads the file again.
-    const live: LiveUpload = {
-      ...newUpload(session, 0),
-      startedAt: this.#clock(),
-      hasFile: true,
-      hash: undefined,
-      hashedBytes: -1,
-    };
-    this.#live.set(id, live);
-    return live;
   }
 
   async #noteBytes(live: LiveUpload): Promise<void> {
@@ -307,6 +312,15 @@ export class UploadSessions {
     }
   }
 
+  /** As {@link #end}, of a session that no request uses. */
+  async #endIdle(live: LiveUpload, state: UploadState): Promise<void> {
+    try {
+      await this.#end(live, state);
+    } finally {
+      this.#live.forget(live.session.id);
+    }
+  }
+
   /** Ends a session and drops its bytes; the row goes first, so that no session is left without its bytes. */
   async #end(live: LiveUpload, state: UploadState): Promise<void> {
     const { id } = live.session;
@@ -327,13 +341,15 @@ export class UploadSessions {
     if (stopped) await this.#driver.discardUpload(id);
   }
 
-  /** Ends a session for this process and removes its row. A row that cannot be removed expires. */
+  /**
+   * Ends a session for this process and removes its row. A row that cannot be removed expires. The session stays known
+   * until its file is settled: a file that neither row nor process knows belongs to nobody.
+   */
   async #endRow(live: LiveUpload, state: UploadState): Promise<void> {
     const { id } = live.session;
     this.#ended.add(progressOf(live, state, this.#clock()));
     live.ended = true;
     await this.#rows.remove(id).catch(() => undefined);
-    this.#live.delete(id);
   }
 }
 
@@ -367,21 +383,4 @@ async function appendTo(
   const cause = progress.stopped ?? failure;
   if (cause !== undefined) throw cause;
   return end;
-}
-
-function newUpload(session: UploadSession, now: number): LiveUpload {
-  return {
-    session,
-    busy: false,
-    ended: false,
-    hasFile: false,
-    hash: createHash(session.algorithm),
-    hashedBytes: 0,
-    lastByteAt: now,
-    touchedAt: now,
-    startedAt: now,
-    keptBytes: 0,
-    totalBytes: undefined,
-    appending: undefined,
-  };
 }

@@ -13,6 +13,7 @@ import { ANONYMOUS } from '../../access/principal.ts';
 import type { AuthenticationMethod, RequestIdentity } from '../../access/request-identity.ts';
 import { BlobStore } from '../../blobs/blob-store.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
+import { UnfinishedUploads } from '../../blobs/unfinished-uploads.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from '../../catalog/index.ts';
@@ -155,6 +156,7 @@ export class ApiFixture {
         deletion: this.catalog.deletion,
         tagging: this.catalog.tagging,
         uploads: this.uploads,
+        unfinishedUploads: new UnfinishedUploads(this.driver, this.uploads),
         settings: this.settings,
         version: '0.0.0',
         driver: this.driver,
