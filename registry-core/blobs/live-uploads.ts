@@ -5,6 +5,8 @@ import type { UploadRows, UploadSession } from './upload-rows.ts';
 /** What the process knows of a session beside its row; all of it can be had again from the row and the file. */
 export interface LiveUpload {
   readonly session: UploadSession;
+  /** Its client knows its id and may come back. */
+  readonly hasRow: boolean;
   busy: boolean;
   /** It was finished or cancelled; its row is about to go. */
   ended: boolean;
@@ -38,8 +40,8 @@ export class LiveUploads {
   }
 
   /** Begins to follow a new session. */
-  add(session: UploadSession, now: number): void {
-    this.#uploads.set(session.id, newUpload(session, now));
+  add(session: UploadSession, now: number, hasRow: boolean): void {
+    this.#uploads.set(session.id, newUpload(session, now, hasRow));
   }
 
   /** What is known of an upload, met before or read from its row; it may be over already. */
@@ -50,7 +52,7 @@ export class LiveUploads {
     if (session === undefined) return undefined;
     // After a restart the running hash is lost; the end reads the file again.
     const live: LiveUpload = {
-      ...newUpload(session, 0),
+      ...newUpload(session, 0, true),
       startedAt: this.#clock(),
       hasFile: true,
       hash: undefined,
@@ -76,9 +78,10 @@ export class LiveUploads {
   }
 }
 
-function newUpload(session: UploadSession, now: number): LiveUpload {
+function newUpload(session: UploadSession, now: number, hasRow: boolean): LiveUpload {
   return {
     session,
+    hasRow,
     busy: false,
     ended: false,
     hasFile: false,

@@ -27,6 +27,7 @@ export class UploadRows {
   readonly #touch: Statement<[number, string], never>;
   readonly #delete: Statement<[string], never>;
   readonly #stale: Statement<[number], { id: string }>;
+  readonly #oldestOf: Statement<[string, number], { id: string }>;
   readonly #count: Statement<[], { count: number }>;
   readonly #countOfOwner: Statement<[string], { count: number }>;
 
@@ -41,6 +42,9 @@ export class UploadRows {
     this.#touch = database.prepare('UPDATE upload SET updated_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
     this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
+    this.#oldestOf = database.prepare(
+      'SELECT id FROM upload WHERE owner = ? AND updated_at < ? ORDER BY updated_at LIMIT 1',
+    );
     this.#count = database.prepare('SELECT count(*) AS count FROM upload');
     this.#countOfOwner = database.prepare('SELECT count(*) AS count FROM upload WHERE owner = ?');
   }
@@ -72,6 +76,11 @@ export class UploadRows {
   /** Sessions without a byte since `before`. */
   staleIds(before: number): string[] {
     return this.#stale.all(before).map(({ id }) => id);
+  }
+
+  /** The session of an owner that got no byte for longest, of those without one since `before`. */
+  oldestOf(owner: string, before: number): string | undefined {
+    return this.#oldestOf.get(owner, before)?.id;
   }
 
   count(): number {

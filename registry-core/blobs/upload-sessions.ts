@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import { type AppendProgress, appendStream } from './append-stream.ts';
-import { algorithmOf, type DigestAlgorithm, digestOf, finishDigest } from './digest.ts';
+import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import { type LiveUpload, LiveUploads } from './live-uploads.ts';
 import { OpenUploads } from './open-uploads.ts';
-import { otherDigest, UploadRangeError, unknownUpload } from './upload-errors.ts';
+import { appendChunk, goBack, markOf, type UploadChunk, type UploadMark } from './upload-append.ts';
+import { digestOfUpload } from './upload-digest.ts';
+import { busyUpload, otherDigest, otherRest, tooManyUploads, unknownUpload } from './upload-errors.ts';
 import {
   EndedUploads,
   progressOf,
@@ -27,13 +28,14 @@ export interface UploadOrigin {
   readonly busy: boolean;
 }
 
-const READ_BYTES = 1024 * 1024;
-
 /** A row learns of new bytes at most this often; uploads expire after hours. Milliseconds. */
 const TOUCH_INTERVAL_MS = 60_000;
 
 /** Open uploads that one user may have: far more than any client needs, few enough to bound what an attacker leaves. */
 const SESSIONS_PER_OWNER = 1000;
+
+/** Without a byte for so long, an upload makes room for a new one of an owner who has too many. Milliseconds. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Smaller bodies are taken without asking how much room is left. */
 const ROOM_CHECK_BYTES = 1024 * 1024;
@@ -60,19 +62,26 @@ export class UploadSessions {
     this.#live = new LiveUploads(this.#rows, clock);
   }
 
-  /** Starts a session with no bytes. Throws TOOMANYREQUESTS when the owner left too many open. */
+  /**
+   * Starts a session with no bytes. An owner who left too many open loses the one that waits longest, if nobody came
+   * for it for an hour; else it throws TOOMANYREQUESTS.
+   */
   async start(repositoryId: number, owner: string, algorithm: DigestAlgorithm): Promise<UploadSession> {
-    if (this.#rows.countOf(owner) >= SESSIONS_PER_OWNER) {
-      throw new RegistryError(
-        'TOOMANYREQUESTS',
-        `you have ${SESSIONS_PER_OWNER} unfinished uploads; finish or cancel some, or wait until they expire`,
-        { headers: { 'Retry-After': '3600' } },
-      );
-    }
-    const session = { id: randomUUID(), repositoryId, owner, algorithm };
     const now = this.#clock();
+    if (this.#rows.countOf(owner) >= SESSIONS_PER_OWNER) await this.#endAbandoned(owner, now);
+    const session = { id: randomUUID(), repositoryId, owner, algorithm };
     await this.#rows.add(session, now);
-    this.#live.add(session, now);
+    this.#live.add(session, now, true);
+    return session;
+  }
+
+  /**
+   * Starts a session for a blob that comes whole in the request that is here. No client learns its id, none can leave
+   * it behind: it has no row and counts for no limit. Finish or cancel it within the request.
+   */
+  startWhole(repositoryId: number, owner: string, algorithm: DigestAlgorithm): UploadSession {
+    const session = { id: randomUUID(), repositoryId, owner, algorithm };
+    this.#live.add(session, this.#clock(), false);
     return session;
   }
 
@@ -103,7 +112,7 @@ export class UploadSessions {
 
   /**
    * Appends a body and resolves with the new offset. `start` is the offset the client claims; undefined means "at the
-   * end". Throws {@link UploadRangeError} when it is another one, BLOB_UPLOAD_INVALID (409) while another request
+   * end". Throws UploadRangeError when it is another one, BLOB_UPLOAD_INVALID (409) while another request
    * writes, and whatever ended the body or the disk; bytes that arrived stay. `length` is the body's, where it is
    * announced and the body is all that is missing: then progress knows how far it is.
    */
@@ -113,49 +122,40 @@ export class UploadSessions {
     start: number | undefined,
     length?: number,
   ): Promise<number> {
-    return this.#exclusively(session, async (live) => {
-      live.hasFile = true;
-      const file = await this.#files.take(session.id);
-      try {
-        this.#notice.begin();
-        const end = await appendTo(file, live, body, start, length);
-        await this.#noteBytes(live);
-        return end;
-      } catch (cause) {
-        // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
-        if (isStorageFailure(cause)) await this.#end(live, 'failed');
-        throw cause;
-      } finally {
-        this.#notice.end();
-        await this.#release(live, file);
-      }
+    return this.#withFile(session, async (live, file) => {
+      const end = await this.#receive(live, file, { body, start, length });
+      await this.#noteBytes(live);
+      return end;
     });
   }
 
   /**
-   * Checks the received bytes against `digest` and makes them that blob, durably; resolves with its size.
-   * The caller then records the blob. Throws DIGEST_INVALID, and the session is over, when the bytes are others.
-   * A commit that fails ends it too: what a disk failed to keep once must not be trusted on a second try.
+   * Checks the received bytes, with `chunk` behind them, against `digest` and makes them that blob, durably; resolves
+   * with its size. The caller then records the blob.
+   *
+   * A chunk that breaks off leaves nothing: its client, which sends a blob in one PUT, repeats that. When the bytes are
+   * others it throws DIGEST_INVALID and the session is over; but where earlier bytes were there and the client did not
+   * say where its chunk belongs, it may have sent those again: then the session goes back to them and
+   * UploadRangeError tells where to go on. A commit that fails ends the session: what a disk failed to keep once
+   * must not be trusted on a second try.
    */
-  finish(session: UploadSession, digest: string): Promise<number> {
-    return this.#exclusively(session, async (live) => {
-      const file = await this.#files.take(session.id);
+  finish(session: UploadSession, digest: string, chunk?: UploadChunk): Promise<number> {
+    return this.#withFile(session, async (live, file) => {
+      const before = file.size;
+      const mark = chunk === undefined ? undefined : await this.#receiveLast(live, file, chunk);
       const { size } = file;
-      try {
-        const actual = await this.#digest(live, size, algorithmOf(digest));
-        if (actual !== digest) {
-          throw otherDigest(size, actual, digest);
-        }
-        // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
-        await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
-        await file.close();
-        await this.#driver.commitUpload(session.id, digest);
-      } catch (cause) {
-        await file.close();
-        await this.#end(live, 'failed');
-        throw cause;
+      const actual = await digestOfUpload(this.#driver, live, size, algorithmOf(digest));
+      if (actual === digest) {
+        await this.#keep(live, file, digest);
+        return size;
       }
-      return size;
+      const mayBeSentTwice = chunk?.start === undefined && before > 0 && before < size;
+      if (mark === undefined || !mayBeSentTwice) {
+        await this.#end(live, 'failed');
+        throw otherDigest(size, actual, digest);
+      }
+      await goBack(live, file, mark);
+      throw otherRest(before, actual, digest);
     });
   }
 
@@ -267,13 +267,7 @@ export class UploadSessions {
   ): Promise<Result> {
     const live = this.#live.of(session.id);
     if (live === undefined || live.ended) throw unknownUpload(session.id);
-    if (live.busy) {
-      throw new RegistryError(
-        'BLOB_UPLOAD_INVALID',
-        `another request is writing to upload ${session.id}; ask for its offset and go on from there`,
-        { status: 409 },
-      );
-    }
+    if (live.busy) throw busyUpload(session.id);
     live.busy = true;
     try {
       return await work(live);
@@ -283,33 +277,76 @@ export class UploadSessions {
     }
   }
 
+  /** Works on the file of an upload. */
+  #withFile<Result>(
+    session: UploadSession,
+    work: (live: LiveUpload, file: UploadFile) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#exclusively(session, async (live) => {
+      live.hasFile = true;
+      const file = await this.#files.take(session.id);
+      try {
+        return await work(live, file);
+      } catch (cause) {
+        // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
+        if (!live.ended && isStorageFailure(cause)) await this.#end(live, 'failed');
+        throw cause;
+      } finally {
+        await this.#release(live, file);
+      }
+    });
+  }
+
+  async #receive(live: LiveUpload, file: UploadFile, chunk: UploadChunk): Promise<number> {
+    this.#notice.begin();
+    try {
+      return await appendChunk(live, file, chunk);
+    } finally {
+      this.#notice.end();
+    }
+  }
+
+  /** Appends the last chunk, or nothing; resolves with how the upload was before. */
+  async #receiveLast(live: LiveUpload, file: UploadFile, chunk: UploadChunk): Promise<UploadMark> {
+    const mark = markOf(live, file);
+    try {
+      await this.#receive(live, file, chunk);
+      // From here on nobody stops it.
+      live.appending = undefined;
+      return mark;
+    } catch (cause) {
+      if (!live.ended && !isStorageFailure(cause)) await goBack(live, file, mark);
+      throw cause;
+    }
+  }
+
+  /** Makes the bytes of an upload a blob, durably. */
+  async #keep(live: LiveUpload, file: UploadFile, digest: string): Promise<void> {
+    try {
+      // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
+      await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
+      await file.close();
+      await this.#driver.commitUpload(live.session.id, digest);
+    } catch (cause) {
+      await file.close();
+      await this.#end(live, 'failed');
+      throw cause;
+    }
+  }
+
+  /** Ends the session of an owner that waits longest, or throws TOOMANYREQUESTS. */
+  async #endAbandoned(owner: string, now: number): Promise<void> {
+    const id = this.#rows.oldestOf(owner, now - ABANDONED_MS);
+    const live = id === undefined ? undefined : this.#live.of(id);
+    if (live === undefined || live.busy || live.ended) throw tooManyUploads(SESSIONS_PER_OWNER);
+    await this.#endIdle(live, 'failed');
+  }
+
   async #noteBytes(live: LiveUpload): Promise<void> {
     live.lastByteAt = this.#clock();
     if (live.lastByteAt - live.touchedAt < TOUCH_INTERVAL_MS) return;
     live.touchedAt = live.lastByteAt;
     await this.#rows.touch(live.session.id, live.lastByteAt);
-  }
-
-  async #digest(live: LiveUpload, size: number, algorithm: DigestAlgorithm): Promise<string> {
-    const { session, hash, hashedBytes } = live;
-    if (hash !== undefined && hashedBytes === size && session.algorithm === algorithm) {
-      return finishDigest(hash, algorithm);
-    }
-    const file = await this.#driver.readUpload(session.id);
-    if (file === undefined) throw unknownUpload(session.id);
-    try {
-      const again = createHash(algorithm);
-      const buffer = Buffer.allocUnsafe(READ_BYTES);
-      for (let position = 0; position < size; ) {
-        const count = await file.read(buffer, buffer.byteLength, position);
-        if (count === 0) break;
-        again.update(buffer.subarray(0, count));
-        position += count;
-      }
-      return finishDigest(again, algorithm);
-    } finally {
-      await file.close();
-    }
   }
 
   /** As {@link #end}, of a session that no request uses. */
@@ -349,38 +386,11 @@ export class UploadSessions {
     const { id } = live.session;
     this.#ended.add(progressOf(live, state, this.#clock()));
     live.ended = true;
-    await this.#rows.remove(id).catch(() => undefined);
+    if (live.hasRow) await this.#rows.remove(id).catch(() => undefined);
   }
 }
 
 function isStorageFailure(cause: unknown): boolean {
   const { code } = toRegistryError(cause);
   return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED';
-}
-
-async function appendTo(
-  file: UploadFile,
-  live: LiveUpload,
-  body: AsyncIterable<Uint8Array>,
-  start: number | undefined,
-  length: number | undefined,
-): Promise<number> {
-  const offset = file.size;
-  if (start !== undefined && start !== offset) throw new UploadRangeError(offset, start);
-  if (live.hashedBytes !== offset) live.hash = undefined;
-  const progress: AppendProgress = { received: 0 };
-  live.keptBytes = offset;
-  live.totalBytes = length === undefined ? undefined : offset + length;
-  live.appending = progress;
-  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash, progress);
-  if (!hashIsExact) {
-    live.hash = undefined;
-    await file.truncate(end);
-  }
-  live.hashedBytes = end;
-  live.keptBytes = end;
-  progress.received = 0;
-  const cause = progress.stopped ?? failure;
-  if (cause !== undefined) throw cause;
-  return end;
 }

@@ -2,6 +2,7 @@ import { ownerKey } from '../access/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
 import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
+import type { UploadChunk } from '../blobs/upload-append.ts';
 import { UploadRangeError } from '../blobs/upload-errors.ts';
 import type { UploadSession, UploadSessions } from '../blobs/upload-sessions.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
@@ -42,16 +43,18 @@ export class UploadHandler {
     const mount = query.get('mount');
     if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
     const owner = ownerKey(exchange.identity.principal);
-    const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
-    if (digest === null) return sendSession(exchange, name, session, 202, 0);
+    if (digest === null) {
+      const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
+      return sendSession(exchange, name, session, 202, 0);
+    }
+    const session = this.#parts.sessions.startWhole(repository.id, owner, algorithm);
     try {
       if (this.#isSmallAndWhole(exchange, session)) {
         return await this.#finishSmall(exchange, name, repository, session, digest);
       }
-      await this.#parts.sessions.append(session, exchange.body, undefined, exchange.contentLength);
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
-      // Its client never learns the session's id: nobody can go on with it. Most failures have ended it already.
+      // Nobody can go on with it. Most failures have ended it already.
       await this.#parts.sessions.cancel(session).catch(() => undefined);
       throw cause;
     }
@@ -72,7 +75,6 @@ export class UploadHandler {
     if (claimedStart(exchange) === undefined && this.#isSmallAndWhole(exchange, session)) {
       return this.#finishSmall(exchange, name, repository, session, digest);
     }
-    if (exchange.hasBody) await this.#appendBody(exchange, name, session);
     await this.#finish(exchange, name, repository, session, digest);
   }
 
@@ -94,19 +96,9 @@ export class UploadHandler {
   }
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
-    const start = claimedStart(exchange);
+    const { body, start, length } = chunkOf(exchange);
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
-    try {
-      // A chunk's length says nothing of the whole.
-      const announced = start === undefined ? exchange.contentLength : undefined;
-      return await this.#parts.sessions.append(session, exchange.body, start, announced);
-    } catch (cause) {
-      if (!(cause instanceof UploadRangeError)) throw cause;
-      throw new RegistryError('RANGE_INVALID', cause.message, {
-        headers: { Location: locationOf(name, session), Range: uploadRange(cause.offset) },
-        cause,
-      });
-    }
+    return tellingWhereToGoOn(name, session, this.#parts.sessions.append(session, body, start, length));
   }
 
   async #finish(
@@ -117,7 +109,9 @@ export class UploadHandler {
     digest: string,
   ): Promise<void> {
     const { blobs, links, database, sessions } = this.#parts;
-    const size = await sessions.finish(session, digest);
+    const chunk = exchange.hasBody ? chunkOf(exchange) : undefined;
+    await sessions.requireRoom(exchange.contentLength ?? 0);
+    const size = await tellingWhereToGoOn(name, session, sessions.finish(session, digest, chunk));
     await database.write(() => links.link(repository.id, blobs.record(digest, size)));
     sendCreated(exchange, name, digest);
   }
@@ -198,6 +192,30 @@ function nameOrEmpty(text: string): string {
     return parseRepositoryName(text).full;
   } catch {
     return '';
+  }
+}
+
+function chunkOf(exchange: Exchange): UploadChunk {
+  const start = claimedStart(exchange);
+  // A chunk's length says nothing of the whole.
+  const length = start === undefined ? exchange.contentLength : undefined;
+  return { body: exchange.body, start, length };
+}
+
+/** Where bytes do not follow on what an upload has, its client learns where it is and how much it has (416). */
+async function tellingWhereToGoOn<Result>(
+  name: string,
+  session: UploadSession,
+  running: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await running;
+  } catch (cause) {
+    if (!(cause instanceof UploadRangeError)) throw cause;
+    throw new RegistryError('RANGE_INVALID', cause.message, {
+      headers: { Location: locationOf(name, session), Range: uploadRange(cause.offset) },
+      cause,
+    });
   }
 }
 
