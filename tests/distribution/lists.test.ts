@@ -50,6 +50,8 @@ describe('tags/list', () => {
     ['?last=AAA', ['B', 'Z', '_x', 'a', 'b', 'v1.0']],
     ['?n=1&last=b', ['v1.0']],
     ['?n=0', []],
+    ['?n=4294967296', tags],
+    ['?n=99999999999999999999', tags],
     ['?last=zzz', []],
   ])('answers %s', async (query, expected) => {
     const answer = await client.get(`/v2/library/tags/tags/list${query}`);
@@ -146,18 +148,21 @@ describe('referrers', () => {
     expect(
       (filtered.json() as { manifests: { digest: string }[] }).manifests.map(({ digest }) => digest),
     ).toEqual([sbom]);
+    // A plus is a plus, encoded or not.
+    const plain = await client.get(`${path}?artifactType=application/spdx+json`);
+    expect(plain.text).toBe(filtered.text);
     await client.delete(`/v2/${NAME}/manifests/${sbom}`);
     expect((await client.get(path)).text).not.toContain(sbom);
   });
 
   it('page below 4 MiB, and keep the filter on the way', async () => {
-    const type = 'application/vnd.example.big';
+    const type = 'application/vnd.example.big+json; of=a b';
     const digests: string[] = [];
     for (let index = 0; index < 6; index += 1) {
       digests.push(await refer(type, { index: String(index), pad: 'x'.repeat(1_000_000) }));
     }
     const answers = await pages(
-      `/v2/${NAME}/referrers/${subject.digest}?artifactType=${encodeURIComponent(type)}`,
+      `/v2/${NAME}/referrers/${subject.digest}?artifactType=${type.replaceAll(' ', '%20')}`,
     );
     expect(answers.length).toBeGreaterThan(1);
     for (const answer of answers) {
