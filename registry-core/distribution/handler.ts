@@ -90,7 +90,7 @@ class Answer {
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, failure: unknown): void {
-    const error = toRegistryError(failure);
+    const error = answerOf(request, toRegistryError(failure));
     const clientIsGone = request.destroyed && !request.complete;
     if (error.status >= 500 && !clientIsGone) this.#dependencies.onFailure(failure, request);
     if (response.headersSent) {
@@ -117,6 +117,15 @@ class Answer {
     const problem = sentBearer ? 'invalid_token' : undefined;
     return { 'WWW-Authenticate': this.#access.challenge({ request }, undefined, problem) };
   }
+}
+
+/**
+ * A HEAD has no body that could tell what is wrong with a name, and what cannot exist is not there: 404 lets a client go
+ * on to the request whose refusal has a text. At a 400, Docker stops and says "400 Bad Request".
+ */
+function answerOf(request: IncomingMessage, error: RegistryError): RegistryError {
+  if (request.method !== 'HEAD' || error.code !== 'NAME_INVALID') return error;
+  return new RegistryError('NAME_UNKNOWN', error.message, { cause: error });
 }
 
 interface Handlers {
