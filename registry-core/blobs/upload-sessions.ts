@@ -131,7 +131,7 @@ export class UploadSessions {
 
   /**
    * Checks the received bytes, with `chunk` behind them, against `digest` and makes them that blob, durably; resolves
-   * with its size. The caller then records the blob.
+   * with its size. `keep` runs once they are right: it calls `commit` and records the blob.
    *
    * A chunk that breaks off leaves nothing: its client, which sends a blob in one PUT, repeats that. When the bytes are
    * others it throws DIGEST_INVALID and the session is over; but where earlier bytes were there and the client did not
@@ -139,14 +139,19 @@ export class UploadSessions {
    * UploadRangeError tells where to go on. A commit that fails ends the session: what a disk failed to keep once
    * must not be trusted on a second try.
    */
-  finish(session: UploadSession, digest: string, chunk?: UploadChunk): Promise<number> {
+  finish(
+    session: UploadSession,
+    digest: string,
+    chunk?: UploadChunk,
+    keep: (commit: () => Promise<number>) => Promise<unknown> = (commit) => commit(),
+  ): Promise<number> {
     return this.#withFile(session, async (live, file) => {
       const before = file.size;
       const mark = chunk === undefined ? undefined : await this.#receiveLast(live, file, chunk);
       const { size } = file;
       const actual = await digestOfUpload(this.#driver, live, size, algorithmOf(digest));
       if (actual === digest) {
-        await this.#keep(live, file, digest);
+        await this.#keep(live, file, digest, keep);
         return size;
       }
       const mayBeSentTwice = chunk?.start === undefined && before > 0 && before < size;
@@ -321,12 +326,20 @@ export class UploadSessions {
   }
 
   /** Makes the bytes of an upload a blob, durably. */
-  async #keep(live: LiveUpload, file: UploadFile, digest: string): Promise<void> {
+  async #keep(
+    live: LiveUpload,
+    file: UploadFile,
+    digest: string,
+    keep: (commit: () => Promise<number>) => Promise<unknown>,
+  ): Promise<void> {
     try {
-      // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
-      await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
-      await file.close();
-      await this.#driver.commitUpload(live.session.id, digest);
+      await keep(async () => {
+        // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
+        await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
+        await file.close();
+        await this.#driver.commitUpload(live.session.id, digest);
+        return file.size;
+      });
     } catch (cause) {
       await file.close();
       await this.#end(live, 'failed');

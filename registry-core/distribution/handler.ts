@@ -6,6 +6,7 @@ import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Database } from '../database/database.ts';
 import { errorBody, RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { BlobMounts } from './blob-mounts.ts';
 import { BlobHandler } from './blobs.ts';
 import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
 import { ManifestHandler } from './manifests.ts';
@@ -48,9 +49,10 @@ export function createDistributionHandler(dependencies: DistributionDependencies
     autoCreateProjects: dependencies.autoCreateProjects,
     externalUrl: dependencies.externalUrl,
   });
+  const mounts = new BlobMounts({ access, blobs, links, repositories, database });
   const actions = new RouteActions({
     blob: new BlobHandler({ access, blobs, links, deletion, database, clock }),
-    upload: new UploadHandler({ access, blobs, links, repositories, sessions, database }),
+    upload: new UploadHandler({ access, blobs, links, mounts, sessions, database }),
     manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls }),
     tags: new TagsHandler({ access, artifacts, database }),
     referrers: new ReferrersHandler({ access, artifacts }),

@@ -1,15 +1,15 @@
 import { ownerKey } from '../access/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
+import { type DigestAlgorithm, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
 import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
 import type { UploadChunk } from '../blobs/upload-append.ts';
 import { UploadRangeError } from '../blobs/upload-errors.ts';
 import type { UploadSession, UploadSessions } from '../blobs/upload-sessions.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
-import { parseRepositoryName } from '../catalog/names.ts';
-import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
+import type { Repository } from '../catalog/repositories.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import type { BlobMounts } from './blob-mounts.ts';
 import type { Exchange } from './exchange.ts';
 import { parseContentRange, uploadRange } from './range.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -19,7 +19,7 @@ export interface UploadHandlerParts {
   readonly access: RepositoryAccess;
   readonly blobs: BlobStore;
   readonly links: BlobLinks;
-  readonly repositories: RepositoryStore;
+  readonly mounts: BlobMounts;
   readonly sessions: UploadSessions;
   readonly database: Database;
 }
@@ -35,13 +35,16 @@ export class UploadHandler {
   /** POST: mount, a whole blob in one request, or a new session. */
   async start(exchange: Exchange, name: string): Promise<void> {
     const { query } = exchange;
+    const { mounts } = this.#parts;
     const digest = query.get('digest');
     if (digest !== null) requireDigest(digest);
     const algorithm = announcedAlgorithm(query.get('digest-algorithm'));
     const repository = await this.#parts.access.requireForPush(exchange, name);
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     const mount = query.get('mount');
-    if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
+    if (mount !== null && (await mounts.mount(exchange.identity, repository, mount, query.get('from')))) {
+      return sendCreated(exchange, name, mount);
+    }
     const owner = ownerKey(exchange.identity.principal);
     if (digest === null) {
       const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
@@ -111,8 +114,11 @@ export class UploadHandler {
     const { blobs, links, database, sessions } = this.#parts;
     const chunk = exchange.hasBody ? chunkOf(exchange) : undefined;
     await sessions.requireRoom(exchange.contentLength ?? 0);
-    const size = await tellingWhereToGoOn(name, session, sessions.finish(session, digest, chunk));
-    await database.write(() => links.link(repository.id, blobs.record(digest, size)));
+    const finishing = sessions.finish(session, digest, chunk, async (commit) => {
+      const size = await commit();
+      await database.write(() => links.link(repository.id, blobs.record(digest, size)));
+    });
+    await tellingWhereToGoOn(name, session, finishing);
     sendCreated(exchange, name, digest);
   }
 
@@ -136,46 +142,6 @@ export class UploadHandler {
     );
     sendCreated(exchange, name, digest);
   }
-
-  /** Mounts if it can; a mount that cannot be made is never an error: the client gets a session instead. */
-  async #mount(
-    exchange: Exchange,
-    name: string,
-    target: Repository,
-    digest: string,
-    from: string | null,
-  ): Promise<boolean> {
-    if (!isDigest(digest)) return false;
-    const { blobs, links, database } = this.#parts;
-    const blob = blobs.find(digest);
-    if (blob === undefined || blob.missing || !(await blobs.isPresent(blob))) return false;
-    const mounted = await database.write(() => {
-      if (!this.#isMountable(exchange, target, digest, from)) return false;
-      links.link(target.id, blob.id);
-      blobs.touch(blob.id);
-      return true;
-    });
-    if (mounted) sendCreated(exchange, name, digest);
-    return mounted;
-  }
-
-  #isMountable(exchange: Exchange, target: Repository, digest: string, from: string | null): boolean {
-    const { access, links, repositories } = this.#parts;
-    if (from !== null && from !== '') {
-      const source = repositories.byName(nameOrEmpty(from));
-      if (source === undefined || links.find(source.id, digest) === undefined) return false;
-      const { name, projectId, projectPublic } = source;
-      return access.mayMountFrom(exchange.identity, { name, projectId, public: projectPublic }, target);
-    }
-    // OCI 1.1.1 §Mounting: without `from` the registry looks for the blob, here only where the client may read.
-    for (const source of links.repositoriesOf(digest)) {
-      const { name, project_id: projectId } = source;
-      if (access.mayMountFrom(exchange.identity, { name, projectId, public: source.public === 1 }, target)) {
-        return true;
-      }
-    }
-    return false;
-  }
 }
 
 function announcedAlgorithm(name: string | null): DigestAlgorithm {
@@ -185,14 +151,6 @@ function announcedAlgorithm(name: string | null): DigestAlgorithm {
     'DIGEST_INVALID',
     `the digest algorithm "${name}" is not supported; use sha256 or sha512`,
   );
-}
-
-function nameOrEmpty(text: string): string {
-  try {
-    return parseRepositoryName(text).full;
-  } catch {
-    return '';
-  }
 }
 
 function chunkOf(exchange: Exchange): UploadChunk {
