@@ -28,6 +28,7 @@ import { Settings } from '../../settings/settings.ts';
 import { apiPlugin } from '../index.ts';
 import type { ApiInstance } from '../instance.ts';
 import { addApiDocument } from '../openapi.ts';
+import { cutPageSizes } from '../schemas/page-size.ts';
 
 /** Who a test request comes from: a user name, or nobody. */
 export type Caller = 'admin' | 'owner' | 'developer' | 'guest' | 'stranger' | 'nobody';
@@ -178,7 +179,7 @@ export class ApiFixture {
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (received: unknown) => {
     const completed = Value.Default(schema, received);
-    const value = httpPart === 'body' ? completed : Value.Convert(schema, completed);
+    const value = httpPart === 'body' ? completed : cutPageSizes(schema, Value.Convert(schema, completed));
     if (Value.Check(schema, value)) return { value };
     return {
       error: Value.Errors(schema, value).map((problem) => ({ ...problem, params: { ...problem.params } })),

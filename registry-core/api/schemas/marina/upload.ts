@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DateTime, Nullable } from '../common.ts';
+import { PageSize } from '../page-size.ts';
 
 /** One blob on its way into the registry, or how that ended. */
 export const Upload = Type.Object(
@@ -40,7 +41,7 @@ export const UnfinishedUploadQuery = Type.Object({
     description:
       'Only those that no request uses and that got no byte for so long; 0: all, pushes under way too',
   }),
-  limit: Type.Integer({ default: 100, minimum: 1, maximum: 500, description: 'The largest so many' }),
+  limit: PageSize({ default: 100, minimum: 1, maximum: 500, description: 'The largest so many' }),
 });
 export type UnfinishedUploadQuery = Static<typeof UnfinishedUploadQuery>;
 
