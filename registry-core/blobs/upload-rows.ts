@@ -11,6 +11,15 @@ export interface UploadSession {
   readonly algorithm: DigestAlgorithm;
 }
 
+/** Where an upload comes from, and whether a request uses it now. */
+export interface UploadOrigin {
+  readonly repositoryId: number;
+  readonly owner: string;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly busy: boolean;
+}
+
 interface SessionRow {
   id: string;
   repository_id: number;

@@ -15,18 +15,9 @@ import {
   type UploadProgress,
   type UploadState,
 } from './upload-progress.ts';
-import { UploadRows, type UploadSession } from './upload-rows.ts';
+import { type UploadOrigin, UploadRows, type UploadSession } from './upload-rows.ts';
 
 export type { UploadSession } from './upload-rows.ts';
-
-/** Where an upload comes from, and whether a request uses it now. */
-export interface UploadOrigin {
-  readonly repositoryId: number;
-  readonly owner: string;
-  /** Unix ms. */
-  readonly startedAt: number;
-  readonly busy: boolean;
-}
 
 /** A row learns of new bytes at most this often; uploads expire after hours. Milliseconds. */
 const TOUCH_INTERVAL_MS = 60_000;

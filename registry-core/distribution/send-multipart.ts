@@ -37,12 +37,14 @@ export async function sendMultipart(
   { parts, end }: Multipart,
 ): Promise<void> {
   for (const { head, range } of parts) {
+    // To write to a response whose client went away is an error that nobody hears.
+    if (response.destroyed) return;
     response.write(head, 'latin1');
     if (await sendPart(file, response, range.first, range.last + 1)) continue;
     response.destroy();
     return;
   }
-  response.end(end, 'latin1');
+  if (!response.destroyed) response.end(end, 'latin1');
 }
 
 function partHead(boundary: string, { first, last }: ByteRange, size: number, before: string): string {
