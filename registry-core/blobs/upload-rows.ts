@@ -28,6 +28,8 @@ interface SessionRow {
   created_at: number;
 }
 
+const STALE_PAGE = 200;
+
 /** The rows of upload sessions. Their database survives a killed process; it is not synced. Times are Unix ms. */
 export class UploadRows {
   readonly #database: Database;
@@ -35,7 +37,7 @@ export class UploadRows {
   readonly #find: Statement<[string], SessionRow>;
   readonly #touch: Statement<[number, string], never>;
   readonly #delete: Statement<[string], never>;
-  readonly #stale: Statement<[number], { id: string }>;
+  readonly #stale: Statement<[number, number, string, number], { id: string; updated_at: number }>;
   readonly #oldestOf: Statement<[string, number], { id: string }>;
   readonly #count: Statement<[], { count: number }>;
   readonly #countOfOwner: Statement<[string], { count: number }>;
@@ -50,7 +52,10 @@ export class UploadRows {
     );
     this.#touch = database.prepare('UPDATE upload SET updated_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM upload WHERE id = ?');
-    this.#stale = database.prepare('SELECT id FROM upload WHERE updated_at < ?');
+    this.#stale = database.prepare(
+      `SELECT id, updated_at FROM upload WHERE updated_at < ? AND (updated_at, id) > (?, ?)
+       ORDER BY updated_at, id LIMIT ?`,
+    );
     this.#oldestOf = database.prepare(
       'SELECT id FROM upload WHERE owner = ? AND updated_at < ? ORDER BY updated_at LIMIT 1',
     );
@@ -82,9 +87,16 @@ export class UploadRows {
     await this.#database.write(() => this.#delete.run(id));
   }
 
-  /** Sessions without a byte since `before`. */
-  staleIds(before: number): string[] {
-    return this.#stale.all(before).map(({ id }) => id);
+  /** Sessions without a byte since `before`, read in pages; those that are met may be removed meanwhile. */
+  *staleIds(before: number): Iterable<string> {
+    let last = { id: '', updated_at: -1 };
+    for (;;) {
+      const page = this.#stale.all(before, last.updated_at, last.id, STALE_PAGE);
+      for (const { id } of page) yield id;
+      const end = page.at(-1);
+      if (end === undefined || page.length < STALE_PAGE) return;
+      last = end;
+    }
   }
 
   /** The session of an owner that got no byte for longest, of those without one since `before`. */

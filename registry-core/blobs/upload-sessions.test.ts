@@ -314,6 +314,19 @@ describe('UploadSessions', () => {
     expect(sessions.count()).toBe(1);
   });
 
+  it('expires any number of idle sessions, but none that is in use', async () => {
+    for (let owner = 0; owner < 450; owner += 1) await sessions.start(1, `user:${owner}`, 'sha256');
+    const used = await sessions.start(1, 'user:used', 'sha256');
+    async function* slow(): AsyncIterable<Buffer> {
+      yield Buffer.from('abc');
+      now += 25 * HOUR;
+      expect(await sessions.expire(now - 24 * HOUR)).toBe(450);
+      yield Buffer.from('def');
+    }
+    expect(await sessions.append(used, slow(), undefined)).toBe(6);
+    expect(sessions.count()).toBe(1);
+  });
+
   it('agrees with a model for any sequence of chunks, wrong offsets, breaks and restarts', async () => {
     const step = fc.oneof(
       fc.record({
