@@ -76,7 +76,8 @@ function place(name: string, options: { readonly public?: boolean } = {}): void 
   const projectId = catalog.projects.byName(project)?.id ?? fixtures.project(project, options);
   const repository = fixtures.repository(projectId, name);
   database.writeNow(() => {
-    catalog.links.link(repository, blobs.recordSmall(DIGEST, CONTENT));
+    blobs.recordSmall(DIGEST, CONTENT);
+    fixtures.link(repository, { digest: DIGEST, size: CONTENT.byteLength });
   });
 }
 
