@@ -10,6 +10,7 @@ import type { BlobDriver } from './blobs/driver.ts';
 import { FilesystemDriver } from './blobs/filesystem-driver.ts';
 import { StorageMaintenance } from './blobs/maintenance.ts';
 import { requireStorage } from './blobs/require-storage.ts';
+import { UnfinishedUploads } from './blobs/unfinished-uploads.ts';
 import { UPLOAD_MIGRATIONS } from './blobs/upload-migrations.ts';
 import { UploadSessions } from './blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from './catalog/index.ts';
@@ -60,6 +61,7 @@ export interface Core {
   readonly driver: BlobDriver;
   readonly blobs: BlobStore;
   readonly uploads: UploadSessions;
+  readonly unfinishedUploads: UnfinishedUploads;
   readonly catalog: Catalog;
   readonly members: MemberStore;
   readonly guard: Guard;
@@ -110,6 +112,7 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     driver,
     blobs,
     uploads,
+    unfinishedUploads: new UnfinishedUploads(driver, uploads),
     catalog,
     members,
     ...identity,

@@ -1,6 +1,7 @@
 import type { Guard } from '../access/guard.ts';
 import type { MemberStore } from '../access/members.ts';
 import type { BlobDriver } from '../blobs/driver.ts';
+import type { UnfinishedUploads } from '../blobs/unfinished-uploads.ts';
 import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Deletion } from '../catalog/deletion.ts';
 import type { ProjectStore } from '../catalog/projects.ts';
@@ -37,6 +38,7 @@ export interface ApiDependencies {
   readonly deletion: Deletion;
   readonly tagging: Tagging;
   readonly uploads: Pick<UploadSessions, 'progress' | 'stop'>;
+  readonly unfinishedUploads: Pick<UnfinishedUploads, 'list' | 'find' | 'discard' | 'discardAll'>;
   readonly settings: Settings;
   /** Marina's version. */
   readonly version: string;

@@ -8,6 +8,7 @@ import { addListingRoutes } from './marina/listing.ts';
 import { addRegistryRoutes } from './marina/registry.ts';
 import { addSettingsRoutes } from './marina/settings.ts';
 import { addTagRoutes } from './marina/tags.ts';
+import { addUnfinishedUploadRoutes } from './marina/unfinished-uploads.ts';
 import { addUploadRoutes } from './marina/uploads.ts';
 import { createReaders } from './readers.ts';
 import { addArtifactRoutes } from './v2.0/artifact.ts';
@@ -59,5 +60,6 @@ function addMarinaRoutes(instance: ApiInstance, context: ApiContext): void {
   addDeletionRoutes(instance, context);
   addTagRoutes(instance, context);
   addUploadRoutes(instance, context);
+  addUnfinishedUploadRoutes(instance, context);
   addSettingsRoutes(instance, context);
 }

@@ -1,31 +1,4 @@
-import type { Hash } from 'node:crypto';
-import type { AppendProgress } from './append-stream.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
-import type { UploadSession } from './upload-rows.ts';
-
-/** What the process knows of a session beside its row; all of it can be had again from the row and the file. */
-export interface LiveUpload {
-  readonly session: UploadSession;
-  busy: boolean;
-  /** It was finished or cancelled; its row is about to go. */
-  ended: boolean;
-  /** It has a file, or may have one. */
-  hasFile: boolean;
-  /** Over the first `hashedBytes`; undefined when it was lost. */
-  hash: Hash | undefined;
-  hashedBytes: number;
-  /** Unix ms of the last byte, and of the last byte that the row knows of. */
-  lastByteAt: number;
-  touchedAt: number;
-  /** Unix ms; of a session from before a restart, when this process met it. */
-  readonly startedAt: number;
-  /** Bytes that earlier appends left. */
-  keptBytes: number;
-  /** What all of it will be, where a request announced that. */
-  totalBytes: number | undefined;
-  /** Of the append that runs. */
-  appending: AppendProgress | undefined;
-}
 
 /** Files of idle uploads kept open for their next request. */
 const IDLE_FILES = 64;

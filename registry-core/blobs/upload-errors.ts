@@ -1,15 +1,32 @@
 import { RegistryError } from '../errors/registry-error.ts';
 
-/** A range that does not begin where the upload ends (OCI 1.1.1 §Pushing a blob in chunks). The session stays. */
+/**
+ * Bytes that do not follow on what the upload has (OCI 1.1.1 §Pushing a blob in chunks: 416). The session stays; the
+ * client goes on at `offset`.
+ */
 export class UploadRangeError extends RegistryError {
   readonly offset: number;
 
-  constructor(offset: number, start: number) {
-    super('RANGE_INVALID', `the upload has ${offset} bytes, so the next one is ${offset}, not ${start}`, {
-      status: 416,
-    });
+  constructor(offset: number, message: string) {
+    super('RANGE_INVALID', message, { status: 416 });
     this.offset = offset;
   }
+}
+
+/** A chunk that does not begin where the upload ends. */
+export function otherStart(offset: number, start: number): UploadRangeError {
+  return new UploadRangeError(
+    offset,
+    `the upload has ${offset} bytes, so the next one is ${offset}, not ${start}`,
+  );
+}
+
+/** Bytes behind those that the upload had already do not make the digest with them: sent twice, most likely. */
+export function otherRest(offset: number, actual: string, expected: string): UploadRangeError {
+  return new UploadRangeError(
+    offset,
+    `the upload had ${offset} bytes already; with what was sent now they have the digest ${actual}, not ${expected}; send what follows byte ${offset}`,
+  );
 }
 
 /** DIGEST_INVALID: the bytes received are not those that the client named. */
@@ -25,5 +42,23 @@ export function unknownUpload(id: string): RegistryError {
   return new RegistryError(
     'BLOB_UPLOAD_UNKNOWN',
     `there is no upload ${id.slice(0, 64)} here; it ended, expired or belongs to another repository or user; start a new one`,
+  );
+}
+
+/** TOOMANYREQUESTS: the owner has that many uploads open, all of them in use. */
+export function tooManyUploads(limit: number): RegistryError {
+  return new RegistryError(
+    'TOOMANYREQUESTS',
+    `you have ${limit} unfinished uploads; finish or cancel some, or wait until they expire`,
+    { headers: { 'Retry-After': '3600' } },
+  );
+}
+
+/** BLOB_UPLOAD_INVALID (409): another request writes. */
+export function busyUpload(id: string): RegistryError {
+  return new RegistryError(
+    'BLOB_UPLOAD_INVALID',
+    `another request is writing to upload ${id}; ask for its offset and go on from there`,
+    { status: 409 },
   );
 }

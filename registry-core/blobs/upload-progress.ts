@@ -1,4 +1,4 @@
-import type { LiveUpload } from './open-uploads.ts';
+import type { LiveUpload } from './live-uploads.ts';
 
 /** `waiting`: no request is sending bytes now. The last three are ends. */
 export type UploadState = 'receiving' | 'waiting' | 'finished' | 'cancelled' | 'failed';

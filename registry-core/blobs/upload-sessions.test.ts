@@ -109,6 +109,68 @@ describe('UploadSessions', () => {
     await sessions.finish(session, digestOf(Buffer.from('abcdef')));
   });
 
+  describe('with a last chunk that comes with the digest', () => {
+    const whole = digestOf(Buffer.from('abcdef'));
+
+    it.each([
+      ['nothing', ''],
+      ['earlier bytes', 'abc'],
+    ])('goes back to %s when that breaks off, so that it can be sent again', async (_, earlier) => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      if (earlier !== '') await sessions.append(session, body(earlier), undefined);
+      const rest = 'abcdef'.slice(earlier.length);
+      const broken = sessions.finish(session, whole, {
+        body: brokenBody(rest.slice(0, 2)),
+        start: undefined,
+      });
+      await expect(broken).rejects.toThrow('aborted');
+      expect(await sessions.offset(session)).toBe(earlier.length);
+      expect(await sessions.finish(session, whole, { body: body(rest), start: undefined })).toBe(6);
+      expect(await memory.size(whole)).toBe(6);
+    });
+
+    it('goes back and tells where to go on when what it had was sent again', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      await expect(sessions.append(session, brokenBody('abc'), undefined)).rejects.toThrow('aborted');
+      const again = { body: body('abcdef'), start: undefined };
+      await expect(sessions.finish(session, whole, again)).rejects.toMatchObject({ status: 416, offset: 3 });
+      expect(await sessions.offset(session)).toBe(3);
+      await sessions.append(session, body('def'), 3);
+      expect(await sessions.finish(session, whole)).toBe(6);
+    });
+
+    it('reads the file again for the digest where the hash of the earlier bytes is lost', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      await sessions.append(session, body('abc'), undefined);
+      const restarted = new UploadSessions(driver, database, () => now);
+      const broken = restarted.finish(session, whole, { body: brokenBody('de'), start: 3 });
+      await expect(broken).rejects.toThrow('aborted');
+      expect(await restarted.finish(session, whole, { body: body('def'), start: 3 })).toBe(6);
+    });
+
+    it.each([
+      ['all bytes came in it', '', undefined],
+      ['it was said to follow', 'abc', 3],
+    ])('is over when the digest is another one and %s', async (_, earlier, start) => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      if (earlier !== '') await sessions.append(session, body(earlier), undefined);
+      const finished = sessions.finish(session, whole, { body: body('xyz'), start });
+      await expect(finished).rejects.toMatchObject({ code: 'DIGEST_INVALID' });
+      expect(await memory.uploadSize(session.id)).toBeUndefined();
+      expect(sessions.count()).toBe(0);
+    });
+
+    it('is over when the disk fails while it arrives', async () => {
+      const session = await sessions.start(1, 'user:1', 'sha256');
+      await sessions.append(session, body('abc'), undefined);
+      driver.failOn('append', 'EIO');
+      const finished = sessions.finish(session, whole, { body: body('def'), start: undefined });
+      await expect(finished).rejects.toMatchObject({ code: 'EIO' });
+      expect(await memory.uploadSize(session.id)).toBeUndefined();
+      expect(sessions.count()).toBe(0);
+    });
+  });
+
   it('goes on after a restart, when the running hash is lost', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     await sessions.append(session, body('abc'), 0);
@@ -210,6 +272,35 @@ describe('UploadSessions', () => {
     for (let open = 0; open < 1000; open += 1) await sessions.start(1, 'user:1', 'sha256');
     await expect(sessions.start(1, 'user:1', 'sha256')).rejects.toMatchObject({ code: 'TOOMANYREQUESTS' });
     await sessions.start(1, 'user:2', 'sha256');
+    // What comes whole in one request leaves nothing open, and asks nobody.
+    const whole = sessions.startWhole(1, 'user:1', 'sha256');
+    const digest = digestOf(Buffer.from('abc'));
+    expect(await sessions.finish(whole, digest, { body: body('abc'), start: undefined })).toBe(3);
+  });
+
+  it('ends the one abandoned longest for an owner who has too many', async () => {
+    const abandoned = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(abandoned, body('abc'), undefined);
+    now += 1000;
+    for (let open = 1; open < 1000; open += 1) await sessions.start(1, 'user:1', 'sha256');
+    now += HOUR;
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    expect(sessions.require(session.id, 1, 'user:1')).toEqual(session);
+    expect(() => sessions.require(abandoned.id, 1, 'user:1')).toThrow('no upload');
+    expect(await memory.uploadSize(abandoned.id)).toBeUndefined();
+    expect(sessions.count()).toBe(1000);
+  });
+
+  it('leaves the file of a whole blob alone while it arrives, however old it looks', async () => {
+    const session = sessions.startWhole(1, 'user:1', 'sha256');
+    async function* withExpiry(): AsyncIterable<Buffer> {
+      yield Buffer.from('abc');
+      expect(await sessions.expire(now + HOUR)).toBe(0);
+      yield Buffer.from('def');
+    }
+    const digest = digestOf(Buffer.from('abcdef'));
+    expect(await sessions.finish(session, digest, { body: withExpiry(), start: undefined })).toBe(6);
+    expect(await memory.size(digest)).toBe(6);
   });
 
   it('expires idle sessions and files without a session, and no others', async () => {
@@ -220,6 +311,19 @@ describe('UploadSessions', () => {
     expect(await sessions.expire(now - 24 * HOUR)).toBe(2);
     expect(await memory.uploadSize(idle.id)).toBeUndefined();
     expect(await sessions.offset(fresh)).toBe(0);
+    expect(sessions.count()).toBe(1);
+  });
+
+  it('expires any number of idle sessions, but none that is in use', async () => {
+    for (let owner = 0; owner < 450; owner += 1) await sessions.start(1, `user:${owner}`, 'sha256');
+    const used = await sessions.start(1, 'user:used', 'sha256');
+    async function* slow(): AsyncIterable<Buffer> {
+      yield Buffer.from('abc');
+      now += 25 * HOUR;
+      expect(await sessions.expire(now - 24 * HOUR)).toBe(450);
+      yield Buffer.from('def');
+    }
+    expect(await sessions.append(used, slow(), undefined)).toBe(6);
     expect(sessions.count()).toBe(1);
   });
 

@@ -1,11 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import { type AppendProgress, appendStream } from './append-stream.ts';
-import { algorithmOf, type DigestAlgorithm, digestOf, finishDigest } from './digest.ts';
+import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
-import { type LiveUpload, OpenUploads } from './open-uploads.ts';
-import { otherDigest, UploadRangeError, unknownUpload } from './upload-errors.ts';
+import { type LiveUpload, LiveUploads } from './live-uploads.ts';
+import { OpenUploads } from './open-uploads.ts';
+import { appendChunk, goBack, markOf, type UploadChunk, type UploadMark } from './upload-append.ts';
+import { digestOfUpload } from './upload-digest.ts';
+import { busyUpload, otherDigest, otherRest, tooManyUploads, unknownUpload } from './upload-errors.ts';
 import {
   EndedUploads,
   progressOf,
@@ -13,17 +15,18 @@ import {
   type UploadProgress,
   type UploadState,
 } from './upload-progress.ts';
-import { UploadRows, type UploadSession } from './upload-rows.ts';
+import { type UploadOrigin, UploadRows, type UploadSession } from './upload-rows.ts';
 
 export type { UploadSession } from './upload-rows.ts';
-
-const READ_BYTES = 1024 * 1024;
 
 /** A row learns of new bytes at most this often; uploads expire after hours. Milliseconds. */
 const TOUCH_INTERVAL_MS = 60_000;
 
 /** Open uploads that one user may have: far more than any client needs, few enough to bound what an attacker leaves. */
 const SESSIONS_PER_OWNER = 1000;
+
+/** Without a byte for so long, an upload makes room for a new one of an owner who has too many. Milliseconds. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Smaller bodies are taken without asking how much room is left. */
 const ROOM_CHECK_BYTES = 1024 * 1024;
@@ -38,7 +41,7 @@ export class UploadSessions {
   readonly #rows: UploadRows;
   readonly #files: OpenUploads;
   readonly #clock: () => number;
-  readonly #live = new Map<string, LiveUpload>();
+  readonly #live: LiveUploads;
   readonly #ended = new EndedUploads();
   readonly #notice = new UploadNotice();
 
@@ -47,27 +50,35 @@ export class UploadSessions {
     this.#rows = new UploadRows(database);
     this.#files = new OpenUploads(driver);
     this.#clock = clock;
+    this.#live = new LiveUploads(this.#rows, clock);
   }
 
-  /** Starts a session with no bytes. Throws TOOMANYREQUESTS when the owner left too many open. */
+  /**
+   * Starts a session with no bytes. An owner who left too many open loses the one that waits longest, if nobody came
+   * for it for an hour; else it throws TOOMANYREQUESTS.
+   */
   async start(repositoryId: number, owner: string, algorithm: DigestAlgorithm): Promise<UploadSession> {
-    if (this.#rows.countOf(owner) >= SESSIONS_PER_OWNER) {
-      throw new RegistryError(
-        'TOOMANYREQUESTS',
-        `you have ${SESSIONS_PER_OWNER} unfinished uploads; finish or cancel some, or wait until they expire`,
-        { headers: { 'Retry-After': '3600' } },
-      );
-    }
-    const session = { id: randomUUID(), repositoryId, owner, algorithm };
     const now = this.#clock();
+    if (this.#rows.countOf(owner) >= SESSIONS_PER_OWNER) await this.#endAbandoned(owner, now);
+    const session = { id: randomUUID(), repositoryId, owner, algorithm };
     await this.#rows.add(session, now);
-    this.#live.set(session.id, newUpload(session, now));
+    this.#live.add(session, now, true);
+    return session;
+  }
+
+  /**
+   * Starts a session for a blob that comes whole in the request that is here. No client learns its id, none can leave
+   * it behind: it has no row and counts for no limit. Finish or cancel it within the request.
+   */
+  startWhole(repositoryId: number, owner: string, algorithm: DigestAlgorithm): UploadSession {
+    const session = { id: randomUUID(), repositoryId, owner, algorithm };
+    this.#live.add(session, this.#clock(), false);
     return session;
   }
 
   /** The session of that id, in that repository, of that owner; throws BLOB_UPLOAD_UNKNOWN (404) otherwise. */
   require(id: string, repositoryId: number, owner: string): UploadSession {
-    const live = this.#live.get(id);
+    const live = this.#live.met(id);
     const session = live === undefined ? this.#rows.find(id) : live.session;
     if (session === undefined || live?.ended === true) throw unknownUpload(id);
     if (session.repositoryId !== repositoryId || session.owner !== owner) throw unknownUpload(id);
@@ -92,7 +103,7 @@ export class UploadSessions {
 
   /**
    * Appends a body and resolves with the new offset. `start` is the offset the client claims; undefined means "at the
-   * end". Throws {@link UploadRangeError} when it is another one, BLOB_UPLOAD_INVALID (409) while another request
+   * end". Throws UploadRangeError when it is another one, BLOB_UPLOAD_INVALID (409) while another request
    * writes, and whatever ended the body or the disk; bytes that arrived stay. `length` is the body's, where it is
    * announced and the body is all that is missing: then progress knows how far it is.
    */
@@ -102,55 +113,51 @@ export class UploadSessions {
     start: number | undefined,
     length?: number,
   ): Promise<number> {
-    return this.#exclusively(session, async (live) => {
-      live.hasFile = true;
-      const file = await this.#files.take(session.id);
-      try {
-        this.#notice.begin();
-        const end = await appendTo(file, live, body, start, length);
-        await this.#noteBytes(live);
-        return end;
-      } catch (cause) {
-        // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
-        if (isStorageFailure(cause)) await this.#end(live, 'failed');
-        throw cause;
-      } finally {
-        this.#notice.end();
-        await this.#release(live, file);
-      }
+    return this.#withFile(session, async (live, file) => {
+      const end = await this.#receive(live, file, { body, start, length });
+      await this.#noteBytes(live);
+      return end;
     });
   }
 
   /**
-   * Checks the received bytes against `digest` and makes them that blob, durably; resolves with its size.
-   * The caller then records the blob. Throws DIGEST_INVALID, and the session is over, when the bytes are others.
-   * A commit that fails ends it too: what a disk failed to keep once must not be trusted on a second try.
+   * Checks the received bytes, with `chunk` behind them, against `digest` and makes them that blob, durably; resolves
+   * with its size. `keep` runs once they are right: it calls `commit` and records the blob.
+   *
+   * A chunk that breaks off leaves nothing: its client, which sends a blob in one PUT, repeats that. When the bytes are
+   * others it throws DIGEST_INVALID and the session is over; but where earlier bytes were there and the client did not
+   * say where its chunk belongs, it may have sent those again: then the session goes back to them and
+   * UploadRangeError tells where to go on. A commit that fails ends the session: what a disk failed to keep once
+   * must not be trusted on a second try.
    */
-  finish(session: UploadSession, digest: string): Promise<number> {
-    return this.#exclusively(session, async (live) => {
-      const file = await this.#files.take(session.id);
+  finish(
+    session: UploadSession,
+    digest: string,
+    chunk?: UploadChunk,
+    keep: (commit: () => Promise<number>) => Promise<unknown> = (commit) => commit(),
+  ): Promise<number> {
+    return this.#withFile(session, async (live, file) => {
+      const before = file.size;
+      const mark = chunk === undefined ? undefined : await this.#receiveLast(live, file, chunk);
       const { size } = file;
-      try {
-        const actual = await this.#digest(live, size, algorithmOf(digest));
-        if (actual !== digest) {
-          throw otherDigest(size, actual, digest);
-        }
-        // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
-        await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
-        await file.close();
-        await this.#driver.commitUpload(session.id, digest);
-      } catch (cause) {
-        await file.close();
-        await this.#end(live, 'failed');
-        throw cause;
+      const actual = await digestOfUpload(this.#driver, live, size, algorithmOf(digest));
+      if (actual === digest) {
+        await this.#keep(live, file, digest, keep);
+        return size;
       }
-      return size;
+      const mayBeSentTwice = chunk?.start === undefined && before > 0 && before < size;
+      if (mark === undefined || !mayBeSentTwice) {
+        await this.#end(live, 'failed');
+        throw otherDigest(size, actual, digest);
+      }
+      await goBack(live, file, mark);
+      throw otherRest(before, actual, digest);
     });
   }
 
   /** Whether nothing has been sent to a session yet, so that {@link finishWhole} may take all of its content. */
   isUntouched(session: UploadSession): boolean {
-    const live = this.#live.get(session.id);
+    const live = this.#live.met(session.id);
     return live !== undefined && !live.busy && !live.hasFile;
   }
 
@@ -187,9 +194,9 @@ export class UploadSessions {
    * Throws BLOB_UPLOAD_UNKNOWN, or CONFLICT when all bytes are here and being kept.
    */
   async stop(id: string): Promise<void> {
-    const live = this.#liveOf(id);
+    const live = this.#live.of(id);
     if (live === undefined || live.ended) throw unknownUpload(id);
-    if (!live.busy) return this.#end(live, 'cancelled');
+    if (!live.busy) return this.#endIdle(live, 'cancelled');
     if (live.appending === undefined) {
       throw new RegistryError('CONFLICT', `the upload ${id} has all its bytes already and is being finished`);
     }
@@ -199,12 +206,22 @@ export class UploadSessions {
 
   /** The open sessions that this process knows, and those that ended lately; oldest first. */
   progress(): readonly UploadProgress[] {
-    const open = [...this.#live.values()].map((live) =>
-      progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt),
-    );
+    const open = this.#live
+      .open()
+      .map((live) => progressOf(live, live.busy ? 'receiving' : 'waiting', live.lastByteAt));
     return [...this.#ended.list(this.#clock()), ...open].sort(
       (one, other) => one.startedAt - other.startedAt,
     );
+  }
+
+  /** The session that a file belongs to, also while it ends; undefined for a file that is nobody's. */
+  about(id: string): UploadOrigin | undefined {
+    const live = this.#live.met(id);
+    const session = live?.session ?? this.#rows.find(id);
+    if (session === undefined) return undefined;
+    const { repositoryId, owner } = session;
+    const startedAt = this.#rows.startedAt(id) ?? live?.startedAt ?? this.#clock();
+    return { repositoryId, owner, startedAt, busy: live !== undefined && (live.busy || live.ended) };
   }
 
   /** Calls `listener` when bytes arrive for a while after none did. Returns the function that ends that. */
@@ -221,13 +238,13 @@ export class UploadSessions {
   async expire(before: number): Promise<number> {
     let expired = 0;
     for (const id of this.#rows.staleIds(before)) {
-      const live = this.#liveOf(id);
-      if (live === undefined || live.busy || live.lastByteAt >= before) continue;
-      await this.#end(live, 'failed');
+      const live = this.#live.of(id);
+      if (live === undefined || live.ended || live.busy || live.lastByteAt >= before) continue;
+      await this.#endIdle(live, 'failed');
       expired += 1;
     }
     for await (const { id, modifiedAt } of this.#driver.listUploads()) {
-      if (modifiedAt >= before || this.#rows.find(id) !== undefined) continue;
+      if (modifiedAt >= before || this.about(id) !== undefined) continue;
       await this.#driver.discardUpload(id);
       expired += 1;
     }
@@ -244,38 +261,89 @@ export class UploadSessions {
     session: UploadSession,
     work: (live: LiveUpload) => Promise<Result>,
   ): Promise<Result> {
-    const live = this.#liveOf(session.id);
+    const live = this.#live.of(session.id);
     if (live === undefined || live.ended) throw unknownUpload(session.id);
-    if (live.busy) {
-      throw new RegistryError(
-        'BLOB_UPLOAD_INVALID',
-        `another request is writing to upload ${session.id}; ask for its offset and go on from there`,
-        { status: 409 },
-      );
-    }
+    if (live.busy) throw busyUpload(session.id);
     live.busy = true;
     try {
       return await work(live);
     } finally {
       live.busy = false;
+      if (live.ended) this.#live.forget(session.id);
     }
   }
 
-  #liveOf(id: string): LiveUpload | undefined {
-    const known = this.#live.get(id);
-    if (known !== undefined) return known;
-    const session = this.#rows.find(id);
-    if (session === undefined) return undefined;
-    // After a restart the running hash is lost; `finish` reads the file again.
-    const live: LiveUpload = {
-      ...newUpload(session, 0),
-      startedAt: this.#clock(),
-      hasFile: true,
-      hash: undefined,
-      hashedBytes: -1,
-    };
-    this.#live.set(id, live);
-    return live;
+  /** Works on the file of an upload. */
+  #withFile<Result>(
+    session: UploadSession,
+    work: (live: LiveUpload, file: UploadFile) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#exclusively(session, async (live) => {
+      live.hasFile = true;
+      const file = await this.#files.take(session.id);
+      try {
+        return await work(live, file);
+      } catch (cause) {
+        // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
+        if (!live.ended && isStorageFailure(cause)) await this.#end(live, 'failed');
+        throw cause;
+      } finally {
+        await this.#release(live, file);
+      }
+    });
+  }
+
+  async #receive(live: LiveUpload, file: UploadFile, chunk: UploadChunk): Promise<number> {
+    this.#notice.begin();
+    try {
+      return await appendChunk(live, file, chunk);
+    } finally {
+      this.#notice.end();
+    }
+  }
+
+  /** Appends the last chunk, or nothing; resolves with how the upload was before. */
+  async #receiveLast(live: LiveUpload, file: UploadFile, chunk: UploadChunk): Promise<UploadMark> {
+    const mark = markOf(live, file);
+    try {
+      await this.#receive(live, file, chunk);
+      // From here on nobody stops it.
+      live.appending = undefined;
+      return mark;
+    } catch (cause) {
+      if (!live.ended && !isStorageFailure(cause)) await goBack(live, file, mark);
+      throw cause;
+    }
+  }
+
+  /** Makes the bytes of an upload a blob, durably. */
+  async #keep(
+    live: LiveUpload,
+    file: UploadFile,
+    digest: string,
+    keep: (commit: () => Promise<number>) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await keep(async () => {
+        // The row goes before the file is renamed: a process killed in between leaves no session without its bytes.
+        await Promise.all([file.sync(), this.#endRow(live, 'finished')]);
+        await file.close();
+        await this.#driver.commitUpload(live.session.id, digest);
+        return file.size;
+      });
+    } catch (cause) {
+      await file.close();
+      await this.#end(live, 'failed');
+      throw cause;
+    }
+  }
+
+  /** Ends the session of an owner that waits longest, or throws TOOMANYREQUESTS. */
+  async #endAbandoned(owner: string, now: number): Promise<void> {
+    const id = this.#rows.oldestOf(owner, now - ABANDONED_MS);
+    const live = id === undefined ? undefined : this.#live.of(id);
+    if (live === undefined || live.busy || live.ended) throw tooManyUploads(SESSIONS_PER_OWNER);
+    await this.#endIdle(live, 'failed');
   }
 
   async #noteBytes(live: LiveUpload): Promise<void> {
@@ -285,25 +353,12 @@ export class UploadSessions {
     await this.#rows.touch(live.session.id, live.lastByteAt);
   }
 
-  async #digest(live: LiveUpload, size: number, algorithm: DigestAlgorithm): Promise<string> {
-    const { session, hash, hashedBytes } = live;
-    if (hash !== undefined && hashedBytes === size && session.algorithm === algorithm) {
-      return finishDigest(hash, algorithm);
-    }
-    const file = await this.#driver.readUpload(session.id);
-    if (file === undefined) throw unknownUpload(session.id);
+  /** As {@link #end}, of a session that no request uses. */
+  async #endIdle(live: LiveUpload, state: UploadState): Promise<void> {
     try {
-      const again = createHash(algorithm);
-      const buffer = Buffer.allocUnsafe(READ_BYTES);
-      for (let position = 0; position < size; ) {
-        const count = await file.read(buffer, buffer.byteLength, position);
-        if (count === 0) break;
-        again.update(buffer.subarray(0, count));
-        position += count;
-      }
-      return finishDigest(again, algorithm);
+      await this.#end(live, state);
     } finally {
-      await file.close();
+      this.#live.forget(live.session.id);
     }
   }
 
@@ -327,61 +382,19 @@ export class UploadSessions {
     if (stopped) await this.#driver.discardUpload(id);
   }
 
-  /** Ends a session for this process and removes its row. A row that cannot be removed expires. */
+  /**
+   * Ends a session for this process and removes its row. A row that cannot be removed expires. The session stays known
+   * until its file is settled: a file that neither row nor process knows belongs to nobody.
+   */
   async #endRow(live: LiveUpload, state: UploadState): Promise<void> {
     const { id } = live.session;
     this.#ended.add(progressOf(live, state, this.#clock()));
     live.ended = true;
-    await this.#rows.remove(id).catch(() => undefined);
-    this.#live.delete(id);
+    if (live.hasRow) await this.#rows.remove(id).catch(() => undefined);
   }
 }
 
 function isStorageFailure(cause: unknown): boolean {
   const { code } = toRegistryError(cause);
   return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED';
-}
-
-async function appendTo(
-  file: UploadFile,
-  live: LiveUpload,
-  body: AsyncIterable<Uint8Array>,
-  start: number | undefined,
-  length: number | undefined,
-): Promise<number> {
-  const offset = file.size;
-  if (start !== undefined && start !== offset) throw new UploadRangeError(offset, start);
-  if (live.hashedBytes !== offset) live.hash = undefined;
-  const progress: AppendProgress = { received: 0 };
-  live.keptBytes = offset;
-  live.totalBytes = length === undefined ? undefined : offset + length;
-  live.appending = progress;
-  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash, progress);
-  if (!hashIsExact) {
-    live.hash = undefined;
-    await file.truncate(end);
-  }
-  live.hashedBytes = end;
-  live.keptBytes = end;
-  progress.received = 0;
-  const cause = progress.stopped ?? failure;
-  if (cause !== undefined) throw cause;
-  return end;
-}
-
-function newUpload(session: UploadSession, now: number): LiveUpload {
-  return {
-    session,
-    busy: false,
-    ended: false,
-    hasFile: false,
-    hash: createHash(session.algorithm),
-    hashedBytes: 0,
-    lastByteAt: now,
-    touchedAt: now,
-    startedAt: now,
-    keptBytes: 0,
-    totalBytes: undefined,
-    appending: undefined,
-  };
 }

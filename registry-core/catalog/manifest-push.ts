@@ -32,6 +32,8 @@ export interface PushCondition {
   readonly ifMatch: readonly string[] | '*' | undefined;
   /** `If-None-Match: *`: nothing may be there yet. */
   readonly ifNoneMatch: boolean;
+  /** Digests of `If-None-Match`, none of which may be current. */
+  readonly ifNoneOf?: readonly string[];
 }
 
 /** How references to absent content are treated. */
@@ -121,15 +123,15 @@ export class ManifestPusher {
   }
 
   #checkCondition(push: ManifestPush, digest: string): void {
-    const { ifMatch, ifNoneMatch } = push.condition;
-    if (ifMatch === undefined && !ifNoneMatch) return;
+    const { ifMatch, ifNoneMatch, ifNoneOf = [] } = push.condition;
+    if (ifMatch === undefined && !ifNoneMatch && ifNoneOf.length === 0) return;
     const { artifacts } = this.#parts;
     const [tag] = push.tags;
     const current =
       tag !== undefined && push.digest === undefined
         ? artifacts.byTag(push.repository.id, tag)
         : artifacts.byDigest(push.repository.id, digest);
-    if (ifNoneMatch && current !== undefined) {
+    if (current !== undefined && (ifNoneMatch || ifNoneOf.includes(current.digest))) {
       throw preconditionFailed(push, `it exists already, as ${current.digest}`);
     }
     if (ifMatch === undefined) return;

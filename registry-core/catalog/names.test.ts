@@ -52,14 +52,24 @@ describe('parseRepositoryName', () => {
     'a/b\n',
     'ä/b',
     'a..b/c',
-    'a__b/c',
-    'a--b/c',
-    `a/${'b'.repeat(240)}`,
   ])('refuses %j', (text) => {
     expect(() => parseRepositoryName(text)).toThrow(
       expect.objectContaining({ code: 'NAME_INVALID', status: 400 }),
     );
   });
+
+  it.each(['a__b/c', 'a--b/c', 'a.b--c/d', `a/${'b'.repeat(239)}`, `${'a/'.repeat(8000)}b`])(
+    'cannot have %j, which clients take for a name',
+    (text) => {
+      expect(() => parseRepositoryName(text)).toThrow(
+        expect.objectContaining({
+          code: 'NAME_UNKNOWN',
+          status: 404,
+          message: expect.stringContaining('cannot be'),
+        }),
+      );
+    },
+  );
 
   it('takes the longest name and decides on any text without delay', () => {
     const longest = `a/${'b'.repeat(238)}`;

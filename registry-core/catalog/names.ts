@@ -24,13 +24,22 @@ export interface RepositoryName {
 
 /**
  * Reads a repository name as clients write it; a single component `app` means `library/app`.
- * Throws NAME_INVALID for what the OCI grammar or Harbor's project rule refuses.
+ *
+ * Throws NAME_INVALID for what is no name by the OCI grammar, and NAME_UNKNOWN for a name that clients take but this
+ * registry cannot have: too long, or of an impossible project. For the latter Docker shows the message at once; after a
+ * NAME_INVALID it tries for most of a minute first.
  */
 export function parseRepositoryName(text: string): RepositoryName {
-  if (text.length > REPOSITORY_NAME_MAX || !REPOSITORY_NAME.test(text)) {
+  if (!REPOSITORY_NAME.test(text)) {
     throw new RegistryError(
       'NAME_INVALID',
       `"${text.slice(0, 256)}" is not a repository name; use lower-case letters, digits and . _ - between them, with / between components, at most ${REPOSITORY_NAME_MAX} characters`,
+    );
+  }
+  if (text.length > REPOSITORY_NAME_MAX) {
+    throw new RegistryError(
+      'NAME_UNKNOWN',
+      `"${text.slice(0, 256)}" cannot be a repository: its name has ${text.length} characters; use at most ${REPOSITORY_NAME_MAX}`,
     );
   }
   const slash = text.indexOf('/');
@@ -38,7 +47,7 @@ export function parseRepositoryName(text: string): RepositoryName {
   const project = text.slice(0, slash);
   if (!isProjectName(project)) {
     throw new RegistryError(
-      'NAME_INVALID',
+      'NAME_UNKNOWN',
       `"${project}" cannot be a project: only one of . _ - may stand between letters and digits`,
     );
   }

@@ -32,6 +32,8 @@ export interface ListedRepository {
   readonly name: string;
   readonly projectId: number;
   readonly projectPublic: boolean;
+  /** All of its artifacts were deleted. */
+  readonly emptied: boolean;
 }
 
 const CACHED_REPOSITORIES = 4096;
@@ -47,7 +49,10 @@ export class RepositoryStore {
   readonly #insert: Statement<[string, number, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
   readonly #describe: Statement<[string, number, number], never>;
-  readonly #page: Statement<[string, number], { name: string; project_id: number; public: number }>;
+  readonly #page: Statement<
+    [string, number],
+    { name: string; project_id: number; public: number; emptied: number }
+  >;
 
   #lastPage:
     | { readonly last: string; readonly limit: number; readonly rows: readonly ListedRepository[] }
@@ -76,7 +81,8 @@ export class RepositoryStore {
     );
     this.#describe = database.prepare('UPDATE repository SET description = ?, updated_at = ? WHERE id = ?');
     this.#page = database.prepare(
-      `SELECT r.name, r.project_id, p.public FROM repository r JOIN project p ON p.id = r.project_id
+      `SELECT r.name, r.project_id, p.public, r.artifact_count = 0 AS emptied
+       FROM repository r JOIN project p ON p.id = r.project_id
        WHERE r.first_pushed_at IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`,
     );
   }
@@ -150,9 +156,12 @@ export class RepositoryStore {
     // One page is kept: it may be long, and clients that list the catalogue ask for the same one again.
     const known = this.#lastPage;
     if (known?.last === last && known.limit === limit && !this.#database.inTransaction) return known.rows;
-    const rows = this.#page
-      .all(last, limit)
-      .map((row) => ({ name: row.name, projectId: row.project_id, projectPublic: row.public === 1 }));
+    const rows = this.#page.all(last, limit).map((row) => ({
+      name: row.name,
+      projectId: row.project_id,
+      projectPublic: row.public === 1,
+      emptied: row.emptied === 1,
+    }));
     this.#lastPage = this.#database.inTransaction ? undefined : { last, limit, rows };
     return rows;
   }

@@ -1,15 +1,18 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type BlobRow, type BlobStore, TOUCH_GRANULARITY_MS } from '../blobs/blob-store.ts';
 import { requireDigest } from '../blobs/digest.ts';
+import type { BlobFile } from '../blobs/driver.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
 import type { Deletion } from '../catalog/deletion.ts';
 import type { Repository } from '../catalog/repositories.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { isNotModified, rangeApplies } from './conditions.ts';
 import type { Exchange } from './exchange.ts';
-import { parseRange } from './range.ts';
+import { type ByteRange, parseRange } from './range.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 import { sendBlob } from './send-blob.ts';
+import { multipartOf, sendMultipart } from './send-multipart.ts';
 
 /** What blob requests need. */
 export interface BlobHandlerParts {
@@ -33,18 +36,19 @@ export class BlobHandler {
     const digest = requireDigest(digestText);
     const repository = this.#parts.access.require(exchange, name, 'pull');
     const blob = await this.#requireBlob(repository, digest);
-    if (notModified(exchange, digest)) return exchange.sendEmpty(304, cacheHeaders(digest));
+    if (isNotModified(exchange.request.headers['if-none-match'], digest)) {
+      return exchange.sendEmpty(304, cacheHeaders(digest));
+    }
     if (exchange.method === 'HEAD') return this.#head(exchange, repository, blob);
     const file = await this.#parts.blobs.open(blob);
     if (file === undefined) throw unknownBlob(repository, digest);
     try {
-      const range = parseRange(rangeHeader(exchange, digest), blob.size);
-      if (range === 'unsatisfiable') throw unsatisfiable(blob);
-      const { first, last } = range === 'whole' ? { first: 0, last: blob.size - 1 } : range;
-      const headers = contentHeaders(digest, last - first + 1);
-      if (range !== 'whole') headers['Content-Range'] = `bytes ${first}-${last}/${blob.size}`;
-      exchange.begin(range === 'whole' ? 200 : 206, headers);
-      await sendBlob(file, exchange.response, first, last + 1);
+      const ranges = parseRange(rangeHeader(exchange, digest), blob.size);
+      if (ranges === 'unsatisfiable') throw unsatisfiable(blob);
+      if (ranges === 'whole') {
+        exchange.begin(200, contentHeaders(digest, blob.size));
+        await sendBlob(file, exchange.response, 0, blob.size);
+      } else await sendRanges(exchange, digest, file, ranges);
     } finally {
       await file.close();
     }
@@ -85,6 +89,27 @@ export class BlobHandler {
   }
 }
 
+async function sendRanges(
+  exchange: Exchange,
+  digest: string,
+  file: BlobFile,
+  ranges: readonly ByteRange[],
+): Promise<void> {
+  const [only, second] = ranges;
+  if (only !== undefined && second === undefined) {
+    const { first, last } = only;
+    const headers = contentHeaders(digest, last - first + 1);
+    headers['Content-Range'] = `bytes ${first}-${last}/${file.size}`;
+    exchange.begin(206, headers);
+    return sendBlob(file, exchange.response, first, last + 1);
+  }
+  const multipart = multipartOf(ranges, file.size);
+  const headers = contentHeaders(digest, multipart.length);
+  headers['Content-Type'] = multipart.contentType;
+  exchange.begin(206, headers);
+  await sendMultipart(file, exchange.response, multipart);
+}
+
 function contentHeaders(digest: string, length: number): OutgoingHttpHeaders {
   return {
     ...cacheHeaders(digest),
@@ -105,15 +130,10 @@ function cacheHeaders(digest: string): OutgoingHttpHeaders {
   };
 }
 
-function notModified(exchange: Exchange, digest: string): boolean {
-  return exchange.request.headers['if-none-match']?.includes(`"${digest}"`) ?? false;
-}
-
-/** The `Range` header, unless `If-Range` names another content (RFC 9110 §13.1.5). */
+/** The `Range` header, unless `If-Range` names another content. */
 function rangeHeader(exchange: Exchange, digest: string): string | undefined {
-  const condition = exchange.request.headers['if-range'];
-  if (condition !== undefined && condition !== `"${digest}"`) return undefined;
-  return exchange.request.headers.range;
+  const { range, 'if-range': ifRange } = exchange.request.headers;
+  return rangeApplies(ifRange, digest) ? range : undefined;
 }
 
 function unsatisfiable(blob: BlobRow): RegistryError {

@@ -26,9 +26,12 @@ export class Exchange {
     this.#rawQuery = rawQuery;
   }
 
-  /** The query, decoded. */
+  /**
+   * The query, decoded. A plus is a plus (RFC 3986 §3.4): media types have one, nothing here has spaces, and clients
+   * that mean the plus of a media type seldom encode it. That it is a space is a rule of HTML forms alone.
+   */
   get query(): URLSearchParams {
-    this.#query ??= new URLSearchParams(this.#rawQuery);
+    this.#query ??= new URLSearchParams(this.#rawQuery.replaceAll('+', '%2B'));
     return this.#query;
   }
 

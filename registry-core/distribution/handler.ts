@@ -6,6 +6,7 @@ import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Database } from '../database/database.ts';
 import { errorBody, RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { BlobMounts } from './blob-mounts.ts';
 import { BlobHandler } from './blobs.ts';
 import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
 import { ManifestHandler } from './manifests.ts';
@@ -48,9 +49,10 @@ export function createDistributionHandler(dependencies: DistributionDependencies
     autoCreateProjects: dependencies.autoCreateProjects,
     externalUrl: dependencies.externalUrl,
   });
+  const mounts = new BlobMounts({ access, blobs, links, repositories, database });
   const actions = new RouteActions({
     blob: new BlobHandler({ access, blobs, links, deletion, database, clock }),
-    upload: new UploadHandler({ access, blobs, links, repositories, sessions, database }),
+    upload: new UploadHandler({ access, blobs, links, mounts, sessions, database }),
     manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls }),
     tags: new TagsHandler({ access, artifacts, database }),
     referrers: new ReferrersHandler({ access, artifacts }),
@@ -90,7 +92,7 @@ class Answer {
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, failure: unknown): void {
-    const error = toRegistryError(failure);
+    const error = answerOf(request, toRegistryError(failure));
     const clientIsGone = request.destroyed && !request.complete;
     if (error.status >= 500 && !clientIsGone) this.#dependencies.onFailure(failure, request);
     if (response.headersSent) {
@@ -117,6 +119,15 @@ class Answer {
     const problem = sentBearer ? 'invalid_token' : undefined;
     return { 'WWW-Authenticate': this.#access.challenge({ request }, undefined, problem) };
   }
+}
+
+/**
+ * A HEAD has no body that could tell what is wrong with a name, and what cannot exist is not there: 404 lets a client go
+ * on to the request whose refusal has a text. At a 400, Docker stops and says "400 Bad Request".
+ */
+function answerOf(request: IncomingMessage, error: RegistryError): RegistryError {
+  if (request.method !== 'HEAD' || error.code !== 'NAME_INVALID') return error;
+  return new RegistryError('NAME_UNKNOWN', error.message, { cause: error });
 }
 
 interface Handlers {

@@ -9,6 +9,7 @@ import { requireTagName } from '../catalog/names.ts';
 import type { PullRecorder } from '../catalog/pulls.ts';
 import type { Repository } from '../catalog/repositories.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { entityTags, isNotModified } from './conditions.ts';
 import type { Exchange } from './exchange.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
@@ -37,7 +38,7 @@ export class ManifestHandler {
     const repository = this.#parts.access.require(exchange, name, 'pull');
     const manifest = this.#require(repository, reference);
     const headers = manifestHeaders(manifest, byDigest);
-    if (exchange.request.headers['if-none-match']?.includes(`"${manifest.digest}"`)) {
+    if (isNotModified(exchange.request.headers['if-none-match'], manifest.digest)) {
       exchange.sendEmpty(304, headers);
       return;
     }
@@ -146,15 +147,12 @@ async function readManifest(exchange: Exchange): Promise<Buffer> {
 function pushCondition(exchange: Exchange): PushCondition {
   const ifMatch = exchange.request.headers['if-match'];
   const ifNoneMatch = exchange.request.headers['if-none-match'];
+  const none = ifNoneMatch === undefined ? [] : entityTags(ifNoneMatch);
   return {
     ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch),
-    ifNoneMatch: ifNoneMatch === '*',
+    ifNoneMatch: none === '*',
+    ifNoneOf: none === '*' ? [] : none,
   };
-}
-
-function entityTags(header: string): readonly string[] | '*' {
-  if (header.trim() === '*') return '*';
-  return header.split(',').map((tag) => tag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1'));
 }
 
 function unknownManifest(repository: Repository, reference: string): RegistryError {

@@ -10,10 +10,13 @@ export interface PageRequest {
   readonly last: string;
 }
 
-/** Reads `n` and `last`; throws PAGINATION_NUMBER_INVALID when `n` is not a number ≥ 0. */
+/**
+ * Reads `n` and `last`; an `n` above the largest page is cut to it, however many digits it has. Throws
+ * PAGINATION_NUMBER_INVALID when `n` is not a number ≥ 0.
+ */
 export function parsePageRequest(query: URLSearchParams): PageRequest {
   const n = query.get('n');
-  if (n !== null && !/^\d{1,9}$/.test(n)) {
+  if (n !== null && !/^\d+$/.test(n)) {
     throw new RegistryError(
       'PAGINATION_NUMBER_INVALID',
       `n is "${n.slice(0, 40)}"; it must be a number from 0 on`,
@@ -22,7 +25,10 @@ export function parsePageRequest(query: URLSearchParams): PageRequest {
   return { limit: n === null ? PAGE_MAX : Math.min(Number(n), PAGE_MAX), last: query.get('last') ?? '' };
 }
 
-/** A `Link` header to the next page (RFC 8288). Relative, so that it holds behind any proxy. */
+/**
+ * A `Link` header to the next page (RFC 8288). Relative, so that it holds behind any proxy. Spaces are percent-encoded:
+ * a plus stands for itself here (see Exchange.query).
+ */
 export function nextLink(path: string, parameters: Readonly<Record<string, string>>): string {
-  return `<${path}?${new URLSearchParams(parameters).toString()}>; rel="next"`;
+  return `<${path}?${new URLSearchParams(parameters).toString().replaceAll('+', '%20')}>; rel="next"`;
 }

@@ -4,29 +4,47 @@ export interface ByteRange {
   readonly last: number;
 }
 
-/** What a `Range` header asks of a blob: all of it, a part, or what is not there. */
-export type RangeRequest = 'whole' | 'unsatisfiable' | ByteRange;
+/** What a `Range` header asks of a blob: all of it, parts in the order that it wants, or what is not there. */
+export type RangeRequest = 'whole' | 'unsatisfiable' | readonly ByteRange[];
 
-const SINGLE_RANGE = /^bytes=(\d*)-(\d*)$/;
+/** Parts of one answer: as many as clients of partial layers ask for at once (containers/storage: 1024). */
+export const RANGES_MAX = 1024;
+
+const RANGE_SET = /^bytes=(.*)$/i;
+const RANGE_SPEC = /^(?:(\d+)-(\d*)|-(\d+))$/;
 
 /**
- * Reads a `Range` header (RFC 9110 §14.2) for content of `size` bytes. An end behind the content is clipped. Several
- * ranges, other units and malformed headers are ignored, as the RFC allows: the whole content is the answer. An
- * inverted range is unsatisfiable, which is what the OCI conformance suite expects.
+ * Reads a `Range` header (RFC 9110 §14.1.2, §14.2) for content of `size` bytes. An end behind the content is clipped, a
+ * part that lies behind it left out. The whole content is the answer to other units, malformed headers, any range of
+ * nothing, and to what would cost more than the whole: too many parts, or parts that overlap until they are longer
+ * than it. An inverted range is unsatisfiable, which is what the OCI conformance suite expects.
  */
 export function parseRange(header: string | undefined, size: number): RangeRequest {
-  if (header === undefined) return 'whole';
-  const match = SINGLE_RANGE.exec(header.trim());
-  if (match === null) return 'whole';
-  const [, from = '', to = ''] = match;
-  if (from === '' && to === '') return 'whole';
-  if (from === '') {
-    const suffix = Math.min(Number(to), size);
-    return suffix === 0 ? 'unsatisfiable' : { first: size - suffix, last: size - 1 };
+  const set = header === undefined ? undefined : RANGE_SET.exec(header.trim())?.[1];
+  if (set === undefined || size === 0) return 'whole';
+  const specs = set.split(',').flatMap((spec) => spec.trim() || []);
+  if (specs.length === 0 || specs.length > RANGES_MAX) return 'whole';
+  const ranges: ByteRange[] = [];
+  for (const spec of specs) {
+    const range = readSpec(spec, size);
+    if (range === 'malformed') return 'whole';
+    if (range.last < range.first) return 'unsatisfiable';
+    if (range.first < size) ranges.push({ first: range.first, last: Math.min(range.last, size - 1) });
   }
-  const first = Number(from);
-  const last = to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  return first >= size || last < first ? 'unsatisfiable' : { first, last };
+  if (ranges.length === 0) return 'unsatisfiable';
+  const bytes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  return bytes > size ? 'whole' : ranges;
+}
+
+/** One range as it is asked for; it may lie behind the content. */
+function readSpec(spec: string, size: number): ByteRange | 'malformed' {
+  const match = RANGE_SPEC.exec(spec);
+  if (match === null) return 'malformed';
+  const [, first, last, suffix] = match;
+  // The last no bytes begin where the content ends.
+  if (first === undefined)
+    return { first: Math.max(size - Number(suffix), 0), last: Number.POSITIVE_INFINITY };
+  return { first: Number(first), last: last === '' ? Number.POSITIVE_INFINITY : Number(last) };
 }
 
 const CONTENT_RANGE = /^(?:bytes[ =])?(\d{1,16})-(\d{1,16})(?:\/(?:\d+|\*))?$/;

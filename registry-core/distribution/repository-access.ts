@@ -69,17 +69,14 @@ export class RepositoryAccess {
 
   /**
    * Whether content of a repository may be mounted into another one that the request may push to. Inside a project and
-   * from public projects it may; from elsewhere only if the token covers the source.
+   * from public projects it may; from elsewhere only if the token covers the source. Says nothing of whether the source
+   * exists, and judges a project that does not exist as one that the client may not see.
    */
-  mayMountFrom(
-    identity: RequestIdentity,
-    source: { readonly name: string; readonly projectId: number; readonly public: boolean },
-    target: Repository,
-  ): boolean {
-    const project = { id: source.projectId, public: source.public };
+  mayMountFrom(identity: RequestIdentity, source: RepositoryName, target: Repository): boolean {
+    const project = this.#parts.projects.byName(source.project) ?? NO_PROJECT;
     if (!this.#parts.guard.allows(identity.principal, 'pull', 'repository', project)) return false;
-    if (source.public || source.projectId === target.projectId) return true;
-    return granted(identity, parseRepositoryName(source.name), 'pull');
+    if (project.public || project.id === target.projectId) return true;
+    return granted(identity, source, 'pull');
   }
 
   /** Whether the repositories of a project show up in the principal's catalogue. */
@@ -155,6 +152,9 @@ export class RepositoryAccess {
     });
   }
 }
+
+/** Stands for a project that does not exist: private, and nobody is its member. */
+const NO_PROJECT = { id: 0, public: false };
 
 /** Whether a bearer token covers the action; other identities are not limited by one. */
 function granted(identity: RequestIdentity, name: RepositoryName, action: RepositoryAction): boolean {

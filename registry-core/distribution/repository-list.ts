@@ -10,7 +10,10 @@ export interface RepositoryListParts {
   readonly repositories: RepositoryStore;
 }
 
-/** GET `/v2/_catalog`, which OCI left out and every client knows: the repositories that the client may see. */
+/**
+ * GET `/v2/_catalog`, which OCI left out and every client knows: the repositories that the client may see and that hold
+ * something. Emptied ones are left out, as in Harbor's: clients take the catalogue for what can be pulled.
+ */
 export class RepositoryListHandler {
   readonly #parts: RepositoryListParts;
 
@@ -42,7 +45,8 @@ export class RepositoryListHandler {
     const visible = new Map<number, boolean>();
     for (let after = last; limit > 0; ) {
       const rows = repositories.page(after, limit + 1);
-      for (const { name, projectId, projectPublic } of rows) {
+      for (const { name, projectId, projectPublic, emptied } of rows) {
+        if (emptied) continue;
         const known = visible.get(projectId);
         const mayList = known ?? access.mayList(exchange.identity, { id: projectId, public: projectPublic });
         if (known === undefined) visible.set(projectId, mayList);

@@ -19,14 +19,23 @@ export async function sendBlob(
   start: number,
   end: number,
 ): Promise<void> {
+  if (await sendPart(file, response, start, end)) response.end();
+  else response.destroy();
+}
+
+/** As {@link sendBlob}, but leaves the end of the response to the caller: false when it must break the connection. */
+export async function sendPart(
+  file: BlobFile,
+  response: ServerResponse,
+  start: number,
+  end: number,
+): Promise<boolean> {
   const small = end - start <= BLOCK_BYTES;
   const buffers = small ? [Buffer.allocUnsafe(Math.max(end - start, 1))] : [takeBuffer(), takeBuffer()];
-  try {
-    if (await pump(file, response, start, end, buffers)) response.end();
-    else response.destroy();
-  } finally {
-    if (!small && !response.destroyed) pool.push(...buffers.slice(0, POOL_LIMIT - pool.length));
-  }
+  const isSent = await pump(file, response, start, end, buffers);
+  // The system may still read from the buffers of a response that broke off.
+  if (isSent && !small) pool.push(...buffers.slice(0, POOL_LIMIT - pool.length));
+  return isSent;
 }
 
 async function pump(

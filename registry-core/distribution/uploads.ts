@@ -1,14 +1,15 @@
 import { ownerKey } from '../access/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import { type DigestAlgorithm, isDigest, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
+import { type DigestAlgorithm, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
 import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
+import type { UploadChunk } from '../blobs/upload-append.ts';
 import { UploadRangeError } from '../blobs/upload-errors.ts';
 import type { UploadSession, UploadSessions } from '../blobs/upload-sessions.ts';
 import type { BlobLinks } from '../catalog/blob-links.ts';
-import { parseRepositoryName } from '../catalog/names.ts';
-import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
+import type { Repository } from '../catalog/repositories.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import type { BlobMounts } from './blob-mounts.ts';
 import type { Exchange } from './exchange.ts';
 import { parseContentRange, uploadRange } from './range.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -18,7 +19,7 @@ export interface UploadHandlerParts {
   readonly access: RepositoryAccess;
   readonly blobs: BlobStore;
   readonly links: BlobLinks;
-  readonly repositories: RepositoryStore;
+  readonly mounts: BlobMounts;
   readonly sessions: UploadSessions;
   readonly database: Database;
 }
@@ -34,24 +35,29 @@ export class UploadHandler {
   /** POST: mount, a whole blob in one request, or a new session. */
   async start(exchange: Exchange, name: string): Promise<void> {
     const { query } = exchange;
+    const { mounts } = this.#parts;
     const digest = query.get('digest');
     if (digest !== null) requireDigest(digest);
     const algorithm = announcedAlgorithm(query.get('digest-algorithm'));
     const repository = await this.#parts.access.requireForPush(exchange, name);
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
     const mount = query.get('mount');
-    if (mount !== null && (await this.#mount(exchange, name, repository, mount, query.get('from')))) return;
+    if (mount !== null && (await mounts.mount(exchange.identity, repository, mount, query.get('from')))) {
+      return sendCreated(exchange, name, mount);
+    }
     const owner = ownerKey(exchange.identity.principal);
-    const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
-    if (digest === null) return sendSession(exchange, name, session, 202, 0);
+    if (digest === null) {
+      const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
+      return sendSession(exchange, name, session, 202, 0);
+    }
+    const session = this.#parts.sessions.startWhole(repository.id, owner, algorithm);
     try {
       if (this.#isSmallAndWhole(exchange, session)) {
         return await this.#finishSmall(exchange, name, repository, session, digest);
       }
-      await this.#parts.sessions.append(session, exchange.body, undefined, exchange.contentLength);
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
-      // Its client never learns the session's id: nobody can go on with it. Most failures have ended it already.
+      // Nobody can go on with it. Most failures have ended it already.
       await this.#parts.sessions.cancel(session).catch(() => undefined);
       throw cause;
     }
@@ -72,7 +78,6 @@ export class UploadHandler {
     if (claimedStart(exchange) === undefined && this.#isSmallAndWhole(exchange, session)) {
       return this.#finishSmall(exchange, name, repository, session, digest);
     }
-    if (exchange.hasBody) await this.#appendBody(exchange, name, session);
     await this.#finish(exchange, name, repository, session, digest);
   }
 
@@ -94,19 +99,9 @@ export class UploadHandler {
   }
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
-    const start = claimedStart(exchange);
+    const { body, start, length } = chunkOf(exchange);
     await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
-    try {
-      // A chunk's length says nothing of the whole.
-      const announced = start === undefined ? exchange.contentLength : undefined;
-      return await this.#parts.sessions.append(session, exchange.body, start, announced);
-    } catch (cause) {
-      if (!(cause instanceof UploadRangeError)) throw cause;
-      throw new RegistryError('RANGE_INVALID', cause.message, {
-        headers: { Location: locationOf(name, session), Range: uploadRange(cause.offset) },
-        cause,
-      });
-    }
+    return tellingWhereToGoOn(name, session, this.#parts.sessions.append(session, body, start, length));
   }
 
   async #finish(
@@ -117,11 +112,12 @@ export class UploadHandler {
     digest: string,
   ): Promise<void> {
     const { blobs, links, sessions } = this.#parts;
-    await blobs.takeIn(
-      digest,
-      () => sessions.finish(session, digest),
-      (blobId) => links.link(repository, blobId),
+    const chunk = exchange.hasBody ? chunkOf(exchange) : undefined;
+    await sessions.requireRoom(exchange.contentLength ?? 0);
+    const finishing = sessions.finish(session, digest, chunk, (commit) =>
+      blobs.takeIn(digest, commit, (blobId) => links.link(repository, blobId)),
     );
+    await tellingWhereToGoOn(name, session, finishing);
     sendCreated(exchange, name, digest);
   }
 
@@ -145,49 +141,6 @@ export class UploadHandler {
     );
     sendCreated(exchange, name, digest);
   }
-
-  /** Mounts if it can; a mount that cannot be made is never an error: the client gets a session instead. */
-  async #mount(
-    exchange: Exchange,
-    name: string,
-    target: Repository,
-    digest: string,
-    from: string | null,
-  ): Promise<boolean> {
-    if (!isDigest(digest)) return false;
-    const { blobs, links, database } = this.#parts;
-    const blob = blobs.find(digest);
-    if (blob === undefined) return false;
-    if (!(await (blob.missing ? blobs.isBack(blob) : blobs.isPresent(blob)))) return false;
-    const mounted = await database.write(() => {
-      // It may have been found damaged, or its source deleted, while this waited.
-      if (blobs.find(digest)?.missing !== false) return false;
-      if (!this.#isMountable(exchange, target, digest, from)) return false;
-      links.link(target, blob.id);
-      blobs.touch(blob.id);
-      return true;
-    });
-    if (mounted) sendCreated(exchange, name, digest);
-    return mounted;
-  }
-
-  #isMountable(exchange: Exchange, target: Repository, digest: string, from: string | null): boolean {
-    const { access, links, repositories } = this.#parts;
-    if (from !== null && from !== '') {
-      const source = repositories.byName(nameOrEmpty(from));
-      if (source === undefined || links.find(source.id, digest) === undefined) return false;
-      const { name, projectId, projectPublic } = source;
-      return access.mayMountFrom(exchange.identity, { name, projectId, public: projectPublic }, target);
-    }
-    // OCI 1.1.1 §Mounting: without `from` the registry looks for the blob, here only where the client may read.
-    for (const source of links.repositoriesOf(digest)) {
-      const { name, project_id: projectId } = source;
-      if (access.mayMountFrom(exchange.identity, { name, projectId, public: source.public === 1 }, target)) {
-        return true;
-      }
-    }
-    return false;
-  }
 }
 
 function announcedAlgorithm(name: string | null): DigestAlgorithm {
@@ -199,11 +152,27 @@ function announcedAlgorithm(name: string | null): DigestAlgorithm {
   );
 }
 
-function nameOrEmpty(text: string): string {
+function chunkOf(exchange: Exchange): UploadChunk {
+  const start = claimedStart(exchange);
+  // A chunk's length says nothing of the whole.
+  const length = start === undefined ? exchange.contentLength : undefined;
+  return { body: exchange.body, start, length };
+}
+
+/** Where bytes do not follow on what an upload has, its client learns where it is and how much it has (416). */
+async function tellingWhereToGoOn<Result>(
+  name: string,
+  session: UploadSession,
+  running: Promise<Result>,
+): Promise<Result> {
   try {
-    return parseRepositoryName(text).full;
-  } catch {
-    return '';
+    return await running;
+  } catch (cause) {
+    if (!(cause instanceof UploadRangeError)) throw cause;
+    throw new RegistryError('RANGE_INVALID', cause.message, {
+      headers: { Location: locationOf(name, session), Range: uploadRange(cause.offset) },
+      cause,
+    });
   }
 }
 

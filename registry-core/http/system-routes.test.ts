@@ -112,6 +112,7 @@ describe('the log', () => {
     expect(page.lines.map(({ message }) => message)).toEqual(['full', 'asked']);
     expect(page.lines[1]?.fields).toEqual({ path: '/v2/' });
     expect((await get('?level=debug&limit=1')).more).toBe(true);
+    expect((await get('?limit=4294967296')).lines).toHaveLength(2);
     expect((await get('?level=warn')).lines).toHaveLength(1);
     expect((await get('?q=/V2/')).lines).toHaveLength(1);
     const inAnotherZone = encodeURIComponent('2020-01-01T02:00:00+02:00');
@@ -119,7 +120,7 @@ describe('the log', () => {
     expect((await get(`?before=${inAnotherZone}`)).lines).toHaveLength(0);
   });
 
-  it.each(['level=loud', 'limit=0', 'limit=1001', 'after=yesterday', 'before=1', `q=${'x'.repeat(201)}`])(
+  it.each(['level=loud', 'limit=0', 'limit=all', 'after=yesterday', 'before=1', `q=${'x'.repeat(201)}`])(
     'refuses %s, naming the parameter',
     async (query) => {
       principal = ADMINISTRATOR;

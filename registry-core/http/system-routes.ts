@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PageSize } from '../api/schemas/page-size.ts';
 import type { Health } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
@@ -75,7 +76,7 @@ const LogQuery = Type.Object({
   ),
   after: Type.Optional(Type.String({ format: 'date-time' })),
   before: Type.Optional(Type.String({ format: 'date-time' })),
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+  limit: PageSize({ minimum: 1, maximum: 1000, default: 200 }),
   q: Type.Optional(Type.String({ maxLength: 200 })),
 });
 

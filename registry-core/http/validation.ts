@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastif
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
+import { cutPageSizes } from '../api/schemas/page-size.ts';
 
 /**
  * Validates requests with TypeBox. Path, query and headers are text, so they are converted to the schema's types and get
@@ -13,7 +14,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (received: unknown) => {
     compiled ??= Compile(schema);
     const completed = Value.Default(schema, received);
-    const value = httpPart === 'body' ? completed : Value.Convert(schema, completed);
+    const value = httpPart === 'body' ? completed : cutPageSizes(schema, Value.Convert(schema, completed));
     if (compiled.Check(value)) return { value };
     return { error: toFastifyErrors(compiled.Errors(value)) };
   };

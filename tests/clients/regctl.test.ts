@@ -90,6 +90,34 @@ describeWithTools('regctl', ['regctl'], (tools) => {
     }
   });
 
+  it('sends a blob whole again, in the same upload, when its connection broke', async () => {
+    const { api, home, registry, requests } = scene;
+    const proxy = await CuttingProxy.start(registry.port);
+    try {
+      const host = `localhost:${proxy.port}`;
+      const whole = home.client(tools.regctl, { REGCTL_CONFIG: home.path('whole.json') });
+      await whole.run('registry', 'set', '--skip-check', '--tls', 'disabled', host);
+      await logInWith(whole, 'registry', 'login', '-u', 'admin', '--pass-stdin', host);
+      const content = randomBytes(3 * LARGE_CHUNK_BYTES);
+      const digest = sha256(content);
+      const file = await home.write('whole.bin', content);
+      requests.clear();
+      proxy.cutUploadAfter(1.5 * LARGE_CHUNK_BYTES);
+      const layer = ['artifact', 'put', '--artifact-type', SBOM_TYPE, '--file', file];
+      await whole.run(...layer, `${host}/demo/regctl:whole`);
+      expect(proxy.cuts).toBe(1);
+      const puts = requests.matching('PUT', /\/blobs\/uploads\//).filter(({ headers }) => {
+        return Number(headers['content-length']) === content.byteLength;
+      });
+      expect(puts.map(({ status }) => status)).toEqual([undefined, 201]);
+      expect(puts[1]?.url.split('?')[0]).toBe(puts[0]?.url.split('?')[0]);
+      const stored = await api.get(`/v2/demo/regctl/blobs/${digest}`);
+      expect(stored.body.equals(content)).toBe(true);
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it('makes an index of chosen platforms', async () => {
     const { api, host, layout } = scene;
     const chosen = ['--ref', `${host}/demo/regctl:all`, '--platform', 'linux/arm64/v8'];

@@ -53,7 +53,9 @@ describe('pulling a blob', () => {
     ['bytes=300000-2000000', 206, 'bytes 300000-999999/1000000', [300_000, 1_000_000]],
     ['bytes=5-0', 416, 'bytes */1000000', undefined],
     ['bytes=1000000-', 416, 'bytes */1000000', undefined],
-    ['bytes=0-1,5-6', 200, undefined, [0, 1_000_000]],
+    ['bytes=1000000-,5-6', 206, 'bytes 5-6/1000000', [5, 7]],
+    ['bytes=0-1,x', 200, undefined, [0, 1_000_000]],
+    ['bytes=0-,0-', 200, undefined, [0, 1_000_000]],
   ])('answers the range %s', async (range, status, contentRange, slice) => {
     const answer = await client.get(path, { headers: { Range: range } });
     expect(answer.status).toBe(status);
@@ -61,10 +63,45 @@ describe('pulling a blob', () => {
     if (slice !== undefined) expect(answer.body.equals(content.subarray(slice[0], slice[1]))).toBe(true);
   });
 
+  it('answers several ranges with as many parts, in their order', async () => {
+    const wanted = [
+      [999_990, 999_999],
+      [0, 4],
+      [100_000, 700_000],
+    ] as const;
+    const header = `bytes=${wanted.map(([first, last]) => `${first}-${last}`).join(', ')}`;
+    const answer = await client.get(path, { headers: { Range: header } });
+    expect(answer.status).toBe(206);
+    expect(answer.headers['content-range']).toBeUndefined();
+    expect(answer.headers['content-length']).toBe(String(answer.body.byteLength));
+    const [, boundary] = /^multipart\/byteranges; boundary=([0-9a-f]+)$/.exec(
+      String(answer.headers['content-type']),
+    ) ?? ['', ''];
+    const body = wanted.map(([first, last]) => [
+      Buffer.from(
+        `\r\n--${boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes ${first}-${last}/1000000\r\n\r\n`,
+      ),
+      content.subarray(first, last + 1),
+    ]);
+    const expected = Buffer.concat([...body.flat(), Buffer.from(`\r\n--${boundary}--\r\n`)]).subarray(2);
+    expect(answer.body.equals(expected)).toBe(true);
+    const head = await client.head(path, { headers: { Range: header } });
+    expect([head.status, head.headers['content-length']]).toEqual([200, '1000000']);
+  });
+
   it('answers conditions by the digest', async () => {
     const etag = `"${sha256(content)}"`;
-    const unchanged = await client.get(path, { headers: { 'If-None-Match': etag } });
-    expect([unchanged.status, unchanged.body.length]).toEqual([304, 0]);
+    for (const condition of [etag, sha256(content), `W/${etag}`, '*', `"other", ${etag}`]) {
+      for (const method of ['GET', 'HEAD']) {
+        const unchanged = await client.send(method, path, { headers: { 'If-None-Match': condition } });
+        expect([unchanged.status, unchanged.body.length], `${method} ${condition}`).toEqual([304, 0]);
+      }
+    }
+    expect((await client.head(path, { headers: { 'If-None-Match': MISSING } })).status).toBe(200);
+    const absent = await client.get(path.replace(sha256(content), MISSING), {
+      headers: { 'If-None-Match': '*' },
+    });
+    expect(absent.status).toBe(404);
     const range = { Range: 'bytes=0-9' };
     expect((await client.get(path, { headers: { ...range, 'If-Range': etag } })).status).toBe(206);
     expect((await client.get(path, { headers: { ...range, 'If-Range': '"other"' } })).status).toBe(200);
@@ -100,6 +137,10 @@ describe('the empty blob', () => {
     expect([head.status, head.headers['content-length']]).toEqual([200, '0']);
     const get = await client.get(`/v2/library/empty/blobs/${digest}`);
     expect([get.status, get.body.length]).toEqual([200, 0]);
+    for (const range of ['bytes=-5', 'bytes=0-', 'bytes=0-1,3-4']) {
+      const part = await client.get(`/v2/library/empty/blobs/${digest}`, { headers: { Range: range } });
+      expect([part.status, part.headers['content-length']], range).toEqual([200, '0']);
+    }
   });
 });
 

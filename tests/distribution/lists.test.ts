@@ -50,6 +50,8 @@ describe('tags/list', () => {
     ['?last=AAA', ['B', 'Z', '_x', 'a', 'b', 'v1.0']],
     ['?n=1&last=b', ['v1.0']],
     ['?n=0', []],
+    ['?n=4294967296', tags],
+    ['?n=99999999999999999999', tags],
     ['?last=zzz', []],
   ])('answers %s', async (query, expected) => {
     const answer = await client.get(`/v2/library/tags/tags/list${query}`);
@@ -73,12 +75,50 @@ describe('tags/list', () => {
   });
 
   it('is empty, not unknown, when the last tag is gone', async () => {
-    await client.pushImage('library/emptied', '1');
-    await client.delete('/v2/library/emptied/manifests/1');
-    expect((await client.get('/v2/library/emptied/tags/list')).json()).toEqual({
-      name: 'library/emptied',
-      tags: [],
-    });
+    await client.pushImage('library/untagged', '1');
+    await client.delete('/v2/library/untagged/manifests/1');
+    const empty = { name: 'library/untagged', tags: [] };
+    expect((await client.get('/v2/library/untagged/tags/list')).json()).toEqual(empty);
+    // Its artifact is still there.
+    expect((await client.get('/v2/_catalog')).text).toContain('library/untagged');
+  });
+});
+
+describe('a repository that was emptied', () => {
+  const PROJECTS = '/api/v2.0/projects';
+
+  it('stays, with no tag and no artifact, leaves the catalogue, and can be deleted', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    await client.post(PROJECTS, { headers, body: JSON.stringify({ project_name: 'drained' }) });
+    const { digest } = await client.pushImage('drained/app', '1');
+    expect((await client.get('/v2/_catalog')).text).toContain('drained/app');
+    expect((await client.delete(`/v2/drained/app/manifests/${digest}`)).status).toBe(202);
+
+    expect((await client.get('/v2/drained/app/tags/list')).json()).toEqual({ name: 'drained/app', tags: [] });
+    expect((await client.get('/v2/_catalog')).text).not.toContain('drained/app');
+    expect((await client.get(`${PROJECTS}/drained/repositories`)).json()).toEqual([
+      expect.objectContaining({ name: 'drained/app', artifact_count: 0 }),
+    ]);
+    expect((await client.get(`${PROJECTS}/drained/repositories/app/artifacts`)).json()).toEqual([]);
+    expect((await client.get(`${PROJECTS}/drained`)).json()).toMatchObject({ repo_count: 1 });
+    expect((await client.delete(`${PROJECTS}/drained`)).code).toBe('PRECONDITION');
+
+    expect((await client.delete(`${PROJECTS}/drained/repositories/app`)).status).toBe(200);
+    expect((await client.get('/v2/drained/app/tags/list')).code).toBe('NAME_UNKNOWN');
+    expect((await client.get(`${PROJECTS}/drained`)).json()).toMatchObject({ repo_count: 0 });
+    expect((await client.delete(`${PROJECTS}/drained`)).status).toBe(200);
+  });
+
+  it('is in the catalogue again with its next push, and never costs a page an entry', async () => {
+    for (const name of ['a', 'b', 'c']) await client.pushImage(`library/refilled/${name}`, '1');
+    const middle = await client.head('/v2/library/refilled/b/manifests/1');
+    const digest = String(middle.headers['docker-content-digest']);
+    await client.delete(`/v2/library/refilled/b/manifests/${digest}`);
+    const from = '/v2/_catalog?n=2&last=library/refilled';
+    const names = async () => ((await client.get(from)).json() as { repositories: string[] }).repositories;
+    expect(await names()).toEqual(['library/refilled/a', 'library/refilled/c']);
+    await client.pushImage('library/refilled/b', '2');
+    expect(await names()).toEqual(['library/refilled/a', 'library/refilled/b']);
   });
 });
 
@@ -146,18 +186,21 @@ describe('referrers', () => {
     expect(
       (filtered.json() as { manifests: { digest: string }[] }).manifests.map(({ digest }) => digest),
     ).toEqual([sbom]);
+    // A plus is a plus, encoded or not.
+    const plain = await client.get(`${path}?artifactType=application/spdx+json`);
+    expect(plain.text).toBe(filtered.text);
     await client.delete(`/v2/${NAME}/manifests/${sbom}`);
     expect((await client.get(path)).text).not.toContain(sbom);
   });
 
   it('page below 4 MiB, and keep the filter on the way', async () => {
-    const type = 'application/vnd.example.big';
+    const type = 'application/vnd.example.big+json; of=a b';
     const digests: string[] = [];
     for (let index = 0; index < 6; index += 1) {
       digests.push(await refer(type, { index: String(index), pad: 'x'.repeat(1_000_000) }));
     }
     const answers = await pages(
-      `/v2/${NAME}/referrers/${subject.digest}?artifactType=${encodeURIComponent(type)}`,
+      `/v2/${NAME}/referrers/${subject.digest}?artifactType=${type.replaceAll(' ', '%20')}`,
     );
     expect(answers.length).toBeGreaterThan(1);
     for (const answer of answers) {

@@ -55,8 +55,15 @@ describe('a manifest', () => {
       'docker-content-digest': sha256(body),
       'content-type': OCI_MANIFEST_TYPE,
     });
-    const unchanged = { 'If-None-Match': `"${sha256(body)}"` };
-    expect((await client.get(`/v2/${NAME}/manifests/exact`, { headers: unchanged })).status).toBe(304);
+    for (const condition of [`"${sha256(body)}"`, sha256(body), `W/"${sha256(body)}"`, '*']) {
+      for (const method of ['GET', 'HEAD']) {
+        const headers = { 'If-None-Match': condition };
+        const unchanged = await client.send(method, `/v2/${NAME}/manifests/exact`, { headers });
+        expect([unchanged.status, unchanged.body.length], `${method} ${condition}`).toEqual([304, 0]);
+      }
+    }
+    const absent = { headers: { 'If-None-Match': '*' } };
+    expect((await client.get(`/v2/${NAME}/manifests/absent`, absent)).status).toBe(404);
   });
 
   it('takes its type from the body when the request names none', async () => {
@@ -139,7 +146,12 @@ describe('a manifest', () => {
     const other = JSON.stringify(manifest);
     expect((await condition({ 'If-Match': '"sha256:other"' }, 'conditional', other)).status).toBe(412);
     expect((await condition({ 'If-Match': `"${sha256(body)}"` }, 'conditional', other)).status).toBe(201);
+    for (const current of [`"${sha256(other)}"`, sha256(other), `"x", ${sha256(other)}`]) {
+      expect((await condition({ 'If-None-Match': current })).status, current).toBe(412);
+    }
     expect((await client.get(`/v2/${NAME}/manifests/conditional`)).text).toBe(other);
+    expect((await condition({ 'If-None-Match': sha256(body) })).status).toBe(201);
+    expect((await condition({ 'If-Match': sha256(body) }, 'conditional', other)).status).toBe(201);
   });
 
   it('lets exactly one of many win a tag that must not exist', async () => {

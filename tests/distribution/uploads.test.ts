@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder, startRegistry, type TestRegistry, temporaryFolder } from '../support/registry.ts';
@@ -83,6 +83,57 @@ describe('an upload', () => {
     expect([status.status, status.headers.range]).toEqual([204, '0-2']);
     expect((await patch(location, 'def', '3-5')).status).toBe(202);
     expect((await client.put(`${location}?digest=${sha256('abcdef')}`)).status).toBe(201);
+  });
+
+  describe('whose PUT with the whole blob is cut', () => {
+    const content = Buffer.alloc(1_000_000, 5);
+    const digest = sha256(content);
+
+    /** Sends half of a body, and breaks off when the registry has some of it. */
+    async function cut(method: string, path: string, id: string): Promise<void> {
+      const file = join(dataFolder, 'storage/uploads', id);
+      async function* half(): AsyncIterable<Buffer> {
+        yield content.subarray(0, 500_000);
+        await expect
+          .poll(async () => (await stat(file).catch(() => undefined))?.size ?? 0)
+          .toBeGreaterThan(0);
+        throw new Error('cut');
+      }
+      const headers = { 'Content-Length': content.byteLength };
+      await expect(client.send(method, path, { headers, body: half() })).rejects.toThrow('cut');
+    }
+
+    async function stateOf(id: string): Promise<string | undefined> {
+      const uploads = (await client.get('/api/marina/v1/uploads')).json() as { id: string; state: string }[];
+      return uploads.find((upload) => upload.id === id)?.state;
+    }
+
+    it('holds nothing, and takes the same PUT again', async () => {
+      const location = await start();
+      const id = location.split('/').at(-1) ?? '';
+      await cut('PUT', `${location}?digest=${digest}`, id);
+      await expect.poll(() => stateOf(id)).toBe('waiting');
+      expect((await stat(join(dataFolder, 'storage/uploads', id))).size).toBe(0);
+      expect((await client.put(`${location}?digest=${digest}`, { body: content })).status).toBe(201);
+      expect((await client.get(`/v2/${NAME}/blobs/${digest}`)).body.equals(content)).toBe(true);
+    });
+
+    it('after a chunk that was cut tells where to go on', async () => {
+      const location = await start();
+      const id = location.split('/').at(-1) ?? '';
+      await cut('PATCH', location, id);
+      await expect.poll(() => stateOf(id)).toBe('waiting');
+      expect((await client.get(location)).headers.range).toBe('0-499999');
+      const again = await client.put(`${location}?digest=${digest}`, { body: content });
+      expect([again.status, again.code]).toEqual([416, 'RANGE_INVALID']);
+      expect([again.headers.location, again.headers.range]).toEqual([location, '0-499999']);
+      const rest = await client.patch(location, {
+        headers: { 'Content-Range': '500000-999999' },
+        body: content.subarray(500_000),
+      });
+      expect(rest.status).toBe(202);
+      expect((await client.put(`${location}?digest=${digest}`)).status).toBe(201);
+    });
   });
 
   it('checks a range against the length of its body', async () => {

@@ -131,6 +131,11 @@ class UploadModel {
     const digest = right ? sha256(whole) : sha256('other bytes');
     const answer = await this.#send('PUT', `${upload.location}?digest=${digest}`, bytes);
     if (upload.over) return expectStatus(answer, 404);
+    if (!right && bytes.byteLength > 0 && upload.bytes.byteLength > 0) {
+      // The client may have sent again what was there: the upload goes back to that, and tells it.
+      expectStatus(answer, 416);
+      return this.#status(upload);
+    }
     expectStatus(answer, right ? 201 : 400);
     upload.over = true;
     if (right) await this.#expectBlob(digest, whole);

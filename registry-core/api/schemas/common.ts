@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { PageSize } from './page-size.ts';
 
 /** RFC 3339 in UTC with milliseconds, as Harbor writes it. */
 export const DateTime = Type.String({ format: 'date-time' });
@@ -40,7 +41,7 @@ export const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'Succes
 
 export const PageQuery = Type.Object({
   page: Type.Integer({ default: 1, minimum: 1, description: 'The page number' }),
-  page_size: Type.Integer({
+  page_size: PageSize({
     default: 10,
     maximum: 100,
     description: 'The size of per page; zero or less lifts the limit',

@@ -13,6 +13,7 @@ import { ANONYMOUS } from '../../access/principal.ts';
 import type { AuthenticationMethod, RequestIdentity } from '../../access/request-identity.ts';
 import { BlobStore } from '../../blobs/blob-store.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
+import { UnfinishedUploads } from '../../blobs/unfinished-uploads.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from '../../catalog/index.ts';
@@ -27,6 +28,7 @@ import { Settings } from '../../settings/settings.ts';
 import { apiPlugin } from '../index.ts';
 import type { ApiInstance } from '../instance.ts';
 import { addApiDocument } from '../openapi.ts';
+import { cutPageSizes } from '../schemas/page-size.ts';
 
 /** Who a test request comes from: a user name, or nobody. */
 export type Caller = 'admin' | 'owner' | 'developer' | 'guest' | 'stranger' | 'nobody';
@@ -155,6 +157,7 @@ export class ApiFixture {
         deletion: this.catalog.deletion,
         tagging: this.catalog.tagging,
         uploads: this.uploads,
+        unfinishedUploads: new UnfinishedUploads(this.driver, this.uploads),
         settings: this.settings,
         version: '0.0.0',
         driver: this.driver,
@@ -176,7 +179,7 @@ export class ApiFixture {
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (received: unknown) => {
     const completed = Value.Default(schema, received);
-    const value = httpPart === 'body' ? completed : Value.Convert(schema, completed);
+    const value = httpPart === 'body' ? completed : cutPageSizes(schema, Value.Convert(schema, completed));
     if (Value.Check(schema, value)) return { value };
     return {
       error: Value.Errors(schema, value).map((problem) => ({ ...problem, params: { ...problem.params } })),

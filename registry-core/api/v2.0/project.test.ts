@@ -55,11 +55,18 @@ describe('GET /projects', () => {
     );
   });
 
-  it('gives ten without page_size, all for zero, and refuses more than a hundred', async () => {
+  it('gives ten without page_size, all for zero, and a hundred where more is asked for', async () => {
     for (let number = 0; number < 12; number += 1) api.fixtures.project(`many-${number}`);
     expect(await names('')).toHaveLength(10);
     expect(await names('?page_size=0')).toHaveLength(16);
-    expect((await api.send(`${V2}/projects?page_size=101`)).statusCode).toBe(400);
+    expect(await names(`?page_size=${'9'.repeat(30)}`)).toHaveLength(16);
+    expect((await api.send(`${V2}/projects?page_size=many`)).statusCode).toBe(400);
+    api.database.writeNow(() => {
+      for (let number = 0; number < 90; number += 1) api.fixtures.project(`more-${number}`);
+    });
+    for (const size of ['101', '4294967296']) expect(await names(`?page_size=${size}`)).toHaveLength(100);
+    const link = (await api.send(`${V2}/projects?page_size=4294967296`)).headers['link'];
+    expect(link).toBe(`<${V2}/projects?page_size=100&page=2>; rel="next"`);
     expect((await api.send(`${V2}/projects?q=broken`)).json()).toMatchObject({
       errors: [{ code: 'BAD_REQUEST' }],
     });

@@ -34,6 +34,24 @@ export function accessTests(scene: () => DockerScene): void {
   });
 
   projectTests(scene);
+  nameTests(scene);
+}
+
+/** Names that Docker takes and the registry cannot have. */
+function nameTests(scene: () => DockerScene): void {
+  it.each(['a--b/app', 'a__b/app'])(
+    'a push to %s is refused with the reason, and a pull finds nothing',
+    async (name) => {
+      const { admin, reference } = scene();
+      const image = reference(name);
+      await buildFiles(admin, image, { files: [{ path: 'name', content: 'an impossible name' }] });
+      expect(await admin.refused('push', image)).toContain(
+        'cannot be a project: only one of . _ - may stand between',
+      );
+      await admin.run('rmi', image);
+      expect(await admin.refused('pull', image)).toMatch(/cannot be a project|not found/);
+    },
+  );
 }
 
 function projectTests(scene: () => DockerScene): void {

@@ -1,12 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { DateTime, Nullable } from '../common.ts';
+import { PageSize } from '../page-size.ts';
 
 /** Query of every list that is paged by key: a page costs the same wherever it lies. */
 const KeysetQuery = Type.Object({
   cursor: Type.Optional(
     Type.String({ maxLength: 1024, description: 'nextCursor of the page before; absent for the first page' }),
   ),
-  limit: Type.Integer({ default: 100, minimum: 1, maximum: 500 }),
+  limit: PageSize({ default: 100, minimum: 1, maximum: 500 }),
   filter: Type.Optional(
     Type.String({ maxLength: 512, description: 'Terms separated by spaces; all of them must hold' }),
   ),

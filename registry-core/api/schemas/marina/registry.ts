@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DateTime, Nullable } from '../common.ts';
+import { PageSize } from '../page-size.ts';
 
 /** How clients reach this registry. */
 export const Connection = Type.Object(
@@ -71,7 +72,7 @@ export const Recent = Type.Object(
 );
 export type Recent = Static<typeof Recent>;
 
-export const RecentQuery = Type.Object({ limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }) });
+export const RecentQuery = Type.Object({ limit: PageSize({ default: 10, minimum: 1, maximum: 100 }) });
 
 /** What the command palette finds. */
 export const Found = Type.Object(
@@ -86,7 +87,7 @@ export type Found = Static<typeof Found>;
 
 export const FindQuery = Type.Object({
   q: Type.String({ minLength: 1, maxLength: 255 }),
-  limit: Type.Integer({ default: 10, minimum: 1, maximum: 50 }),
+  limit: PageSize({ default: 10, minimum: 1, maximum: 50 }),
 });
 
 /** Settings that the administrator may change while the registry runs. */

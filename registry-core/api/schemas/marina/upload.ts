@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DateTime, Nullable } from '../common.ts';
+import { PageSize } from '../page-size.ts';
 
 /** One blob on its way into the registry, or how that ended. */
 export const Upload = Type.Object(
@@ -30,3 +31,65 @@ export const Upload = Type.Object(
 export type Upload = Static<typeof Upload>;
 
 export const UploadList = Type.Array(Upload);
+
+/** Which unfinished uploads are meant. */
+export const UnfinishedUploadQuery = Type.Object({
+  idleSeconds: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 31_536_000,
+    description:
+      'Only those that no request uses and that got no byte for so long; 0: all, pushes under way too',
+  }),
+  limit: PageSize({ default: 100, minimum: 1, maximum: 500, description: 'The largest so many' }),
+});
+export type UnfinishedUploadQuery = Static<typeof UnfinishedUploadQuery>;
+
+/** Bytes on the disk of a blob whose upload has not ended. */
+export const UnfinishedUpload = Type.Object(
+  {
+    id: Type.String(),
+    repository: Nullable(
+      Type.String({ description: 'Full name: project/path; null when it or the session is gone' }),
+    ),
+    username: Nullable(Type.String({ description: 'Who pushed; null when the session is gone' })),
+    bytes: Type.Integer({ description: 'On the disk' }),
+    startedAt: DateTime,
+    updatedAt: Type.String({ format: 'date-time', description: 'Of the last byte' }),
+    receiving: Type.Boolean({ description: 'A request uses it now' }),
+  },
+  { title: 'UnfinishedUpload' },
+);
+export type UnfinishedUpload = Static<typeof UnfinishedUpload>;
+
+export const UnfinishedUploadList = Type.Object(
+  {
+    items: Type.Array(UnfinishedUpload),
+    total: Type.Integer({ description: 'How many there are, beyond those shown' }),
+    totalBytes: Type.Integer({ description: 'What all of them hold' }),
+  },
+  { title: 'UnfinishedUploadList' },
+);
+export type UnfinishedUploadList = Static<typeof UnfinishedUploadList>;
+
+export const DiscardUploadsQuery = Type.Object({
+  idleSeconds: Type.Integer({
+    default: 300,
+    minimum: 1,
+    maximum: 31_536_000,
+    description: 'Only those that no request uses and that got no byte for so long: pushes under way stay',
+  }),
+});
+export type DiscardUploadsQuery = Static<typeof DiscardUploadsQuery>;
+
+export const DiscardedUploads = Type.Object(
+  {
+    discarded: Type.Integer({ description: 'How many went' }),
+    bytes: Type.Integer({ description: 'What they held' }),
+    remaining: Type.Integer({
+      description: 'How many are left that meet the condition; ask again while some are',
+    }),
+  },
+  { title: 'DiscardedUploads' },
+);
+export type DiscardedUploads = Static<typeof DiscardedUploads>;

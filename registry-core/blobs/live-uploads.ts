@@ -1,0 +1,97 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { AppendProgress } from './append-stream.ts';
+import type { UploadRows, UploadSession } from './upload-rows.ts';
+
+/** What the process knows of a session beside its row; all of it can be had again from the row and the file. */
+export interface LiveUpload {
+  readonly session: UploadSession;
+  /** Its client knows its id and may come back. */
+  readonly hasRow: boolean;
+  busy: boolean;
+  /** It was finished or cancelled; its row is about to go. */
+  ended: boolean;
+  /** It has a file, or may have one. */
+  hasFile: boolean;
+  /** Over the first `hashedBytes`; undefined when it was lost. */
+  hash: Hash | undefined;
+  hashedBytes: number;
+  /** Unix ms of the last byte, and of the last byte that the row knows of. */
+  lastByteAt: number;
+  touchedAt: number;
+  /** Unix ms; of a session from before a restart, when this process met it. */
+  readonly startedAt: number;
+  /** Bytes that earlier appends left. */
+  keptBytes: number;
+  /** What all of it will be, where a request announced that. */
+  totalBytes: number | undefined;
+  /** Of the append that runs. */
+  appending: AppendProgress | undefined;
+}
+
+/** The uploads that this process has met, until the last of their file and row is settled. */
+export class LiveUploads {
+  readonly #rows: UploadRows;
+  readonly #clock: () => number;
+  readonly #uploads = new Map<string, LiveUpload>();
+
+  constructor(rows: UploadRows, clock: () => number) {
+    this.#rows = rows;
+    this.#clock = clock;
+  }
+
+  /** Begins to follow a new session. */
+  add(session: UploadSession, now: number, hasRow: boolean): void {
+    this.#uploads.set(session.id, newUpload(session, now, hasRow));
+  }
+
+  /** What is known of an upload, met before or read from its row; it may be over already. */
+  of(id: string): LiveUpload | undefined {
+    const known = this.#uploads.get(id);
+    if (known !== undefined) return known;
+    const session = this.#rows.find(id);
+    if (session === undefined) return undefined;
+    // After a restart the running hash is lost; the end reads the file again.
+    const live: LiveUpload = {
+      ...newUpload(session, 0, true),
+      startedAt: this.#clock(),
+      hasFile: true,
+      hash: undefined,
+      hashedBytes: -1,
+    };
+    this.#uploads.set(id, live);
+    return live;
+  }
+
+  /** As {@link of}, of those met before alone. */
+  met(id: string): LiveUpload | undefined {
+    return this.#uploads.get(id);
+  }
+
+  /** Those that are not over. */
+  open(): LiveUpload[] {
+    return [...this.#uploads.values()].filter(({ ended }) => !ended);
+  }
+
+  /** Lets go of an upload whose file and row are settled. */
+  forget(id: string): void {
+    this.#uploads.delete(id);
+  }
+}
+
+function newUpload(session: UploadSession, now: number, hasRow: boolean): LiveUpload {
+  return {
+    session,
+    hasRow,
+    busy: false,
+    ended: false,
+    hasFile: false,
+    hash: createHash(session.algorithm),
+    hashedBytes: 0,
+    lastByteAt: now,
+    touchedAt: now,
+    startedAt: now,
+    keptBytes: 0,
+    totalBytes: undefined,
+    appending: undefined,
+  };
+}

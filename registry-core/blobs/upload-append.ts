@@ -1,0 +1,62 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type AppendProgress, appendStream } from './append-stream.ts';
+import type { UploadFile } from './driver.ts';
+import type { LiveUpload } from './live-uploads.ts';
+import { otherStart } from './upload-errors.ts';
+
+/** A body that goes to the end of an upload. */
+export interface UploadChunk {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The offset that the client claims; undefined means "at the end". */
+  readonly start: number | undefined;
+  /** Bytes of the body, where they are announced and are all that is missing: then progress knows how far it is. */
+  readonly length?: number | undefined;
+}
+
+/** An upload as it was before an append. */
+export interface UploadMark {
+  readonly bytes: number;
+  /** Over exactly these bytes; undefined when it is not known. */
+  readonly hash: Hash | undefined;
+}
+
+/** Remembers how an upload is, for {@link goBack}. */
+export function markOf(live: LiveUpload, file: UploadFile): UploadMark {
+  const bytes = file.size;
+  if (bytes === 0) return { bytes, hash: createHash(live.session.algorithm) };
+  return { bytes, hash: live.hashedBytes === bytes ? live.hash?.copy() : undefined };
+}
+
+/** Makes an upload what it was at a mark. What was appended since is gone. */
+export async function goBack(live: LiveUpload, file: UploadFile, mark: UploadMark): Promise<void> {
+  if (file.size !== mark.bytes) await file.truncate(mark.bytes);
+  live.hash = mark.hash;
+  live.hashedBytes = mark.hash === undefined ? -1 : mark.bytes;
+  live.keptBytes = mark.bytes;
+}
+
+/**
+ * Appends a chunk to the file of an upload; resolves with the new offset. Throws UploadRangeError when it begins
+ * elsewhere, and what ended the body or the disk; bytes that arrived stay.
+ */
+export async function appendChunk(live: LiveUpload, file: UploadFile, chunk: UploadChunk): Promise<number> {
+  const { body, start, length } = chunk;
+  const offset = file.size;
+  if (start !== undefined && start !== offset) throw otherStart(offset, start);
+  if (live.hashedBytes !== offset) live.hash = undefined;
+  const progress: AppendProgress = { received: 0 };
+  live.keptBytes = offset;
+  live.totalBytes = length === undefined ? undefined : offset + length;
+  live.appending = progress;
+  const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash, progress);
+  if (!hashIsExact) {
+    live.hash = undefined;
+    await file.truncate(end);
+  }
+  live.hashedBytes = end;
+  live.keptBytes = end;
+  progress.received = 0;
+  const cause = progress.stopped ?? failure;
+  if (cause !== undefined) throw cause;
+  return end;
+}
