@@ -13,6 +13,9 @@ interface Charged {
   readonly bytesOut: number;
 }
 
+/** As nginx and Harbor log a request whose client left before there was an answer; no client ever sees it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 const CHARGED = Symbol('charged bytes');
 
 // A property rather than a WeakMap: this is on the path of every request.
@@ -30,13 +33,7 @@ export class RequestObserver {
 
   /** Call first for each request. `finished` is called once, when the answer is out or the client is gone. */
   begin(request: IncomingMessage, response: ServerResponse, finished: () => void): void {
-    const context: RequestContext = {
-      id: requestIdFor(request.headers['x-request-id']),
-      startedAt: performance.now(),
-      route: undefined,
-      actor: undefined,
-    };
-    attachRequestContext(request, context);
+    const context = this.#attachContext(request);
     this.#meter.inFlight += 1;
     const { socket } = request;
     // `on`: it comes once, and `once` would take it off again, request for request.
@@ -45,6 +42,24 @@ export class RequestObserver {
       this.#record(request, response, context, socket);
       finished();
     });
+  }
+
+  /** Records a request that was never begun: its client left while others before it were answered. */
+  dropped(request: IncomingMessage, response: ServerResponse): void {
+    this.#record(request, response, this.#attachContext(request), request.socket);
+  }
+
+  #attachContext(request: IncomingMessage): RequestContext {
+    const context: RequestContext = {
+      id: requestIdFor(request.headers['x-request-id']),
+      startedAt: performance.now(),
+      scheme: 'http',
+      route: undefined,
+      actor: undefined,
+      administrator: false,
+    };
+    attachRequestContext(request, context);
+    return context;
   }
 
   #record(
@@ -56,7 +71,7 @@ export class RequestObserver {
     const milliseconds = performance.now() - context.startedAt;
     const { bytesIn, bytesOut } = charge(socket);
     const method = request.method ?? '';
-    const status = response.statusCode;
+    const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST;
     this.#meter.record({
       route: routeOf(request, context),
       method,

@@ -6,10 +6,14 @@ export interface RequestContext {
   readonly id: string;
   /** `performance.now()` when its headers had arrived. */
   readonly startedAt: number;
+  /** What the client speaks: TLS may end in a trusted proxy. */
+  scheme: 'http' | 'https';
   /** A name of bounded variety for metrics, such as the route's pattern. */
   route: string | undefined;
   /** Who made it, once authenticated. */
   actor: string | undefined;
+  /** Whether that is an administrator, who may be told where things lie on this machine. */
+  administrator: boolean;
 }
 
 const CONTEXT = Symbol('request context');
