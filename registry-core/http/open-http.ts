@@ -53,8 +53,9 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     logger,
     meter: metrics.requests,
     externalUrl: () => core.settings.get('externalUrl'),
+    trustedProxies: () => core.settings.get('trustedProxies'),
   });
-  const forgetSettings = core.settings.onChange(() => server.externalUrlChanged());
+  const forgetSettings = core.settings.onChange(() => server.settingsChanged());
   const events = new EventRoutes({
     feed: options.feed,
     outbox: core.events,

@@ -5,6 +5,7 @@ import { requestContext } from '../telemetry/request-context.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
 import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
 import { continueWhenWanted } from './expect-continue.ts';
+import { ForwardedPolicy } from './forwarded-policy.ts';
 import { HostPolicy } from './host-policy.ts';
 import { sendJsonError, setCommonHeaders } from './json-error.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
@@ -25,6 +26,8 @@ export interface RegistryServerOptions {
   readonly meter: RequestMeter;
   /** The setting `externalUrl`. */
   readonly externalUrl: () => string;
+  /** The setting `trustedProxies`; none when absent. */
+  readonly trustedProxies?: () => readonly string[];
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -45,6 +48,7 @@ export class RegistryServer {
   readonly #guard: ConnectionGuard;
   readonly #order: RequestOrder;
   readonly #unread: UnreadAnswers;
+  readonly #forwarded: ForwardedPolicy;
   readonly #hosts: HostPolicy;
   readonly #origins: OriginPolicy;
   #listening: Listening | undefined;
@@ -77,6 +81,7 @@ export class RegistryServer {
       begin: (request, response, way) => this.#handle(request, response, way),
       dropped: (request, response) => this.#observer.dropped(request, response),
     });
+    this.#forwarded = new ForwardedPolicy(options.trustedProxies ?? (() => []));
     this.#hosts = new HostPolicy({
       externalUrl: options.externalUrl,
       addresses: () => this.#listening?.addresses ?? [],
@@ -106,9 +111,10 @@ export class RegistryServer {
     this.#hosts.reset();
   }
 
-  /** Makes the next requests be judged by the current external URL. */
-  externalUrlChanged(): void {
+  /** Makes the next requests be judged by the current settings. */
+  settingsChanged(): void {
     this.#hosts.reset();
+    this.#forwarded.reset();
   }
 
   /** Stops accepting, gives open requests `drainMs` to finish, then cuts what is left. Idempotent. */
@@ -200,8 +206,14 @@ export class RegistryServer {
     return (
       malformation(request) ??
       this.#hosts.refusal(request.headers.host) ??
+      this.#forwardedRefusal(request) ??
       this.#origins.refusal(request)
     );
+  }
+
+  /** A proxy's word replaces the Host that it sent only where it names the registry as well. */
+  #forwardedRefusal(request: IncomingMessage): RegistryError | undefined {
+    return this.#forwarded.apply(request) ? this.#hosts.refusal(request.headers.host) : undefined;
   }
 }
 

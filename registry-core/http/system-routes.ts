@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Health } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
+import { cameThroughProxy } from '../telemetry/request-context.ts';
 import { type ApiAuthenticator, requireAdministrator } from './api-access.ts';
 import type { Application } from './application-instance.ts';
 
@@ -51,8 +52,6 @@ function registerHealthRoutes(application: Application, health: Health): void {
 }
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
-/** Behind a proxy on this machine every client has a loopback address. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'via'];
 
 function registerMetricsRoute(
   application: Application,
@@ -61,8 +60,8 @@ function registerMetricsRoute(
   application.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // A scraper on this machine needs no password; the Host and Origin checks keep web pages out.
     const local = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '');
-    const forwarded = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
-    if (!local || forwarded) await requireAdministrator(authenticator, request.raw);
+    // Behind a proxy on this machine every client has a loopback address.
+    if (!local || cameThroughProxy(request.raw)) await requireAdministrator(authenticator, request.raw);
     reply.type(METRICS_CONTENT_TYPE);
     return metrics.text();
   });

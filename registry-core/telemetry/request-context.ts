@@ -30,3 +30,24 @@ export function requestContext(request: IncomingMessage): RequestContext | undef
 export function attachRequestContext(request: IncomingMessage, context: RequestContext): void {
   (request as Carrier)[CONTEXT] = context;
 }
+
+/** Headers that a proxy adds. Anybody may send them: they say what is likely, never who may do what. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'via'];
+
+/** Whether a request says that it came through a proxy. */
+export function cameThroughProxy(request: IncomingMessage): boolean {
+  return PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
+}
+
+/** How the client reached the registry: its scheme and host, as a trusted proxy tells them. */
+export function clientSide(request: IncomingMessage): {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly throughProxy: boolean;
+} {
+  return {
+    scheme: requestContext(request)?.scheme ?? 'http',
+    host: request.headers.host ?? 'localhost',
+    throughProxy: cameThroughProxy(request),
+  };
+}
