@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../telemetry/logger.ts';
-import { redactTarget } from '../telemetry/redact.ts';
+import { redactTarget } from '../telemetry/redact-target.ts';
 import { attachRequestContext, type RequestContext } from '../telemetry/request-context.ts';
 import { requestIdFor } from '../telemetry/request-id.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
-import { distributionRoute, isDistributionTarget } from './request-target.ts';
+import { distributionRoute, isDistributionTarget, OTHER_DISTRIBUTION_ROUTE } from './request-target.ts';
 
 /** Bytes of a connection that earlier requests were charged with. */
 interface Charged {
@@ -15,6 +15,9 @@ interface Charged {
 
 /** As nginx and Harbor log a request whose client left before there was an answer; no client ever sees it. */
 const CLIENT_CLOSED_REQUEST = 499;
+
+/** What no route takes. */
+const UNKNOWN_ROUTE = 'unknown';
 
 const CHARGED = Symbol('charged bytes');
 
@@ -72,8 +75,9 @@ export class RequestObserver {
     const { bytesIn, bytesOut } = charge(socket);
     const method = request.method ?? '';
     const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST;
+    const route = routeOf(request, context);
     this.#meter.record({
-      route: routeOf(request, context),
+      route,
       method,
       status,
       seconds: milliseconds / 1000,
@@ -86,7 +90,7 @@ export class RequestObserver {
       {
         requestId: context.id,
         method,
-        path: redactTarget(request.url ?? ''),
+        path: redactTarget(request.url ?? '', isKnownRoute(route)),
         status,
         ms: Math.round(milliseconds * 10) / 10,
         bytesIn,
@@ -119,5 +123,10 @@ function accessLevel(method: string, status: number, finished: boolean): 'debug'
 function routeOf(request: IncomingMessage, context: RequestContext): string {
   if (context.route !== undefined) return context.route;
   const target = request.url ?? '';
-  return isDistributionTarget(target) ? distributionRoute(target) : 'unknown';
+  return isDistributionTarget(target) ? distributionRoute(target) : UNKNOWN_ROUTE;
+}
+
+/** Whether each part of the path has a place that the registry knows. */
+function isKnownRoute(route: string): boolean {
+  return route !== UNKNOWN_ROUTE && route !== OTHER_DISTRIBUTION_ROUTE;
 }

@@ -6,6 +6,9 @@ export function isDistributionTarget(target: string): boolean {
   return target.length === 3 || target.charCodeAt(3) === SLASH || target.charCodeAt(3) === QUESTION_MARK;
 }
 
+/** The kind of what is below `/v2` and no request of the specification. */
+export const OTHER_DISTRIBUTION_ROUTE = '/v2/other';
+
 const SLASH = 0x2f;
 const QUESTION_MARK = 0x3f;
 
@@ -25,7 +28,7 @@ export function distributionRoute(target: string): string {
   if (parent === 'blobs') return '/v2/{name}/blobs/{digest}';
   if (parent === 'referrers') return '/v2/{name}/referrers/{digest}';
   if (path.includes('/blobs/uploads/')) return '/v2/{name}/blobs/uploads/';
-  return '/v2/other';
+  return OTHER_DISTRIBUTION_ROUTE;
 }
 
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#@]+)([/?].*)?$/is;
