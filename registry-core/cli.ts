@@ -38,6 +38,7 @@ async function serve(options: ServeOptions): Promise<void> {
       `The administrator is admin, the password ${registry.initialAdminPassword} (shown only now)\n`,
     );
   }
+  if (registry.warning !== undefined) process.stderr.write(`WARNING: ${registry.warning}\n`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(EXIT_FAILURE);

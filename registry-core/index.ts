@@ -2,7 +2,7 @@ import type { Reconciliation } from './blobs/blob-store.ts';
 import { type Core, type CoreOptions, openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { LiveFeed } from './events/live-feed.ts';
-import { addressesOf } from './http/listen.ts';
+import { addressesOf, EXPOSURE_WARNING } from './http/listen.ts';
 import { openHttp, type RunningHttp } from './http/open-http.ts';
 import { Lifetime } from './lifetime.ts';
 import { type DataFolder, prepareDataFolder } from './settings/data-folder.ts';
@@ -46,6 +46,8 @@ export interface Registry {
   readonly url: string;
   readonly port: number;
   readonly version: string;
+  /** Set when other machines reach it without TLS: say it where the operator looks. */
+  readonly warning?: string;
   /** Present on a first run without `adminPassword`: show it once. */
   readonly initialAdminPassword?: string;
   /** Stops accepting, lets requests finish for up to five seconds, closes everything. Idempotent. */
@@ -70,6 +72,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
       url: http.server.url,
       port: http.server.port,
       version: VERSION,
+      ...(http.server.isExposed ? { warning: EXPOSURE_WARNING } : {}),
       ...(initialAdminPassword === undefined ? {} : { initialAdminPassword }),
       close,
     };
@@ -100,6 +103,7 @@ async function open(
     feed,
     logger,
     metrics: createMetrics(core, feed),
+    dataFolder: folder.root,
     logFolder: folder.logs,
     desktopToken: options.desktopToken,
     portalFolder: options.portalFolder,
@@ -112,6 +116,7 @@ async function open(
     exposed: options.insecureExpose ?? false,
   });
   const { url, addresses } = http.server;
+  if (http.server.isExposed) logger.warn({ addresses }, EXPOSURE_WARNING);
   logger.info({ url, addresses, version: VERSION, dataFolder: folder.root }, 'the registry is ready');
   return { http, core };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { MachinePaths } from '../telemetry/machine-paths.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
 import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
@@ -8,7 +9,7 @@ import { continueWhenWanted } from './expect-continue.ts';
 import { ForwardedPolicy } from './forwarded-policy.ts';
 import { HostPolicy } from './host-policy.ts';
 import { sendJsonError, setCommonHeaders } from './json-error.ts';
-import { type Listening, type ListenOptions, listen } from './listen.ts';
+import { isExposed, type Listening, type ListenOptions, listen } from './listen.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { RequestObserver } from './request-observer.ts';
 import { DEFAULT_ORDER_LIMITS, type OrderLimits, RequestOrder, type RequestWay } from './request-order.ts';
@@ -28,6 +29,8 @@ export interface RegistryServerOptions {
   readonly externalUrl: () => string;
   /** The setting `trustedProxies`; none when absent. */
   readonly trustedProxies?: () => readonly string[];
+  /** Folders of this machine that only administrators are told of. */
+  readonly machineFolders?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -58,7 +61,11 @@ export class RegistryServer {
 
   constructor(options: RegistryServerOptions) {
     this.#options = options;
-    this.#observer = new RequestObserver(options.logger, options.meter);
+    this.#observer = new RequestObserver(
+      options.logger,
+      options.meter,
+      new MachinePaths(options.machineFolders ?? []),
+    );
     this.#limits = {
       ...DEFAULT_CONNECTION_LIMITS,
       ...DEFAULT_ORDER_LIMITS,
@@ -97,6 +104,11 @@ export class RegistryServer {
   /** The addresses that are listened on, without port. */
   get addresses(): readonly string[] {
     return this.#listening?.addresses ?? [];
+  }
+
+  /** Whether other machines reach it, which they do without TLS. */
+  get isExposed(): boolean {
+    return isExposed(this.addresses);
   }
 
   /** The address of the first listener, IPv4 where there is one. */

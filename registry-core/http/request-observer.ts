@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../telemetry/logger.ts';
+import type { MachinePaths } from '../telemetry/machine-paths.ts';
 import { redactTarget } from '../telemetry/redact-target.ts';
 import { attachRequestContext, type RequestContext } from '../telemetry/request-context.ts';
 import { requestIdFor } from '../telemetry/request-id.ts';
@@ -28,10 +29,12 @@ type MeteredSocket = Socket & { [CHARGED]?: Charged };
 export class RequestObserver {
   readonly #logger: Logger;
   readonly #meter: RequestMeter;
+  readonly #paths: MachinePaths;
 
-  constructor(logger: Logger, meter: RequestMeter) {
+  constructor(logger: Logger, meter: RequestMeter, paths: MachinePaths) {
     this.#logger = logger;
     this.#meter = meter;
+    this.#paths = paths;
   }
 
   /** Call first for each request. `finished` is called once, when the answer is out or the client is gone. */
@@ -60,6 +63,7 @@ export class RequestObserver {
       route: undefined,
       actor: undefined,
       administrator: false,
+      paths: this.#paths,
     };
     attachRequestContext(request, context);
     return context;

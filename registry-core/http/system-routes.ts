@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
-import type { Health } from '../telemetry/health.ts';
+import type { Health, HealthReport } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
-import { cameThroughProxy } from '../telemetry/request-context.ts';
+import { cameThroughProxy, requestContext } from '../telemetry/request-context.ts';
 import { type ApiAuthenticator, requireAdministrator } from './api-access.ts';
 import type { Application } from './application-instance.ts';
 
@@ -15,14 +16,17 @@ export interface SystemRoutesOptions {
 
 /** Routes that tell how the registry does: health, ping, metrics, log. */
 export function registerSystemRoutes(application: Application, options: SystemRoutesOptions): void {
-  registerHealthRoutes(application, options.health);
+  registerHealthRoutes(application, options);
   registerMetricsRoute(application, options);
   registerLogRoute(application, options);
 }
 
 const ComponentStatus = Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]);
 
-function registerHealthRoutes(application: Application, health: Health): void {
+function registerHealthRoutes(
+  application: Application,
+  { health, authenticator }: SystemRoutesOptions,
+): void {
   const report = Type.Object({
     status: ComponentStatus,
     components: Type.Array(
@@ -39,7 +43,7 @@ function registerHealthRoutes(application: Application, health: Health): void {
         response: { 200: report },
       },
     },
-    () => health.report(),
+    async (request) => healthFor(request.raw, await health.report(), authenticator),
   );
   application.get(
     '/api/v2.0/ping',
@@ -49,6 +53,25 @@ function registerHealthRoutes(application: Application, health: Health): void {
       return 'Pong';
     },
   );
+}
+
+/** Anyone may ask whether all is well; where things lie on this machine only the administrator is told. */
+async function healthFor(
+  request: IncomingMessage,
+  report: HealthReport,
+  authenticator: ApiAuthenticator,
+): Promise<HealthReport> {
+  const context = requestContext(request);
+  if (report.status === 'healthy' || context === undefined) return report;
+  // Who cannot be told apart is a stranger: bad credentials are no reason to keep the health to oneself.
+  try {
+    await authenticator.forApi(request);
+  } catch {}
+  if (context.administrator) return report;
+  const components = report.components.map(({ error, ...component }) =>
+    error === undefined ? component : { ...component, error: context.paths.hide(error) },
+  );
+  return { ...report, components };
 }
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { MachinePaths } from './machine-paths.ts';
 
 /** What is known of a request beside its bytes; filled in as the request is understood. */
 export interface RequestContext {
@@ -14,6 +15,8 @@ export interface RequestContext {
   actor: string | undefined;
   /** Whether that is an administrator, who may be told where things lie on this machine. */
   administrator: boolean;
+  /** The paths that others are not told. */
+  readonly paths: MachinePaths;
 }
 
 const CONTEXT = Symbol('request context');

@@ -12,6 +12,9 @@ export const Connection = Type.Object(
     initialPassword: Type.Boolean({
       description: 'Whether the generated administrator password still holds',
     }),
+    exposed: Type.Optional(
+      Type.Boolean({ description: 'Other machines reach the registry without TLS: warn of it' }),
+    ),
   },
   { title: 'Connection' },
 );
