@@ -5,6 +5,7 @@ import { LiveFeed } from './events/live-feed.ts';
 import { addressesOf, EXPOSURE_WARNING } from './http/listen.ts';
 import { openHttp, type RunningHttp } from './http/open-http.ts';
 import { Lifetime } from './lifetime.ts';
+import { requireNodeApi } from './node-api.ts';
 import { type DataFolder, prepareDataFolder } from './settings/data-folder.ts';
 import { headlessSecretStore, type SecretStore } from './settings/secret-store.ts';
 import { type Logger, type LogOptions, openLog } from './telemetry/logger.ts';
@@ -56,7 +57,8 @@ export interface Registry {
 
 /** Opens the registry of a data folder and serves it. Throws a RegistryError that names the remedy. */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
-  // Refused before anything is made.
+  // Refused before anything is made. An addon that the host names is one that fits.
+  if (options.nativeBinding === undefined) requireNodeApi();
   addressesOf(options.host ?? 'localhost', options.insecureExpose ?? false);
   const folder = prepareDataFolder(options.dataFolder);
   const lifetime = new Lifetime();
