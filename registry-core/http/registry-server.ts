@@ -165,6 +165,7 @@ export class RegistryServer {
       requireHostHeader: false,
     });
     this.#guard.protect(server);
+    server.on('connection', (socket) => this.#unread.watch(socket));
     server.on('request', (request, response) => this.#order.arrived(request, response, 'plain'));
     server.on('checkContinue', (request, response) => this.#order.arrived(request, response, 'continue'));
     server.on('checkExpectation', (request, response) => this.#order.arrived(request, response, 'refuse'));
@@ -203,10 +204,9 @@ export class RegistryServer {
     this.#requestsOpen += 1;
     if (this.#closing !== undefined) response.shouldKeepAlive = false;
     this.#guard.begin(request, response);
-    this.#unread.begin(response);
+    this.#unread.begin();
     const { socket } = request;
     this.#observer.begin(request, response, () => {
-      this.#unread.end(response);
       this.#guard.end(request);
       this.#order.answered(socket);
       this.#requestsOpen -= 1;

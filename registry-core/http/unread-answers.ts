@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How much of answers may wait for their clients. */
 export interface UnreadLimits {
   /** All connections together, bytes. */
   readonly unreadBytes: number;
-  /** When there is no room, an answer of which nothing was read for this long is cut, ms. */
+  /** When there is no room, a connection on which nothing was read for this long is cut, ms. */
   readonly stallMs: number;
 }
 
@@ -19,7 +19,7 @@ export interface UnreadAnswersParts {
   readonly onCut: (count: number, bytes: number) => void;
 }
 
-/** Answers between two looks at all of them, at the least. */
+/** Requests between two looks at all connections, at the least. */
 const LOOK_EVERY = 16;
 const RELIEF_TICKS = 10;
 /** Answers that move a little for ever give way after so many stall times. */
@@ -37,11 +37,11 @@ interface Standing {
  */
 export class UnreadAnswers {
   readonly #parts: UnreadAnswersParts;
-  readonly #open = new Set<ServerResponse>();
+  readonly #connections = new Set<Socket>();
   #begun = 0;
   #timer: NodeJS.Timeout | undefined;
   #fullSince = 0;
-  #standing = new Map<ServerResponse, Standing>();
+  #standing = new Map<Socket, Standing>();
 
   constructor(parts: UnreadAnswersParts) {
     this.#parts = parts;
@@ -52,26 +52,26 @@ export class UnreadAnswers {
     return this.#timer !== undefined;
   }
 
-  /** Bytes that wait now, counted answer by answer. */
+  /** Bytes that wait now, counted connection by connection. */
   get bytes(): number {
     let bytes = 0;
-    for (const response of this.#open) bytes += response.writableLength;
+    for (const socket of this.#connections) bytes += socket.writableLength;
     return bytes;
   }
 
-  /** Call when an answer begins. */
-  begin(response: ServerResponse): void {
-    this.#open.add(response);
-    this.#begun += 1;
-    // So that a look costs each request the same, however many answers are open.
-    if (this.#begun < LOOK_EVERY + this.#open.size / 8) return;
-    this.#begun = 0;
-    if (this.#timer === undefined && this.bytes > this.#parts.limits.unreadBytes) this.#becomeFull();
+  /** Call for each new connection. */
+  watch(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
   }
 
-  /** Call when an answer is out or given up. */
-  end(response: ServerResponse): void {
-    this.#open.delete(response);
+  /** Call when an answer begins. A number alone: this is on the path of every request. */
+  begin(): void {
+    this.#begun += 1;
+    // So that a look costs each request the same, however many connections there are.
+    if (this.#begun < LOOK_EVERY + this.#connections.size / 8) return;
+    this.#begun = 0;
+    if (this.#timer === undefined && this.bytes > this.#parts.limits.unreadBytes) this.#becomeFull();
   }
 
   /** Stops waiting for room. */
@@ -94,17 +94,16 @@ export class UnreadAnswers {
     this.#parts.onRoom();
   }
 
-  /** Notes since when each answer stands still. */
+  /** Notes since when each connection stands still. */
   #follow(): void {
     const now = performance.now();
-    const standing = new Map<ServerResponse, Standing>();
-    for (const response of this.#open) {
-      const unread = response.writableLength;
+    const standing = new Map<Socket, Standing>();
+    for (const socket of this.#connections) {
+      const { writableLength: unread, bytesWritten: sent } = socket;
       if (unread === 0) continue;
-      const sent = response.socket?.bytesWritten ?? 0;
-      const before = this.#standing.get(response);
+      const before = this.#standing.get(socket);
       const still = before !== undefined && before.unread === unread && before.sent === sent;
-      standing.set(response, still ? before : { unread, sent, since: now });
+      standing.set(socket, still ? before : { unread, sent, since: now });
     }
     this.#standing = standing;
   }
@@ -117,10 +116,10 @@ export class UnreadAnswers {
     let count = 0;
     let freed = 0;
     const longestFirst = [...this.#standing].sort(([, one], [, other]) => one.since - other.since);
-    for (const [response, { unread, since }] of longestFirst) {
+    for (const [socket, { unread, since }] of longestFirst) {
       if (excess <= 0 || (now - since < limits.stallMs && !impatient)) break;
-      response.socket?.destroy();
-      this.#open.delete(response);
+      socket.destroy();
+      this.#connections.delete(socket);
       excess -= unread;
       freed += unread;
       count += 1;
