@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { type FsckOptions, parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
 import { RegistryError } from './errors/registry-error.ts';
+import { hasNodeApi, ownNode, requireNodeApi } from './node-api.ts';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -16,9 +18,11 @@ async function main(): Promise<void> {
 
 // Each command loads what it needs: mistakes and --help answer at once.
 async function fsck({ json, ...options }: FsckOptions): Promise<void> {
+  if (!hasNodeApi() && goOnWithOwnNode()) return;
   const { checkDataFolder } = await import('./cleanup/fsck/data-folder-check.ts');
   const { reportText } = await import('./cleanup/fsck/report-text.ts');
   try {
+    requireNodeApi();
     const report = await checkDataFolder(options);
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
     process.exitCode = report.findings.length === 0 ? 0 : EXIT_FOUND;
@@ -28,7 +32,20 @@ async function fsck({ json, ...options }: FsckOptions): Promise<void> {
   }
 }
 
+/**
+ * Runs the same command on the project's own Node, where there is one. Not for `serve`: whoever started that watches and
+ * signals this process.
+ */
+function goOnWithOwnNode(): boolean {
+  const node = ownNode();
+  if (node === undefined) return false;
+  const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  process.exitCode = status ?? EXIT_NOT_CHECKED;
+  return true;
+}
+
 async function serve(options: ServeOptions): Promise<void> {
+  requireNodeApi();
   const { openRegistry } = await import('./index.ts');
   // Set but empty is how some tools say that it is not set.
   const adminPassword = process.env['MARINA_ADMIN_PASSWORD'] ?? '';
@@ -38,6 +55,7 @@ async function serve(options: ServeOptions): Promise<void> {
       `The administrator is admin, the password ${registry.initialAdminPassword} (shown only now)\n`,
     );
   }
+  if (registry.warning !== undefined) process.stderr.write(`WARNING: ${registry.warning}\n`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(EXIT_FAILURE);

@@ -10,7 +10,7 @@ Usage: serve --data DIR [--port N] [--host H]
 
   --data DIR          folder that holds everything the registry keeps
 
-serve runs the registry:
+serve runs the registry (Node 22.14 or newer):
   --port N            port to listen on; 0 takes any free one (default: 5001, or what the settings say)
   --host H            loopback address to listen on (default: localhost, IPv4 and IPv6)
   --insecure-expose   allow a --host that other machines reach: passwords cross the network in clear text

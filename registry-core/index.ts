@@ -2,9 +2,10 @@ import type { Reconciliation } from './blobs/blob-store.ts';
 import { type Core, type CoreOptions, openCore } from './core.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { LiveFeed } from './events/live-feed.ts';
-import { addressesOf } from './http/listen.ts';
+import { addressesOf, EXPOSURE_WARNING } from './http/listen.ts';
 import { openHttp, type RunningHttp } from './http/open-http.ts';
 import { Lifetime } from './lifetime.ts';
+import { requireNodeApi } from './node-api.ts';
 import {
   closeDataFolder,
   type DataFolder,
@@ -53,6 +54,8 @@ export interface Registry {
   readonly url: string;
   readonly port: number;
   readonly version: string;
+  /** Set when other machines reach it without TLS: say it where the operator looks. */
+  readonly warning?: string;
   /** Present on a first run without `adminPassword`: show it once. */
   readonly initialAdminPassword?: string;
   /** Stops accepting, lets requests finish for up to five seconds, closes everything. Idempotent. */
@@ -61,7 +64,8 @@ export interface Registry {
 
 /** Opens the registry of a data folder and serves it. Throws a RegistryError that names the remedy. */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
-  // Refused before anything is made.
+  // Refused before anything is made. An addon that the host names is one that fits.
+  if (options.nativeBinding === undefined) requireNodeApi();
   addressesOf(options.host ?? 'localhost', options.insecureExpose ?? false);
   if (options.mustHoldRegistry === true) requireRegistry(options.dataFolder);
   const folder = prepareDataFolder(options.dataFolder);
@@ -78,6 +82,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
       url: http.server.url,
       port: http.server.port,
       version: VERSION,
+      ...(http.server.isExposed ? { warning: EXPOSURE_WARNING } : {}),
       ...(initialAdminPassword === undefined ? {} : { initialAdminPassword }),
       close,
     };
@@ -112,6 +117,7 @@ async function open(
     feed,
     logger,
     metrics: createMetrics(core, feed),
+    dataFolder: folder.root,
     logFolder: folder.logs,
     desktopToken: options.desktopToken,
     portalFolder: options.portalFolder,
@@ -124,6 +130,7 @@ async function open(
     exposed: options.insecureExpose ?? false,
   });
   const { url, addresses } = http.server;
+  if (http.server.isExposed) logger.warn({ addresses }, EXPOSURE_WARNING);
   logger.info({ url, addresses, version: VERSION, dataFolder: folder.root }, 'the registry is ready');
   return { http, core };
 }

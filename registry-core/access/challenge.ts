@@ -24,13 +24,31 @@ export function bearerChallenge(challenge: BearerChallenge): string {
   return `Bearer ${parameters.join(',')}`;
 }
 
+/** How a client reached the registry. */
+export interface ClientSide {
+  /** What the client speaks: TLS may end in a trusted proxy. */
+  readonly scheme: 'http' | 'https';
+  /** The host that it asked for, which has passed the host policy. */
+  readonly host: string;
+  /** It says that it came through a proxy: the host may be the proxy's name for the registry, not the client's. */
+  readonly throughProxy: boolean;
+}
+
 /**
- * The realm for a request: the token endpoint on the scheme and host that the client used, or on `externalUrl`
- * where the administrator set one (a proxy in front hides both). `host` must have passed the host policy.
+ * The realm for a request: the token endpoint on the scheme and host that the client used. `externalUrl` takes their
+ * place for its own host, whose scheme and port a proxy hides, and where a proxy may hide the host too; a client on
+ * this machine goes on with the address that it knows.
  */
-export function tokenRealm(scheme: 'http' | 'https', host: string, externalUrl = ''): string {
-  const origin = externalUrl === '' ? `${scheme}://${host}` : externalUrl.replace(/\/+$/, '');
-  return `${origin}${TOKEN_PATH}`;
+export function tokenRealm({ scheme, host, throughProxy }: ClientSide, externalUrl = ''): string {
+  const external = URL.canParse(externalUrl) ? new URL(externalUrl) : undefined;
+  if (external !== undefined && (throughProxy || nameOf(host) === external.hostname)) {
+    return `${external.origin}${TOKEN_PATH}`;
+  }
+  return `${scheme}://${host}${TOKEN_PATH}`;
+}
+
+function nameOf(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
 /** RFC 9110 §5.6.4 quoted-string; what a header may not hold is dropped. */

@@ -42,6 +42,8 @@ export interface ApiDependencies {
   readonly settings: Settings;
   /** Marina's version. */
   readonly version: string;
+  /** Whether other machines reach the registry without TLS. */
+  readonly isExposed?: () => boolean;
   /** Tells how much room is left where blobs go. */
   readonly driver: Pick<BlobDriver, 'capacity'>;
 }

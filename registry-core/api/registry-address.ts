@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { requestContext } from '../telemetry/request-context.ts';
 
 /** How clients name this registry. */
 export interface RegistryAddress {
@@ -16,5 +17,5 @@ const LOOPBACK_HOST = /^(127\.0\.0\.1|\[::1\])(?=:|$)/;
 export function registryAddress(request: IncomingMessage, externalUrl: string): RegistryAddress {
   if (externalUrl !== '') return { address: new URL(externalUrl).host, url: externalUrl };
   const address = (request.headers.host ?? 'localhost').replace(LOOPBACK_HOST, 'localhost');
-  return { address, url: `http://${address}` };
+  return { address, url: `${requestContext(request)?.scheme ?? 'http'}://${address}` };
 }

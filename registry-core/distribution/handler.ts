@@ -5,7 +5,8 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Database } from '../database/database.ts';
-import { errorBody, RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { errorBodyFor } from '../telemetry/error-for-client.ts';
 import { BlobMounts } from './blob-mounts.ts';
 import { BlobHandler } from './blobs.ts';
 import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
@@ -101,7 +102,7 @@ class Answer {
     }
     if (clientIsGone) return;
     abandonBody(request);
-    const body = Buffer.from(JSON.stringify(errorBody(error)));
+    const body = Buffer.from(JSON.stringify(errorBodyFor(request, error)));
     const headers = {
       'Content-Type': 'application/json',
       'Content-Length': body.byteLength,

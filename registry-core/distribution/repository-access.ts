@@ -6,6 +6,7 @@ import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
 import type { Project, ProjectStore } from '../catalog/projects.ts';
 import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { clientSide } from '../telemetry/request-context.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a /v2 request does to a repository, as token scopes name it. */
@@ -90,8 +91,7 @@ export class RepositoryAccess {
     scope: string | undefined,
     error: 'invalid_token' | 'insufficient_scope' | undefined,
   ): string {
-    const host = exchange.request.headers.host ?? 'localhost';
-    const realm = tokenRealm('http', host, this.#parts.externalUrl());
+    const realm = tokenRealm(clientSide(exchange.request), this.#parts.externalUrl());
     return bearerChallenge({ realm, service: REGISTRY_SERVICE, scope, error });
   }
 

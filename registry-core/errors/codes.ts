@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   SCHEMA_TOO_OLD: { status: 500 },
   SECRET_STORE_UNUSABLE: { status: 500 },
   SECRET_UNREADABLE: { status: 500 },
+  RUNTIME_TOO_OLD: { status: 500 },
   PORT_UNAVAILABLE: { status: 500 },
   EXPOSURE_REFUSED: { status: 500 },
   REQUEST_TIMEOUT: { status: 408 },

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../errors/codes.ts';
-import { errorBody, RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { errorBodyFor } from '../telemetry/error-for-client.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** Answers anything that a route threw, as `{"errors":[{"code","message"}]}`. */
@@ -39,7 +40,7 @@ export function sendError(reply: FastifyReply, error: RegistryError): FastifyRep
     .headers(error.headers)
     .type('application/json')
     .serializer(String)
-    .send(JSON.stringify(errorBody(error)));
+    .send(JSON.stringify(errorBodyFor(reply.request.raw, error)));
 }
 
 function isFastifyError(thrown: unknown): thrown is FastifyError {

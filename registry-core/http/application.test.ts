@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RegistryError } from '../errors/registry-error.ts';
@@ -300,5 +301,79 @@ describe('the portal', () => {
     const answer = await application.inject({ url: '/', headers: html });
     expect(answer.statusCode).toBe(404);
     expect(error(answer.body).code).toBe('NOT_FOUND');
+  });
+});
+
+describe('an empty body', () => {
+  const addRoutes = (routes: Application): void => {
+    for (const method of ['GET', 'DELETE', 'POST', 'PUT', 'PATCH'] as const) {
+      routes.route({
+        method,
+        url: '/thing',
+        handler: async (request) => ({ body: request.body === undefined ? 'absent' : request.body }),
+      });
+    }
+    routes.post(
+      '/strict',
+      { schema: { body: Type.Object({ name: Type.String() }) } },
+      async (request) => request.body.name,
+    );
+  };
+
+  it.each(['DELETE', 'POST', 'PUT', 'PATCH', 'GET', 'HEAD'] as const)(
+    'is absent for %s, whatever type it is said to have',
+    async (method) => {
+      const { application } = await start(addRoutes);
+      for (const type of [
+        'application/json',
+        'application/json; charset=utf-8',
+        'application/xml',
+        'nonsense',
+      ]) {
+        for (const more of [{}, { 'content-length': '0' }]) {
+          const answer = await application.inject({
+            method,
+            url: '/thing',
+            headers: { 'content-type': type, ...more },
+          });
+          expect(answer.statusCode).toBe(200);
+          if (method !== 'HEAD') expect(answer.json()).toEqual({ body: 'absent' });
+        }
+      }
+    },
+  );
+
+  it('is absent in chunks too', async () => {
+    const { application } = await start(addRoutes);
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const answer = await application.inject({
+      method: 'DELETE',
+      url: '/thing',
+      headers,
+      payload: Readable.from([]),
+    });
+    expect(answer.json()).toEqual({ body: 'absent' });
+  });
+
+  it('is named where a body is needed', async () => {
+    const { application } = await start(addRoutes);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await application.inject({ method: 'POST', url: '/strict', headers });
+    expect(answer.statusCode).toBe(400);
+    expect(error(answer.body).message).toMatch(/^the body /);
+  });
+
+  it('leaves bodies as they were', async () => {
+    const { application } = await start(addRoutes);
+    const send = (payload: string) =>
+      application.inject({
+        method: 'PUT',
+        url: '/thing',
+        headers: { 'content-type': 'application/json' },
+        payload,
+      });
+    expect((await send('{"a":1}')).json()).toEqual({ body: { a: 1 } });
+    expect((await send('{')).statusCode).toBe(400);
+    expect((await send('{"__proto__":1}')).statusCode).toBe(400);
   });
 });

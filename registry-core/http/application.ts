@@ -10,6 +10,7 @@ import {
 } from 'fastify';
 import type { Logger } from '../telemetry/logger.ts';
 import { requestContext } from '../telemetry/request-context.ts';
+import { acceptAbsentBodies } from './absent-body.ts';
 import { answerError, answerUnknown } from './application-errors.ts';
 import type { Application } from './application-instance.ts';
 import { hasPortal, isPageAddress, registerPortal, sendPage } from './portal.ts';
@@ -63,6 +64,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Op
     if (portal !== undefined && isPageAddress(request)) return sendPage(reply);
     return answerUnknown(routes, request, reply);
   });
+  acceptAbsentBodies(application);
   application.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
   application.addHook('onRequest', async (request, reply) => {
     const context = requestContext(request.raw);

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { errorBody, type RegistryError } from '../errors/registry-error.ts';
+import type { RegistryError } from '../errors/registry-error.ts';
+import { errorBodyFor } from '../telemetry/error-for-client.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 
 /** Answers with an error's status, headers and JSON body; does nothing once the headers have gone out. */
 export function sendJsonError(response: ServerResponse, error: RegistryError): void {
   if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify(errorBody(error));
+  const body = JSON.stringify(errorBodyFor(response.req, error));
   setCommonHeaders(response);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.writeHead(error.status, {

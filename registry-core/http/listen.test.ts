@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addressesOf, type Listening, listen } from './listen.ts';
+import { addressesOf, isExposed, type Listening, listen } from './listen.ts';
 
 const open: (Server | NetServer)[] = [];
 
@@ -120,6 +120,18 @@ function serverWithout(address: string): Server {
   };
   return server;
 }
+
+describe('isExposed', () => {
+  it.each([
+    [['127.0.0.1', '::1'], false],
+    [['127.0.0.9'], false],
+    [['127.0.0.1', '0.0.0.0'], true],
+    [['::'], true],
+    [['192.168.1.10'], true],
+  ])('%j: %s', (addresses, expected) => {
+    expect(isExposed(addresses)).toBe(expected);
+  });
+});
 
 describe('addressesOf', () => {
   it.each([

@@ -26,6 +26,16 @@ const BACKLOG = 1024;
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1)$/;
 
+/** What is said, loudly, of a registry that `--insecure-expose` opens. */
+export const EXPOSURE_WARNING =
+  'this registry can be reached from other machines without TLS: anyone on the network can read the passwords, tokens ' +
+  'and images that cross it; listen on localhost behind a TLS proxy unless that is really meant';
+
+/** Whether other machines reach one of the addresses. */
+export function isExposed(addresses: readonly string[]): boolean {
+  return addresses.some((address) => !LOOPBACK.test(address));
+}
+
 /** The addresses that a `--host` value stands for. Throws EXPOSURE_REFUSED for what others could reach. */
 export function addressesOf(host: string, exposed: boolean): readonly string[] {
   const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();

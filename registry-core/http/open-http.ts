@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { homedir } from 'node:os';
 import { ownerKey } from '../access/principal.ts';
 import { apiPlugin } from '../api/index.ts';
 import { addApiDocument } from '../api/openapi.ts';
@@ -28,6 +29,7 @@ export interface HttpOptions {
   readonly feed: LiveFeed;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly dataFolder: string;
   readonly logFolder: string;
   readonly desktopToken: string | undefined;
   readonly portalFolder: string | undefined;
@@ -53,8 +55,10 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     logger,
     meter: metrics.requests,
     externalUrl: () => core.settings.get('externalUrl'),
+    trustedProxies: () => core.settings.get('trustedProxies'),
+    machineFolders: [options.dataFolder, options.portalFolder ?? '', homedir()],
   });
-  const forgetSettings = core.settings.onChange(() => server.externalUrlChanged());
+  const forgetSettings = core.settings.onChange(() => server.settingsChanged());
   const events = new EventRoutes({
     feed: options.feed,
     outbox: core.events,
@@ -95,7 +99,9 @@ async function registerRoutes(
   const { core, logger } = options;
   const { catalog } = core;
   await addApiDocument(application, VERSION);
-  await application.register(apiPlugin({ ...core, ...catalog, authenticator, version: VERSION }));
+  await application.register(
+    apiPlugin({ ...core, ...catalog, authenticator, version: VERSION, isExposed: () => server.isExposed }),
+  );
   events.register(application);
   const health = new Health(probes(options, server), {
     onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RegistryError } from '../errors/registry-error.ts';
+import { requestContext } from '../telemetry/request-context.ts';
 import { isDistributionTarget } from './request-target.ts';
 
 /** The desktop window's own origin. */
@@ -26,8 +27,7 @@ export class OriginPolicy {
     const { origin } = request.headers;
     const site = request.headers['sec-fetch-site'];
     if (origin === undefined && site === undefined) return undefined;
-    const foreign =
-      origin === undefined ? site === 'cross-site' : !this.#isOwn(origin, request.headers.host ?? '');
+    const foreign = origin === undefined ? site === 'cross-site' : !this.#isOwn(origin, request);
     if (!foreign || isOpenToForeign(request)) return undefined;
     return new RegistryError(
       'ORIGIN_REFUSED',
@@ -35,13 +35,20 @@ export class OriginPolicy {
     );
   }
 
-  #isOwn(origin: string, host: string): boolean {
+  #isOwn(origin: string, request: IncomingMessage): boolean {
     if (origin === WINDOW_ORIGIN) return true;
-    // The registry itself speaks plain HTTP; TLS ends in a proxy, whose origin is the external URL's.
-    if (origin.toLowerCase() === `http://${host.toLowerCase().replace(/:80$/, '')}`) return true;
+    if (origin.toLowerCase() === ownOrigin(request)) return true;
+    // TLS ends in a proxy, whose origin is the external URL's.
     const external = this.#externalUrl();
     return URL.canParse(external) && origin === new URL(external).origin;
   }
+}
+
+/** The origin that the client sees: a browser leaves a scheme's own port out. */
+function ownOrigin(request: IncomingMessage): string {
+  const scheme = requestContext(request)?.scheme ?? 'http';
+  const host = (request.headers.host ?? '').toLowerCase();
+  return `${scheme}://${host.replace(scheme === 'https' ? /:443$/ : /:80$/, '')}`;
 }
 
 /** Reading a page, and reading the distribution API (no cookie authenticates there), is harmless without CORS. */

@@ -119,6 +119,26 @@ describe('the way of a request', () => {
   });
 });
 
+describe('the form of a request target', () => {
+  const tellHost: RequestHandler = (request, response) =>
+    response.end(`${request.headers.host} ${request.url}`);
+
+  it.each([
+    ['GET http://localhost:7/v2/?n=1 HTTP/1.1\r\nHost: ignored.example\r\n\r\n', 'localhost:7 /v2/?n=1'],
+    ['GET HTTPS://LOCALHOST HTTP/1.1\r\nHost: localhost\r\n\r\n', 'LOCALHOST /'],
+    ['GET http://localhost?a=/ HTTP/1.1\r\nHost: localhost\r\n\r\n', 'localhost /?a=/'],
+    ['GET http://127.0.0.1/x HTTP/1.0\r\n\r\n', '127.0.0.1 /x'],
+  ])('may be absolute, and then takes the place of Host: %s', async (text, expected) => {
+    await start(tellHost);
+    expect((await ask(text)).body).toBe(expected);
+  });
+
+  it('stands for the address of the connection in HTTP/1.0 without Host', async () => {
+    await start(tellHost);
+    expect((await ask('GET /v2/ HTTP/1.0\r\n\r\n')).body).toBe(`127.0.0.1:${server?.port} /v2/`);
+  });
+});
+
 describe('what is refused before any handler', () => {
   const handled: string[] = [];
   const note: RequestHandler = (request, response) => {
@@ -134,9 +154,21 @@ describe('what is refused before any handler', () => {
       'HOST_REFUSED',
     ],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'BAD_REQUEST'],
-    ['no Host in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['no Host beside an absolute target', 'GET http://localhost/ HTTP/1.1\r\n\r\n', 400, 'BAD_REQUEST'],
     ['two Hosts', 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n', 400, 'BAD_REQUEST'],
-    ['a proxy request', 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
+    [
+      'a request to a proxy',
+      'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      421,
+      'HOST_REFUSED',
+    ],
+    [
+      'a target with user information',
+      'GET http://a:b@localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+    ['another scheme', 'GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
     ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
     ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
     [
@@ -221,6 +253,42 @@ describe('Expect: 100-continue', () => {
     });
     expect((await ask(upload('evil.example'))).status).toBe(421);
     expect((await ask(upload('localhost'))).status).toBe(401);
+  });
+});
+
+describe('Expect: 100-continue to a handler that takes its time', () => {
+  const upload = 'PUT /v2/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n';
+
+  it('is not answered when the decision is to refuse', async () => {
+    let refuse: (() => void) | undefined;
+    await start((request, response) => {
+      refuse = () => {
+        request.resume();
+        response.statusCode = 401;
+        response.end('/no');
+      };
+    });
+    const connection = await open();
+    connection.write(upload);
+    await expect.poll(() => refuse).toBeDefined();
+    await delay(20);
+    refuse?.();
+    expect(await connection.until(/\/no$/)).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it('is answered once when the body is wanted, however it is read', async () => {
+    const iterate: RequestHandler = async (request, response) => {
+      await delay(10);
+      let size = 0;
+      for await (const chunk of request) size += (chunk as Buffer).length;
+      response.end(`/${size}`);
+    };
+    await start(iterate);
+    const connection = await open();
+    connection.write(upload);
+    await connection.until(/^HTTP\/1\.1 100 Continue\r\n\r\n/);
+    connection.write('hello');
+    expect(await connection.until(/\/5$/)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 });
 

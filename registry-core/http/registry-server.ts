@@ -1,15 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { MachinePaths } from '../telemetry/machine-paths.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
 import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
+import { continueWhenWanted } from './expect-continue.ts';
+import { ForwardedPolicy } from './forwarded-policy.ts';
 import { HostPolicy } from './host-policy.ts';
 import { sendJsonError, setCommonHeaders } from './json-error.ts';
-import { type Listening, type ListenOptions, listen } from './listen.ts';
+import { isExposed, type Listening, type ListenOptions, listen } from './listen.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { RequestObserver } from './request-observer.ts';
-import { isDistributionTarget } from './request-target.ts';
+import { DEFAULT_ORDER_LIMITS, type OrderLimits, RequestOrder, type RequestWay } from './request-order.ts';
+import { isDistributionTarget, toOriginForm } from './request-target.ts';
+import { DEFAULT_UNREAD_LIMITS, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -22,8 +27,15 @@ export interface RegistryServerOptions {
   readonly meter: RequestMeter;
   /** The setting `externalUrl`. */
   readonly externalUrl: () => string;
-  readonly limits?: Partial<ConnectionLimits>;
+  /** The setting `trustedProxies`; none when absent. */
+  readonly trustedProxies?: () => readonly string[];
+  /** Folders of this machine that only administrators are told of. */
+  readonly machineFolders?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
 }
+
+/** What one client, and all together, may take of the server. */
+export type ServerLimits = ConnectionLimits & OrderLimits & UnreadLimits;
 
 /** A token with many scopes does not fit Node's 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -35,8 +47,11 @@ const DRAIN_MS = 5000;
 export class RegistryServer {
   readonly #options: RegistryServerOptions;
   readonly #observer: RequestObserver;
-  readonly #limits: ConnectionLimits;
+  readonly #limits: ServerLimits;
   readonly #guard: ConnectionGuard;
+  readonly #order: RequestOrder;
+  readonly #unread: UnreadAnswers;
+  readonly #forwarded: ForwardedPolicy;
   readonly #hosts: HostPolicy;
   readonly #origins: OriginPolicy;
   #listening: Listening | undefined;
@@ -46,9 +61,34 @@ export class RegistryServer {
 
   constructor(options: RegistryServerOptions) {
     this.#options = options;
-    this.#observer = new RequestObserver(options.logger, options.meter);
-    this.#limits = { ...DEFAULT_CONNECTION_LIMITS, ...options.limits };
+    this.#observer = new RequestObserver(
+      options.logger,
+      options.meter,
+      new MachinePaths(options.machineFolders ?? []),
+    );
+    this.#limits = {
+      ...DEFAULT_CONNECTION_LIMITS,
+      ...DEFAULT_ORDER_LIMITS,
+      ...DEFAULT_UNREAD_LIMITS,
+      ...options.limits,
+    };
     this.#guard = new ConnectionGuard(this.#limits);
+    this.#unread = new UnreadAnswers({
+      limits: this.#limits,
+      onRoom: () => this.#order.goOn(),
+      onCut: (count, bytes) =>
+        options.logger.warn(
+          { count, bytes },
+          'answers that their clients do not read were cut to keep memory free',
+        ),
+    });
+    this.#order = new RequestOrder({
+      limits: this.#limits,
+      isFull: () => this.#unread.full,
+      begin: (request, response, way) => this.#handle(request, response, way),
+      dropped: (request, response) => this.#observer.dropped(request, response),
+    });
+    this.#forwarded = new ForwardedPolicy(options.trustedProxies ?? (() => []));
     this.#hosts = new HostPolicy({
       externalUrl: options.externalUrl,
       addresses: () => this.#listening?.addresses ?? [],
@@ -66,6 +106,11 @@ export class RegistryServer {
     return this.#listening?.addresses ?? [];
   }
 
+  /** Whether other machines reach it, which they do without TLS. */
+  get isExposed(): boolean {
+    return isExposed(this.addresses);
+  }
+
   /** The address of the first listener, IPv4 where there is one. */
   get url(): string {
     const address = this.addresses[0] ?? '127.0.0.1';
@@ -78,9 +123,10 @@ export class RegistryServer {
     this.#hosts.reset();
   }
 
-  /** Makes the next requests be judged by the current external URL. */
-  externalUrlChanged(): void {
+  /** Makes the next requests be judged by the current settings. */
+  settingsChanged(): void {
     this.#hosts.reset();
+    this.#forwarded.reset();
   }
 
   /** Stops accepting, gives open requests `drainMs` to finish, then cuts what is left. Idempotent. */
@@ -93,6 +139,7 @@ export class RegistryServer {
     const servers = this.#listening?.servers ?? [];
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     await this.#drained(drainMs);
+    this.#unread.close();
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
     // What was cut still gets its line in the access log.
@@ -118,22 +165,22 @@ export class RegistryServer {
       requireHostHeader: false,
     });
     this.#guard.protect(server);
-    server.on('request', (request, response) => this.#handle(request, response, false));
-    server.on('checkContinue', (request, response) => this.#handle(request, response, true));
-    server.on('checkExpectation', (request, response) => this.#refuseExpectation(request, response));
+    server.on('connection', (socket) => this.#unread.watch(socket));
+    server.on('request', (request, response) => this.#order.arrived(request, response, 'plain'));
+    server.on('checkContinue', (request, response) => this.#order.arrived(request, response, 'continue'));
+    server.on('checkExpectation', (request, response) => this.#order.arrived(request, response, 'refuse'));
     return server;
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+  #handle(request: IncomingMessage, response: ServerResponse, way: RequestWay): void {
     this.#begin(request, response);
-    const refusal = this.#refusal(request);
+    const refusal = way === 'refuse' ? unknownExpectation() : this.#refusal(request);
     if (refusal !== undefined) {
       sendJsonError(response, refusal);
       return;
     }
+    if (way === 'continue') continueWhenWanted(request, response);
     this.#dispatch(request, response);
-    // Not before the handler ran: what it refuses at once needs no body.
-    if (awaitsContinue && !response.headersSent) response.writeContinue();
   }
 
   #dispatch(request: IncomingMessage, response: ServerResponse): void {
@@ -157,28 +204,35 @@ export class RegistryServer {
     this.#requestsOpen += 1;
     if (this.#closing !== undefined) response.shouldKeepAlive = false;
     this.#guard.begin(request, response);
+    this.#unread.begin();
+    const { socket } = request;
     this.#observer.begin(request, response, () => {
       this.#guard.end(request);
+      this.#order.answered(socket);
       this.#requestsOpen -= 1;
       if (this.#requestsOpen === 0) this.#onDrained?.();
     });
   }
 
-  #refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
-    this.#begin(request, response);
-    sendJsonError(
-      response,
-      new RegistryError('BAD_REQUEST', 'the only expectation that is understood is 100-continue', {
-        status: 417,
-      }),
+  #refusal(request: IncomingMessage): RegistryError | undefined {
+    return (
+      malformation(request) ??
+      this.#hosts.refusal(request.headers.host) ??
+      this.#forwardedRefusal(request) ??
+      this.#origins.refusal(request)
     );
   }
 
-  #refusal(request: IncomingMessage): RegistryError | undefined {
-    return (
-      malformation(request) ?? this.#hosts.refusal(request.headers.host) ?? this.#origins.refusal(request)
-    );
+  /** A proxy's word replaces the Host that it sent only where it names the registry as well. */
+  #forwardedRefusal(request: IncomingMessage): RegistryError | undefined {
+    return this.#forwarded.apply(request) ? this.#hosts.refusal(request.headers.host) : undefined;
   }
+}
+
+function unknownExpectation(): RegistryError {
+  return new RegistryError('BAD_REQUEST', 'the only expectation that is understood is 100-continue', {
+    status: 417,
+  });
 }
 
 /** What Node's parser lets through although the registry cannot make sense of it. */
@@ -187,7 +241,7 @@ function malformation(request: IncomingMessage): RegistryError | undefined {
     return new RegistryError('HEADERS_TOO_LARGE', `the request has more than ${MAX_HEADERS} headers`);
   }
   // RFC 9112 §3.2: more than one Host is an error; Node keeps the first and hides the rest.
-  if (request.url?.startsWith('/') !== true || countHosts(request.rawHeaders) > 1) {
+  if (countHosts(request.rawHeaders) > 1 || !toOriginForm(request)) {
     return new RegistryError('BAD_REQUEST', 'the request must name a path of this registry and one Host');
   }
   const coding = request.headers['transfer-encoding'];

@@ -166,7 +166,10 @@ function named(
 ): RequestIdentity | Promise<RequestIdentity> {
   if (identity instanceof Promise) return identity.then((known) => named(request, known));
   const context = requestContext(request);
-  if (context !== undefined) context.actor = actorName(identity.principal);
+  if (context !== undefined) {
+    context.actor = actorName(identity.principal);
+    context.administrator = identity.principal.kind === 'user' && identity.principal.administrator;
+  }
   return identity;
 }
 

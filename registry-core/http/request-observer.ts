@@ -1,17 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../telemetry/logger.ts';
-import { redactTarget } from '../telemetry/redact.ts';
+import type { MachinePaths } from '../telemetry/machine-paths.ts';
+import { redactTarget } from '../telemetry/redact-target.ts';
 import { attachRequestContext, type RequestContext } from '../telemetry/request-context.ts';
 import { requestIdFor } from '../telemetry/request-id.ts';
 import type { RequestMeter } from '../telemetry/request-meter.ts';
-import { distributionRoute, isDistributionTarget } from './request-target.ts';
+import { distributionRoute, isDistributionTarget, OTHER_DISTRIBUTION_ROUTE } from './request-target.ts';
 
 /** Bytes of a connection that earlier requests were charged with. */
 interface Charged {
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
+
+/** As nginx and Harbor log a request whose client left before there was an answer; no client ever sees it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** What no route takes. */
+const UNKNOWN_ROUTE = 'unknown';
 
 const CHARGED = Symbol('charged bytes');
 
@@ -22,21 +29,17 @@ type MeteredSocket = Socket & { [CHARGED]?: Charged };
 export class RequestObserver {
   readonly #logger: Logger;
   readonly #meter: RequestMeter;
+  readonly #paths: MachinePaths;
 
-  constructor(logger: Logger, meter: RequestMeter) {
+  constructor(logger: Logger, meter: RequestMeter, paths: MachinePaths) {
     this.#logger = logger;
     this.#meter = meter;
+    this.#paths = paths;
   }
 
   /** Call first for each request. `finished` is called once, when the answer is out or the client is gone. */
   begin(request: IncomingMessage, response: ServerResponse, finished: () => void): void {
-    const context: RequestContext = {
-      id: requestIdFor(request.headers['x-request-id']),
-      startedAt: performance.now(),
-      route: undefined,
-      actor: undefined,
-    };
-    attachRequestContext(request, context);
+    const context = this.#attachContext(request);
     this.#meter.inFlight += 1;
     const { socket } = request;
     // `on`: it comes once, and `once` would take it off again, request for request.
@@ -45,6 +48,25 @@ export class RequestObserver {
       this.#record(request, response, context, socket);
       finished();
     });
+  }
+
+  /** Records a request that was never begun: its client left while others before it were answered. */
+  dropped(request: IncomingMessage, response: ServerResponse): void {
+    this.#record(request, response, this.#attachContext(request), request.socket);
+  }
+
+  #attachContext(request: IncomingMessage): RequestContext {
+    const context: RequestContext = {
+      id: requestIdFor(request.headers['x-request-id']),
+      startedAt: performance.now(),
+      scheme: 'http',
+      route: undefined,
+      actor: undefined,
+      administrator: false,
+      paths: this.#paths,
+    };
+    attachRequestContext(request, context);
+    return context;
   }
 
   #record(
@@ -56,9 +78,10 @@ export class RequestObserver {
     const milliseconds = performance.now() - context.startedAt;
     const { bytesIn, bytesOut } = charge(socket);
     const method = request.method ?? '';
-    const status = response.statusCode;
+    const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST;
+    const route = routeOf(request, context);
     this.#meter.record({
-      route: routeOf(request, context),
+      route,
       method,
       status,
       seconds: milliseconds / 1000,
@@ -71,7 +94,7 @@ export class RequestObserver {
       {
         requestId: context.id,
         method,
-        path: redactTarget(request.url ?? ''),
+        path: redactTarget(request.url ?? '', isKnownRoute(route)),
         status,
         ms: Math.round(milliseconds * 10) / 10,
         bytesIn,
@@ -104,5 +127,10 @@ function accessLevel(method: string, status: number, finished: boolean): 'debug'
 function routeOf(request: IncomingMessage, context: RequestContext): string {
   if (context.route !== undefined) return context.route;
   const target = request.url ?? '';
-  return isDistributionTarget(target) ? distributionRoute(target) : 'unknown';
+  return isDistributionTarget(target) ? distributionRoute(target) : UNKNOWN_ROUTE;
+}
+
+/** Whether each part of the path has a place that the registry knows. */
+function isKnownRoute(route: string): boolean {
+  return route !== UNKNOWN_ROUTE && route !== OTHER_DISTRIBUTION_ROUTE;
 }

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import type { EventOutbox } from '../events/outbox.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import { isSessionCookie, type SessionStore } from '../identity/sessions.ts';
+import { requestContext } from '../telemetry/request-context.ts';
 import { acceptForms } from './form-body.ts';
 import { CSRF_HEADER } from './request-authentication.ts';
 import { clearedSessionCookie, sessionCookie, sessionCookiesOf } from './session-cookie.ts';
@@ -78,9 +79,9 @@ async function endSessionOf(request: FastifyRequest, sessions: SessionStore): Pr
   return cookieValue !== undefined;
 }
 
-/** Whether the browser came by TLS: to this server, or to the proxy in front whose name it used. */
+/** Whether the browser came by TLS: as a trusted proxy says, or to the proxy in front whose name it used. */
 function isSecure(request: FastifyRequest, externalUrl: string): boolean {
-  if (request.protocol === 'https') return true;
+  if (requestContext(request.raw)?.scheme === 'https') return true;
   const external = URL.canParse(externalUrl) ? new URL(externalUrl) : undefined;
   return external?.protocol === 'https:' && external.host === request.raw.headers.host?.toLowerCase();
 }

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
 import { PageSize } from '../api/schemas/page-size.ts';
-import type { Health } from '../telemetry/health.ts';
+import type { Health, HealthReport } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
+import { cameThroughProxy, requestContext } from '../telemetry/request-context.ts';
 import { type ApiAuthenticator, requireAdministrator } from './api-access.ts';
 import type { Application } from './application-instance.ts';
 
@@ -15,14 +17,17 @@ export interface SystemRoutesOptions {
 
 /** Routes that tell how the registry does: health, ping, metrics, log. */
 export function registerSystemRoutes(application: Application, options: SystemRoutesOptions): void {
-  registerHealthRoutes(application, options.health);
+  registerHealthRoutes(application, options);
   registerMetricsRoute(application, options);
   registerLogRoute(application, options);
 }
 
 const ComponentStatus = Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]);
 
-function registerHealthRoutes(application: Application, health: Health): void {
+function registerHealthRoutes(
+  application: Application,
+  { health, authenticator }: SystemRoutesOptions,
+): void {
   const report = Type.Object({
     status: ComponentStatus,
     components: Type.Array(
@@ -39,7 +44,7 @@ function registerHealthRoutes(application: Application, health: Health): void {
         response: { 200: report },
       },
     },
-    () => health.report(),
+    async (request) => healthFor(request.raw, await health.report(), authenticator),
   );
   application.get(
     '/api/v2.0/ping',
@@ -51,9 +56,26 @@ function registerHealthRoutes(application: Application, health: Health): void {
   );
 }
 
+/** Anyone may ask whether all is well; where things lie on this machine only the administrator is told. */
+async function healthFor(
+  request: IncomingMessage,
+  report: HealthReport,
+  authenticator: ApiAuthenticator,
+): Promise<HealthReport> {
+  const context = requestContext(request);
+  if (report.status === 'healthy' || context === undefined) return report;
+  // Who cannot be told apart is a stranger: bad credentials are no reason to keep the health to oneself.
+  try {
+    await authenticator.forApi(request);
+  } catch {}
+  if (context.administrator) return report;
+  const components = report.components.map(({ error, ...component }) =>
+    error === undefined ? component : { ...component, error: context.paths.hide(error) },
+  );
+  return { ...report, components };
+}
+
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
-/** Behind a proxy on this machine every client has a loopback address. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'via'];
 
 function registerMetricsRoute(
   application: Application,
@@ -62,8 +84,8 @@ function registerMetricsRoute(
   application.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // A scraper on this machine needs no password; the Host and Origin checks keep web pages out.
     const local = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '');
-    const forwarded = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
-    if (!local || forwarded) await requireAdministrator(authenticator, request.raw);
+    // Behind a proxy on this machine every client has a loopback address.
+    if (!local || cameThroughProxy(request.raw)) await requireAdministrator(authenticator, request.raw);
     reply.type(METRICS_CONTENT_TYPE);
     return metrics.text();
   });

@@ -14,6 +14,11 @@ export const SettingsSchema = Type.Object({
     pattern: '^$|^https?://[^\\s/?#@]+$',
     description: 'Address that a proxy in front of the registry has, without a path; empty: none',
   }),
+  trustedProxies: Type.Array(Type.String({ pattern: '^[\\da-fA-F:.]+(/\\d{1,3})?$' }), {
+    maxItems: 32,
+    description:
+      'IP addresses or CIDR ranges of proxies whose X-Forwarded-Proto and X-Forwarded-Host are believed; empty: none',
+  }),
   port: Type.Integer({ minimum: 0, maximum: 65535, description: 'Port of the next start; 0: any free' }),
 });
 
@@ -29,5 +34,6 @@ export const SETTING_DEFAULTS: SettingValues = {
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
   externalUrl: '',
+  trustedProxies: [],
   port: 5001,
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Value } from 'typebox/value';
 import type { Database, Statement } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
@@ -69,7 +70,9 @@ export class Settings {
     const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
     for (const [name, value] of entries) checkSetting(name, value);
     const current = new Map<string, unknown>(Object.entries(this.#values));
-    return Object.fromEntries(entries.filter(([name, value]) => current.get(name) !== value));
+    return Object.fromEntries(
+      entries.filter(([name, value]) => !isDeepStrictEqual(current.get(name), value)),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import { REDACTED, redactSecrets } from './redact.ts';
+import { redactText } from './redact-target.ts';
 import { RotatingFile } from './rotating-file.ts';
 
 export type { Logger } from 'pino';
@@ -63,10 +64,20 @@ export function createLogger(level: LogLevel, sink: LineSink): Logger {
       formatters: { level: (label) => ({ level: label }), log: redactSecrets },
       // The formatter does not see what a child logger is bound to.
       redact: { paths: ['authorization', 'cookie', 'password', 'secret', 'token'], censor: REDACTED },
-      serializers: { err: (error: Error) => redactSecrets({ ...stdSerializers.err(error) }) },
+      serializers: { err: errorFields },
     },
     sink,
   );
+}
+
+/** An error as it is logged: texts of Node and of libraries may carry the URL that was asked for. */
+function errorFields(error: Error): Record<string, unknown> {
+  const fields: Record<string, unknown> = { ...stdSerializers.err(error) };
+  for (const name of ['message', 'stack']) {
+    const text = fields[name];
+    if (typeof text === 'string') fields[name] = redactText(text);
+  }
+  return redactSecrets(fields);
 }
 
 /** A logger that drops everything, for tests and tools. */

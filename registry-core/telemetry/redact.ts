@@ -3,10 +3,7 @@ export const REDACTED = '[redacted]';
 
 /** Names, without case and separators, whose values are never logged. */
 const SECRET_NAME =
-  /(authorization|cookie|password|passwd|passphrase|secret|token|credentials?|apikey|accesskey|privatekey|masterkey)$/;
-
-/** Short query parameters that carry secrets in OAuth and signed URLs. */
-const SECRET_PARAMETER = /^(code|state|sig|signature|xamzsignature|xamzcredential)$/;
+  /(authorization|cookie|password|passwd|passphrase|passcode|pwd|secret|token|credentials?|apikey|accesskey|privatekey|masterkey|jwt)$/;
 
 /** Logged structures are shallow; what is nested deeper than this is cut off. */
 const MAX_DEPTH = 8;
@@ -16,26 +13,10 @@ export function redactSecrets(object: Record<string, unknown>): Record<string, u
   return redactObject(object, 0);
 }
 
-/** Replaces secret query parameters of a raw, still encoded request target. */
-export function redactTarget(target: string): string {
-  const queryAt = target.indexOf('?');
-  if (queryAt === -1) return target;
-  const parameters = target.slice(queryAt + 1).split('&');
-  return `${target.slice(0, queryAt)}?${parameters.map(redactParameter).join('&')}`;
-}
-
-function redactParameter(parameter: string): string {
-  const equalsAt = parameter.indexOf('=');
-  if (equalsAt === -1) return parameter;
-  const name = parameter.slice(0, equalsAt);
-  const plain = normalise(decode(name));
-  return SECRET_NAME.test(plain) || SECRET_PARAMETER.test(plain) ? `${name}=${REDACTED}` : parameter;
-}
-
 function redactObject(object: object, depth: number): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(object)) {
-    copy[name] = SECRET_NAME.test(normalise(name)) ? REDACTED : redactValue(value, depth + 1);
+    copy[name] = isSecretName(name) ? REDACTED : redactValue(value, depth + 1);
   }
   return copy;
 }
@@ -50,14 +31,7 @@ function redactValue(value: unknown, depth: number): unknown {
   return redactObject(value, depth);
 }
 
-function normalise(name: string): string {
-  return name.toLowerCase().replace(/[-_.]/g, '');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** Whether what goes by this name is a secret: `refresh_token`, `user[password]`, `X-Api-Key`. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name.toLowerCase().replace(/[^\p{L}\d]/gu, ''));
 }

@@ -50,23 +50,35 @@ export function run(command, args, options = {}) {
 }
 
 /**
+ * @typedef {object} ForegroundOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {(line: string) => void} [onLine] also sees each line of its stdout
+ * @property {(line: string) => boolean} [showsErrorLine] sees each line of its stderr; whether it is shown
+ */
+
+/**
  * Runs a command on the terminal of this process, hands SIGINT, SIGTERM and SIGHUP on to it, and gives its exit code.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void}} [options] `onLine` also sees each
- *   line of its stdout
+ * @param {ForegroundOptions} [options]
  * @returns {Promise<number>} rejects when the command cannot be started
  */
-export function runInForeground(command, args, { cwd, env, onLine } = {}) {
+export function runInForeground(command, args, { cwd, env, onLine, showsErrorLine } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: env ?? process.env,
-      stdio: ['inherit', onLine ? 'pipe' : 'inherit', 'inherit'],
+      stdio: ['inherit', onLine ? 'pipe' : 'inherit', showsErrorLine ? 'pipe' : 'inherit'],
     });
     if (onLine && child.stdout) {
       child.stdout.pipe(process.stdout);
       createInterface({ input: child.stdout }).on('line', onLine);
+    }
+    if (showsErrorLine && child.stderr) {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        if (showsErrorLine(line)) process.stderr.write(`${line}\n`);
+      });
     }
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

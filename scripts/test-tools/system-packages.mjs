@@ -1,12 +1,12 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { installPackages, isDebian, mayInstallPackages } from '../support/debian-packages.mjs';
 import { findCommand } from '../support/find-command.mjs';
 import { run } from '../support/processes.mjs';
-import { reasonOf, say } from '../support/say.mjs';
+import { windowPackages } from '../support/window-libraries.mjs';
 
 /**
  * What the tests use from Debian. `command` tells that it is present however it was installed; without one dpkg is
  * asked. `names` are tried in turn: newer Debian releases renamed libraries (t64).
- * @type {ReadonlyArray<{names: string[], command?: string}>}
+ * @type {ReadonlyArray<{names: readonly string[], command?: string}>}
  */
 const wanted = [
   { names: ['docker.io'], command: 'dockerd' },
@@ -21,12 +21,7 @@ const wanted = [
   { names: ['xvfb'], command: 'Xvfb' },
   { names: ['xauth'], command: 'xauth' },
   { names: ['fonts-noto-cjk'] },
-  { names: ['libnss3'] },
-  { names: ['libatk1.0-0', 'libatk1.0-0t64'] },
-  { names: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'] },
-  { names: ['libgtk-3-0', 'libgtk-3-0t64'] },
-  { names: ['libgbm1'] },
-  { names: ['libasound2', 'libasound2t64'] },
+  ...windowPackages.map(({ names }) => ({ names })),
   { names: ['dbus-daemon', 'dbus'], command: 'dbus-run-session' },
   { names: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { names: ['libglib2.0-bin'], command: 'gdbus' },
@@ -44,25 +39,17 @@ const wanted = [
  * @returns {Promise<string | undefined>} why something is still missing
  */
 export async function installSystemPackages() {
-  if (!existsSync('/etc/debian_version')) return 'system packages are installed on Debian only';
+  if (!isDebian()) return 'system packages are installed on Debian only';
   const missing = [];
   for (const item of wanted) if (!(await isPresent(item))) missing.push(item);
   if (missing.length === 0) return undefined;
   const list = missing.map((item) => item.names[0]).join(' ');
-  if (process.getuid?.() !== 0) return `not root, so not installed: ${list}`;
-  say(`installing system packages: ${list}`);
-  const update = await apt(['update', '-qq']);
-  if (update.code !== 0) say(`apt-get update: ${reasonOf(update.output)}`);
-  const names = [];
-  for (const item of missing) {
-    const name = await installableName(item.names);
-    if (name) names.push(name);
-  }
-  return installWithoutStartingServices([...new Set(names)]);
+  if (!mayInstallPackages()) return `not root, so not installed: ${list}`;
+  return installPackages(missing.map(({ names }) => names));
 }
 
 /**
- * @param {{names: string[], command?: string}} item
+ * @param {{names: readonly string[], command?: string}} item
  * @returns {Promise<boolean>}
  */
 async function isPresent({ names, command }) {
@@ -72,40 +59,4 @@ async function isPresent({ names, command }) {
     if (status.stdout.includes('Status: install ok installed')) return true;
   }
   return false;
-}
-
-/**
- * @param {string[]} names
- * @returns {Promise<string | undefined>} the first that this release has
- */
-async function installableName(names) {
-  for (const name of names) {
-    const policy = await run('apt-cache', ['policy', name]);
-    if (/Candidate: (?!\(none\))/.test(policy.stdout)) return name;
-  }
-  return undefined;
-}
-
-/**
- * The tests start their own daemons; the system must not get a running one from them.
- * @param {string[]} names
- * @returns {Promise<string | undefined>} why it failed
- */
-async function installWithoutStartingServices(names) {
-  const policy = '/usr/sbin/policy-rc.d';
-  const own = !existsSync(policy);
-  if (own) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    // --no-remove: another Docker (docker-ce) must not be thrown out by ours.
-    const outcome = await apt(['install', '-y', '-qq', '--no-install-recommends', '--no-remove', ...names]);
-    return outcome.code === 0 ? undefined : `apt-get install failed: ${reasonOf(outcome.output)}`;
-  } finally {
-    if (own) rmSync(policy, { force: true });
-  }
-}
-
-/** @param {string[]} args */
-function apt(args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return run('apt-get', args, { env, timeout: 10 * 60 * 1000 });
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawConnection } from '../../registry-core/http/testing/raw-connection.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { ADMIN_PASSWORD, RegistryClient, sha256 } from '../support/registry-client.ts';
 
@@ -113,12 +114,27 @@ describe('bodies', () => {
     expect([answer.status, answer.code]).toEqual([401, 'UNAUTHORIZED']);
   });
 
-  it('answers a client that asks before it sends', async () => {
-    const answer = await raw(
-      `POST /v2/library/app/blobs/uploads/?digest=${sha256('hello')} HTTP/1.1\r\nHost: localhost\r\n${AUTHORIZATION}\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\nhello`,
+  /** Asks to send `hello`, and sends it when the registry wants it. */
+  async function askFirst(authorization: string): Promise<string> {
+    const connection = await RawConnection.open(registry.port);
+    connection.write(
+      `POST /v2/library/app/blobs/uploads/?digest=${sha256('hello')} HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\n` +
+        'Content-Length: 5\r\nExpect: 100-continue\r\n\r\n',
     );
-    expect(answer).toContain('100 Continue');
-    expect(answer).toContain('201 Created');
+    const wanted = await connection.until(/\r\n\r\n/);
+    if (wanted.startsWith('HTTP/1.1 100 ')) connection.write('hello');
+    const answer = await connection.until(/HTTP\/1\.1 [2-5]\d\d[\s\S]*\r\n\r\n/);
+    connection.destroy();
+    return answer;
+  }
+
+  it('answers a client that asks before it sends', async () => {
+    const answer = await askFirst(AUTHORIZATION);
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created/);
+  });
+
+  it('wants no body of a client that is refused', async () => {
+    expect(await askFirst('X: y')).toMatch(/^HTTP\/1\.1 401 /);
   });
 
   it('refuses a request with both a length and a chunked body', async () => {

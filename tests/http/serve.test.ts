@@ -151,7 +151,18 @@ describe('serve', () => {
     expect(stderr).toMatch(/^0\.0\.0\.0 can be reached from other machines.*--insecure-expose.*\n$/);
     expect(readdirSync(folder)).toEqual([]);
     const meant = await serve({ arguments: ['--host', '0.0.0.0', '--insecure-expose'] });
-    expect((await fetch(`http://127.0.0.1:${new URL(meant.url).port}/api/v2.0/ping`)).status).toBe(200);
+    const { port } = new URL(meant.url);
+    expect((await fetch(`http://127.0.0.1:${port}/api/v2.0/ping`)).status).toBe(200);
+    const warning = /this registry can be reached from other machines without TLS/;
+    expect(meant.stderr()).toMatch(new RegExp(`^WARNING: ${warning.source}`, 'm'));
+    expect(
+      logText()
+        .split('\n')
+        .find((line) => warning.test(line)),
+    ).toContain('"level":"warn"');
+    const client = RegistryClient.admin(`http://127.0.0.1:${port}`);
+    const told = await client.get('/api/marina/v1/connection');
+    expect(await told.json()).toMatchObject({ exposed: true });
   });
 
   it('goes on when whoever read its output is gone', async () => {

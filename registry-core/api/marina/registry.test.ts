@@ -22,6 +22,7 @@ describe('the connection', () => {
       username: 'admin',
       administrator: true,
       initialPassword: true,
+      exposed: false,
     });
     expect((await api.send(`${V1}/connection`, { as: 'guest' })).json()).toMatchObject({
       username: 'guest',

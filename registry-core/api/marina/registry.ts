@@ -28,7 +28,7 @@ export function addRegistryRoutes(instance: ApiInstance, context: ApiContext): v
   addFind(instance, context);
 }
 
-function addConnection(instance: ApiInstance, { accounts, settings, version }: ApiContext): void {
+function addConnection(instance: ApiInstance, { accounts, isExposed, settings, version }: ApiContext): void {
   const schema = {
     ...TAG,
     operationId: 'getConnection',
@@ -43,6 +43,7 @@ function addConnection(instance: ApiInstance, { accounts, settings, version }: A
       username,
       administrator,
       initialPassword: administrator && accounts.hasInitialPassword(),
+      exposed: isExposed?.() ?? false,
     };
   });
 }

@@ -17,6 +17,7 @@ const SETTINGS: SettingsBody = {
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
   externalUrl: '',
+  trustedProxies: [],
   port: 5002,
 };
 const PUT = 'PUT /api/marina/v1/settings';

@@ -37,6 +37,7 @@ const SETTINGS: SettingsBody = {
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
   externalUrl: '',
+  trustedProxies: [],
   port: PICTURED_PORT,
 };
 

@@ -13,6 +13,9 @@ export const Connection = Type.Object(
     initialPassword: Type.Boolean({
       description: 'Whether the generated administrator password still holds',
     }),
+    exposed: Type.Optional(
+      Type.Boolean({ description: 'Other machines reach the registry without TLS: warn of it' }),
+    ),
   },
   { title: 'Connection' },
 );
@@ -101,6 +104,10 @@ export const SettingsBody = Type.Object(
     refreshTokenLifetimeDays: Type.Integer({ minimum: 1 }),
     sessionLifetimeMinutes: Type.Integer({ minimum: 1 }),
     externalUrl: Type.String({ description: 'Empty: the address it listens on' }),
+    trustedProxies: Type.Array(Type.String(), {
+      maxItems: 32,
+      description: 'IP addresses or CIDR ranges of proxies whose X-Forwarded headers are believed',
+    }),
     port: Type.Integer({ minimum: 0, maximum: 65535, description: 'Holds from the next start on' }),
   },
   { title: 'Settings' },

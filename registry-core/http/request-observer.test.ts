@@ -1,0 +1,47 @@
+import { afterEach, expect, it } from 'vitest';
+import { createLogger } from '../telemetry/logger.ts';
+import { RequestMeter } from '../telemetry/request-meter.ts';
+import { RegistryServer, type RequestHandler } from './registry-server.ts';
+import { RawConnection } from './testing/raw-connection.ts';
+
+let server: RegistryServer | undefined;
+
+afterEach(async () => {
+  await server?.close(0);
+  server = undefined;
+});
+
+async function start(handler: RequestHandler): Promise<() => Record<string, unknown>[]> {
+  const written: string[] = [];
+  server = new RegistryServer({
+    distribution: handler,
+    application: handler,
+    logger: createLogger('debug', { write: (line) => written.push(line) }),
+    meter: new RequestMeter(),
+    externalUrl: () => '',
+  });
+  await server.listen({ host: '127.0.0.1', port: 0, portFallback: false, exposed: false });
+  return () => written.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+it('logs a request whose client left without an answer as 499', async () => {
+  let begun = false;
+  const lines = await start(() => {
+    begun = true;
+  });
+  const connection = await RawConnection.open(server?.port ?? 0);
+  connection.write('PUT /v2/a/blobs/uploads/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab');
+  await expect.poll(() => begun).toBe(true);
+  connection.destroy();
+  await expect.poll(lines).toMatchObject([{ status: 499, aborted: true, level: 'info', method: 'PUT' }]);
+});
+
+it('logs no secret of a request target', async () => {
+  const lines = await start((_request, response) => response.end());
+  const connection = await RawConnection.open(server?.port ?? 0);
+  connection.write(
+    'GET /login/password/hunter2?pwd=hunter2&n=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  );
+  await connection.end();
+  await expect.poll(lines).toMatchObject([{ path: '/login/password/[redacted]?pwd=[redacted]&n=1' }]);
+});
