@@ -4,6 +4,7 @@ import { ANONYMOUS, actorName, type UserPrincipal } from '../access/principal.ts
 import type { RequestIdentity } from '../access/request-identity.ts';
 import type { TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import { csrfTokenMatches, isSessionCookie, type SessionStore } from '../identity/sessions.ts';
 import { principalOf, type UserStore } from '../identity/users.ts';
@@ -127,7 +128,7 @@ export class RequestAuthenticator {
   }
 
   #byPassword(value: string, request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
-    const address = request.socket.remoteAddress ?? '';
+    const address = clientAddressOf(request.socket);
     const principal = this.#passwords.authenticate({ ...parseBasic(value), address });
     return principal instanceof Promise ? principal.then(basicIdentity) : basicIdentity(principal);
   }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { EventOutbox } from '../events/outbox.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import { isSessionCookie, type SessionStore } from '../identity/sessions.ts';
 import { acceptForms } from './form-body.ts';
@@ -43,7 +44,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     },
     async (request, reply) => {
       const { principal: username, password } = request.body;
-      const address = request.raw.socket.remoteAddress ?? '';
+      const address = clientAddressOf(request.raw.socket);
       const user = await passwords.authenticate({ username, password, address });
       await endSessionOf(request, sessions);
       const { cookieValue, csrfToken } = await sessions.begin(user.userId, () =>

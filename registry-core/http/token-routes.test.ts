@@ -128,12 +128,12 @@ describe('GET /service/token', () => {
     expect(response.json().errors[0].code).toBe('BAD_REQUEST');
   });
 
-  it('says when to come back after wrong passwords', async () => {
-    await get('service=harbor-registry', basic('admin', 'wrong'));
-    const response = await get('service=harbor-registry', basic('admin', 'wrong2'));
-    expect(response.statusCode).toBe(429);
-    expect(response.headers['retry-after']).toBe('2');
-    expect(response.json().errors[0].code).toBe('TOOMANYREQUESTS');
+  it('answers wrong passwords with 401, never with the 429 on which Docker gives up', async () => {
+    for (let guess = 0; guess < 20; guess += 1) {
+      const response = await get('service=harbor-registry', basic('admin', `guess ${guess}`));
+      expect(response.statusCode).toBe(401);
+    }
+    expect((await get('service=harbor-registry', basic('admin', PASSWORD))).statusCode).toBe(200);
   });
 });
 

@@ -8,6 +8,7 @@ import { formatScope, parseScopes } from '../access/scope.ts';
 import type { IssuedToken, TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import type { RefreshTokenStore } from '../identity/refresh-tokens.ts';
 import { acceptForms } from './form-body.ts';
@@ -176,7 +177,7 @@ function grantedScope({ grants }: IssuedToken): string {
 }
 
 function addressOf(request: FastifyRequest): string {
-  return request.raw.socket.remoteAddress ?? '';
+  return clientAddressOf(request.raw.socket);
 }
 
 function missing(field: string): RegistryError {

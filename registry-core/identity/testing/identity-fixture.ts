@@ -44,6 +44,8 @@ export class IdentityFixture {
   readonly database = openMemoryDatabase();
   /** Unix ms. */
   now = 1_700_000_000_000;
+  /** What sign-ins had to wait, ms: no test waits, the clock goes on instead. */
+  waited = 0;
   autoCreateProjects = false;
   readonly clock = (): number => this.now;
   readonly events = new EventOutbox(this.database, this.clock);
@@ -58,6 +60,12 @@ export class IdentityFixture {
     this.hasher,
     this.throttle,
     new CredentialCache(this.clock),
+    async (milliseconds) => {
+      this.waited += milliseconds;
+      const until = this.now + milliseconds;
+      await Promise.resolve();
+      this.now = Math.max(this.now, until);
+    },
   );
   readonly sessions = new SessionStore(this.database, this.users, () => 60, this.clock);
   readonly refreshTokens = new RefreshTokenStore(this.database, this.users, () => 90, this.clock);
