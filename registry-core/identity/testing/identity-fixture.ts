@@ -47,6 +47,7 @@ export class IdentityFixture {
   /** What sign-ins had to wait, ms: no test waits, the clock goes on instead. */
   waited = 0;
   autoCreateProjects = false;
+  narrowTokens = false;
   readonly clock = (): number => this.now;
   readonly events = new EventOutbox(this.database, this.clock);
   readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
@@ -91,7 +92,7 @@ export class IdentityFixture {
   readonly authorizer = new ScopeAuthorizer(
     this.guard,
     { byName: (name) => this.projectByName(name) },
-    () => this.autoCreateProjects,
+    { autoCreateProjects: () => this.autoCreateProjects, narrowTokens: () => this.narrowTokens },
   );
   readonly tokens = new TokenService(
     this.keys,

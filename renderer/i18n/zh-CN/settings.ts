@@ -97,6 +97,8 @@ export const settings: Translation<typeof english> = {
   },
   tokenLifetime: '访问令牌有效期',
   tokenLifetimeHint: '客户端会自动换取新令牌，更久的推送不会因此中断。',
+  narrowTokens: '访问令牌仅含所请求的权限',
+  narrowTokensHint: '关闭时与 Harbor 相同：令牌包含用户在该仓库中的全部权限，部分客户端依赖这一点。',
   refreshLifetime: '刷新令牌有效期',
   refreshLifetimeHint: '过期后，保存令牌而非密码的客户端需要重新执行 docker login。',
   sessionLifetime: '浏览器会话有效期',
