@@ -195,12 +195,41 @@ describe('a session', () => {
 
   it('that ended is refused once: the answer clears the cookie', async () => {
     const { cookieValue } = await fixture.sessions.begin(alice.userId);
-    await fixture.sessions.end(cookieValue);
+    await fixture.sessions.end([cookieValue]);
     expect(() => ask('forApi', { cookie: `sid=${cookieValue}` })).toThrow(
       expect.objectContaining({
         code: 'UNAUTHORIZED',
         headers: { 'set-cookie': 'sid=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0' },
       }),
+    );
+  });
+
+  it('is not ended by a cookie of our form that another page of this host planted', async () => {
+    const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);
+    const planted = `sid=marina.${'a'.repeat(43)}`;
+    for (const cookie of [`${planted}; sid=${cookieValue}`, `sid=${cookieValue}; ${planted}`]) {
+      expect(ask('forApi', { cookie })).toMatchObject({ principal: alice, method: 'session' });
+      expect(ask('forApi', { cookie, 'x-harbor-csrf-token': csrfToken }, 'POST')).toMatchObject({
+        principal: alice,
+      });
+      expect(await authenticator.stillHolds(incomingRequest({ headers: { cookie } }))).toBe(true);
+    }
+  });
+
+  it('is not replaced by another user’s in front of it', async () => {
+    const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);
+    const other = await fixture.sessions.begin(administrator.userId);
+    const cookie = `sid=${other.cookieValue}; sid=${cookieValue}`;
+    expect(ask('forApi', { cookie })).toMatchObject({ principal: alice, csrfToken });
+    for (const [shown, principal] of [
+      [csrfToken, alice],
+      [other.csrfToken, administrator],
+    ] as const) {
+      const headers = { cookie, 'x-harbor-csrf-token': shown };
+      expect(ask('forApi', headers, 'POST')).toMatchObject({ principal });
+    }
+    expect(() => ask('forApi', { cookie, 'x-harbor-csrf-token': 'x' }, 'POST')).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN' }),
     );
   });
 

@@ -99,6 +99,29 @@ describe('GET /c/log_out', () => {
     expect(fixture.sessions.find(cookieValue)).toBeUndefined();
   });
 
+  it.each(['same-site', 'cross-site'])('is not for a page of another port (%s)', async (site) => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    const response = await server.inject({ url: '/c/log_out', headers });
+    expect(response.statusCode).toBe(403);
+    expect(response.json().errors[0].code).toBe('ORIGIN_REFUSED');
+    expect(fixture.sessions.find(cookieValue)).toBeDefined();
+  });
+
+  it.each(['same-origin', 'none'])('is for our own page and the address bar (%s)', async (site) => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    expect((await server.inject({ url: '/c/log_out', headers })).statusCode).toBe(200);
+    expect(fixture.sessions.find(cookieValue)).toBeUndefined();
+  });
+
+  it('ends the session also behind a cookie that another page planted', async () => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const cookie = `sid=marina.${'a'.repeat(43)}; sid=${cookieValue}`;
+    await server.inject({ url: '/c/log_out', headers: { cookie } });
+    expect(fixture.sessions.find(cookieValue)).toBeUndefined();
+  });
+
   it('leaves the cookie of another program alone', async () => {
     const response = await server.inject({ url: '/c/log_out', headers: { cookie: 'sid=s%3Aother' } });
     expect(response.statusCode).toBe(200);
