@@ -198,7 +198,11 @@ describe('POST /service/token', () => {
     expect(grantsOf(second.json().access_token)).toEqual(['secret/x:pull,push,delete']);
     expect(second.json()).not.toHaveProperty('refresh_token');
     const third = await post({ ...refresh, access_type: 'offline' });
-    expect(third.json().refresh_token).toBe(refreshToken);
+    const successor = third.json().refresh_token;
+    expect(successor).toMatch(/^[\w-]{43}$/);
+    expect(successor).not.toBe(refreshToken);
+    expect((await post({ ...refresh, refresh_token: successor })).statusCode).toBe(200);
+    await fixture.database.write(() => undefined);
     expect(fixture.refreshTokens.list(administrator.userId)).toHaveLength(1);
   });
 

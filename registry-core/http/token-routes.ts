@@ -124,9 +124,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async 
       const principal = await principalOfForm(options, request, form);
       const issued = await options.tokens.issue(principal, scopes, clientId);
       const offline = firstOf(form.access_type) === 'offline';
-      const refreshToken = offline
-        ? (form.refresh_token ?? (await makeRefreshToken(options, request, principal, clientId)))
-        : undefined;
+      const refreshToken = offline ? await offlineToken(options, request, form, principal) : undefined;
       return { ...reply(issued, refreshToken), scope: grantedScope(issued) };
     },
   );
@@ -163,6 +161,18 @@ async function principalOfForm(
   if (username === undefined) throw missing('username');
   if (password === undefined) throw missing('password');
   return options.passwords.authenticate({ username, password, address: addressOf(request) });
+}
+
+/** For who signed in with a refresh token its successor, which Docker never asks for; else a first one. */
+async function offlineToken(
+  options: TokenRoutesOptions,
+  request: FastifyRequest,
+  form: Static<typeof TokenForm>,
+  principal: UserPrincipal,
+): Promise<string | undefined> {
+  return form.grant_type === 'refresh_token' && form.refresh_token !== undefined
+    ? options.refreshTokens.rotate(form.refresh_token, REGISTRY_SERVICE)
+    : makeRefreshToken(options, request, principal, firstOf(form.client_id));
 }
 
 async function makeRefreshToken(
