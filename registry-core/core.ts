@@ -254,7 +254,10 @@ function createAccess(parts: AccessParts): Access {
     parts.sealer,
     () => (lifetimeSeconds() + TOKEN_LEEWAY_SECONDS) * 1000,
   );
-  const authorizer = new ScopeAuthorizer(guard, catalog.projects, () => settings.get('autoCreateProjects'));
+  const authorizer = new ScopeAuthorizer(guard, catalog.projects, {
+    autoCreateProjects: () => settings.get('autoCreateProjects'),
+    narrowTokens: () => settings.get('narrowTokens'),
+  });
   const tokens = new TokenService(signingKeys, authorizer, users, lifetimeSeconds);
   return { guard, signingKeys, tokens };
 }

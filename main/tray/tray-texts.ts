@@ -25,7 +25,7 @@ export const TRAY_TEXTS: Readonly<Record<Language, TrayTexts>> = {
   'zh-CN': {
     running: '运行中：{address}',
     starting: '正在启动…',
-    down: '镜像仓库未运行',
+    down: 'Registry 未运行',
     stopped: '正在停止…',
     open: '打开 Marina',
     copyAddress: '复制地址',

@@ -44,7 +44,7 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     file: '文件',
     createProject: '新建项目…',
     copyLogin: '复制登录命令',
-    copyAddress: '复制镜像仓库地址',
+    copyAddress: '复制 Registry 地址',
     go: '前往',
     search: '搜索或跳转…',
     home: '首页',
@@ -56,6 +56,6 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     window: '窗口',
     help: '帮助',
     dataFolder: '打开数据目录',
-    chooseDataFolder: '选择空文件夹，或已有镜像仓库的文件夹',
+    chooseDataFolder: '选择空文件夹，或已有 Registry 的文件夹',
   },
 };

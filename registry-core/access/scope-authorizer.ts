@@ -20,22 +20,33 @@ const REPOSITORY_ACTIONS: ReadonlyMap<string, readonly [Action, Resource]> = new
 /** What a project's first push needs of a project that it is going to create. */
 const FIRST_PUSH_ACTIONS: ReadonlySet<string> = new Set(['pull', 'push']);
 
-/** Decides what a token may carry: of the asked actions those that are allowed, now, to the one who asks. */
+/** What an authorizer asks of the settings. */
+export interface ScopePolicy {
+  /** Whether a first push may create its project. */
+  readonly autoCreateProjects: () => boolean;
+  /** Whether a token carries no more than what was asked for, unlike Harbor's. */
+  readonly narrowTokens: () => boolean;
+}
+
+/**
+ * Decides what a token may carry. As in Harbor that is what the one who asks holds on the repository, now, and not
+ * only what was asked: clients such as oras-py ask for pull once and then push with the same token. The guard is
+ * asked anew with each request anyway.
+ */
 export class ScopeAuthorizer {
   readonly #guard: Guard;
   readonly #projects: ProjectLookup;
-  readonly #autoCreateProjects: () => boolean;
+  readonly #policy: ScopePolicy;
 
-  /** `autoCreateProjects`: whether a first push may create its project (a setting). */
-  constructor(guard: Guard, projects: ProjectLookup, autoCreateProjects: () => boolean) {
+  constructor(guard: Guard, projects: ProjectLookup, policy: ScopePolicy) {
     this.#guard = guard;
     this.#projects = projects;
-    this.#autoCreateProjects = autoCreateProjects;
+    this.#policy = policy;
   }
 
   /**
-   * One grant a scope, with the asked and allowed actions, maybe none: not getting all is no error in the token
-   * protocol. Names in grants are full ones: `app` was asked, `library/app` is granted.
+   * One grant a scope, maybe without actions: not getting all is no error in the token protocol. A scope that asks
+   * for nothing that is known gets nothing. Names in grants are full ones: `app` was asked, `library/app` is granted.
    */
   grant(principal: Principal, scopes: readonly Scope[]): AccessGrant[] {
     return scopes.map((scope) => {
@@ -50,13 +61,20 @@ export class ScopeAuthorizer {
     const name = repositoryNameOf(scope);
     if (name === undefined) return { ...scope, actions: [] };
     const project = this.#projects.byName(name.project);
-    const asked = scope.actions.includes('*') ? [...REPOSITORY_ACTIONS.keys()] : scope.actions;
-    const actions = asked.filter((action) =>
+    const actions = this.#candidates(scope).filter((action) =>
       project === undefined
         ? FIRST_PUSH_ACTIONS.has(action) && this.#mayPushFirst(principal)
         : this.#allows(principal, action, project),
     );
     return { type: scope.type, name: name.full, actions };
+  }
+
+  /** The actions that a scope may get. */
+  #candidates({ actions }: Scope): readonly string[] {
+    const all = [...REPOSITORY_ACTIONS.keys()];
+    if (actions.includes('*')) return all;
+    const known = actions.filter((action) => REPOSITORY_ACTIONS.has(action));
+    return this.#policy.narrowTokens() || known.length === 0 ? known : all;
   }
 
   #allows(principal: Principal, tokenAction: string, project: ProjectAccess): boolean {
@@ -70,7 +88,7 @@ export class ScopeAuthorizer {
    */
   #mayPushFirst(principal: Principal): boolean {
     if (principal.kind === 'user' && principal.administrator) return true;
-    return this.#autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
+    return this.#policy.autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
   }
 }
 

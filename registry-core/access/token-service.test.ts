@@ -244,7 +244,11 @@ describe('signing keys', () => {
 });
 
 describe('what is granted', () => {
-  it('is what was asked and is allowed', async () => {
+  it.each([
+    [true, 'what was asked and is allowed'],
+    [false, 'what the user holds, where anything was asked'],
+  ])('with narrow tokens %s is %s', async (narrow) => {
+    fixture.narrowTokens = narrow;
     fixture.addProject('library', true);
     const team = fixture.addProject('team', false);
     await fixture.database.write(() => fixture.members.add(team.id, alice.userId, ROLE.developer));
@@ -265,7 +269,7 @@ describe('what is granted', () => {
     expect(grants.map(({ type, name, actions }) => `${type}:${name}:${actions.join()}`)).toEqual([
       'repository:library/app:pull',
       'repository:team/app:pull,push',
-      'repository:team/other:push',
+      narrow ? 'repository:team/other:push' : 'repository:team/other:pull,push',
       'repository:team/all:pull,push',
       'repository:none/app:',
       'repository:localhost:5001/team/app:',

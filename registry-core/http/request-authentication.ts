@@ -4,8 +4,9 @@ import { ANONYMOUS, actorName, type UserPrincipal } from '../access/principal.ts
 import type { RequestIdentity } from '../access/request-identity.ts';
 import type { TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
-import { csrfTokenMatches, isSessionCookie, type SessionStore } from '../identity/sessions.ts';
+import { csrfTokenMatches, type SessionStore } from '../identity/sessions.ts';
 import { principalOf, type UserStore } from '../identity/users.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import { clearedSessionCookie, sessionCookiesOf } from './session-cookie.ts';
@@ -103,8 +104,7 @@ export class RequestAuthenticator {
   async stillHolds(request: IncomingMessage): Promise<boolean> {
     const { authorization, cookie } = request.headers;
     if (authorization === undefined) {
-      const cookieValue = sessionCookiesOf(cookie ?? '').find(isSessionCookie);
-      return cookieValue !== undefined && this.#sessions.peek(cookieValue) !== undefined;
+      return sessionCookiesOf(cookie ?? '').some((value) => this.#sessions.peek(value) !== undefined);
     }
     try {
       return (await this.#byHeader(authorization, request)).principal.kind === 'user';
@@ -116,9 +116,8 @@ export class RequestAuthenticator {
   #forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return this.#byHeader(authorization, request);
-    // A `sid` of another form belongs to another program on this host: cookies do not know ports.
-    const cookieValue = sessionCookiesOf(cookie ?? '').find(isSessionCookie);
-    return cookieValue === undefined ? NOBODY : this.#bySession(cookieValue, request);
+    const cookieValues = sessionCookiesOf(cookie ?? '');
+    return cookieValues.length === 0 ? NOBODY : this.#bySession(cookieValues, request);
   }
 
   #byHeader(authorization: string, request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
@@ -127,7 +126,7 @@ export class RequestAuthenticator {
   }
 
   #byPassword(value: string, request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
-    const address = request.socket.remoteAddress ?? '';
+    const address = clientAddressOf(request.socket);
     const principal = this.#passwords.authenticate({ ...parseBasic(value), address });
     return principal instanceof Promise ? principal.then(basicIdentity) : basicIdentity(principal);
   }
@@ -141,16 +140,21 @@ export class RequestAuthenticator {
     return { principal: principalOf(administrator), method: 'desktop' };
   }
 
-  #bySession(cookieValue: string, request: IncomingMessage): RequestIdentity {
-    const session = this.#sessions.find(cookieValue);
+  #bySession(cookieValues: readonly string[], request: IncomingMessage): RequestIdentity {
+    const header = request.headers[CSRF_HEADER];
+    const shown = typeof header === 'string' ? header : undefined;
+    const sessions = cookieValues
+      .map((cookieValue) => this.#sessions.find(cookieValue))
+      .filter((session) => session !== undefined);
+    // RFC 6265 §5.4: cookies of a longer path stand in front; ours has the shortest.
+    const session = sessions.find((each) => csrfTokenMatches(each, shown)) ?? sessions.at(-1);
     if (session === undefined) {
       throw new RegistryError('UNAUTHORIZED', 'the session has ended; sign in again', {
         headers: { 'set-cookie': clearedSessionCookie() },
       });
     }
-    const shown = request.headers[CSRF_HEADER];
     const safe = SAFE_METHODS.has(request.method ?? '');
-    if (!safe && !csrfTokenMatches(session, typeof shown === 'string' ? shown : undefined)) {
+    if (!safe && !csrfTokenMatches(session, shown)) {
       throw new RegistryError('FORBIDDEN', `the request lacks the session's CSRF token in ${CSRF_HEADER}`, {
         headers: { [CSRF_HEADER]: session.csrfToken },
       });

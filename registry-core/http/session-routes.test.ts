@@ -65,7 +65,8 @@ describe('POST /c/login', () => {
     const response = await login('wrong');
     expect(response.statusCode).toBe(401);
     expect(response.headers['set-cookie']).toBeUndefined();
-    expect((await login('wrong again')).statusCode).toBe(429);
+    expect((await login('wrong again')).statusCode).toBe(401);
+    expect((await login(PASSWORD)).statusCode).toBe(200);
   });
 
   it('never continues a session that was there before', async () => {
@@ -95,6 +96,29 @@ describe('GET /c/log_out', () => {
     const response = await server.inject({ url: '/c/log_out', headers: { cookie: `sid=${cookieValue}` } });
     expect(response.statusCode).toBe(200);
     expect(response.headers['set-cookie']).toMatch(/^sid=; .*Max-Age=0$/);
+    expect(fixture.sessions.find(cookieValue)).toBeUndefined();
+  });
+
+  it.each(['same-site', 'cross-site'])('is not for a page of another port (%s)', async (site) => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    const response = await server.inject({ url: '/c/log_out', headers });
+    expect(response.statusCode).toBe(403);
+    expect(response.json().errors[0].code).toBe('ORIGIN_REFUSED');
+    expect(fixture.sessions.find(cookieValue)).toBeDefined();
+  });
+
+  it.each(['same-origin', 'none'])('is for our own page and the address bar (%s)', async (site) => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    expect((await server.inject({ url: '/c/log_out', headers })).statusCode).toBe(200);
+    expect(fixture.sessions.find(cookieValue)).toBeUndefined();
+  });
+
+  it('ends the session also behind a cookie that another page planted', async () => {
+    const cookieValue = cookieValueIn((await login(PASSWORD)).headers['set-cookie']);
+    const cookie = `sid=marina.${'a'.repeat(43)}; sid=${cookieValue}`;
+    await server.inject({ url: '/c/log_out', headers: { cookie } });
     expect(fixture.sessions.find(cookieValue)).toBeUndefined();
   });
 

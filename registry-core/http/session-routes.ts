@@ -2,9 +2,11 @@ import type {} from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
-import { isSessionCookie, type SessionStore } from '../identity/sessions.ts';
+import type { SessionStore } from '../identity/sessions.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import { acceptForms } from './form-body.ts';
 import { CSRF_HEADER } from './request-authentication.ts';
@@ -44,7 +46,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     },
     async (request, reply) => {
       const { principal: username, password } = request.body;
-      const address = request.raw.socket.remoteAddress ?? '';
+      const address = clientAddressOf(request.raw.socket);
       const user = await passwords.authenticate({ username, password, address });
       await endSessionOf(request, sessions);
       const { cookieValue, csrfToken } = await sessions.begin(user.userId, () =>
@@ -65,6 +67,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     '/c/log_out',
     { schema: { operationId: 'signOut', summary: 'Sign out: ends the session', tags: ['session'] } },
     async (request, reply) => {
+      requireOwnPage(request);
       const ended = await endSessionOf(request, sessions);
       // Without a session of ours, a cookie of this name is another program's.
       return (ended ? reply.header('Set-Cookie', clearedSessionCookie()) : reply).send();
@@ -72,11 +75,24 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
   );
 };
 
-/** Ends the session that a request rides on, if any: a new sign-in never continues an old session. */
+/**
+ * Harbor's way to sign out is a GET, and to a browser a page of another port is the same site: it sends the cookie
+ * along with a mere picture. Clients that are not browsers send no such header. Throws ORIGIN_REFUSED.
+ */
+function requireOwnPage(request: FastifyRequest): void {
+  const site = request.raw.headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  throw new RegistryError(
+    'ORIGIN_REFUSED',
+    'a page of another origin wants to sign you out; do it in Marina',
+  );
+}
+
+/** Ends the sessions that a request names, if any: a new sign-in never continues an old one. */
 async function endSessionOf(request: FastifyRequest, sessions: SessionStore): Promise<boolean> {
-  const cookieValue = sessionCookiesOf(request.raw.headers.cookie ?? '').find(isSessionCookie);
-  if (cookieValue !== undefined) await sessions.end(cookieValue);
-  return cookieValue !== undefined;
+  const cookieValues = sessionCookiesOf(request.raw.headers.cookie ?? '');
+  if (cookieValues.length > 0) await sessions.end(cookieValues);
+  return cookieValues.length > 0;
 }
 
 /** Whether the browser came by TLS: as a trusted proxy says, or to the proxy in front whose name it used. */

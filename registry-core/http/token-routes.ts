@@ -8,6 +8,7 @@ import { formatScope, parseScopes } from '../access/scope.ts';
 import type { IssuedToken, TokenService } from '../access/token-service.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import type { RefreshTokenStore } from '../identity/refresh-tokens.ts';
 import { acceptForms } from './form-body.ts';
@@ -22,23 +23,32 @@ export interface TokenRoutesOptions {
   readonly events: EventOutbox;
 }
 
+/** Clients repeat parameters and leave them empty; one that only informs must not fail the request. */
+const Repeatable = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]));
+type Repeatable = Static<typeof Repeatable> | undefined;
+
 /** Once, repeated, or several parted by spaces. */
-const ScopeParameter = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]));
+const ScopeParameter = Repeatable;
+/** {@link REGISTRY_SERVICE}, also when absent. */
+const ServiceParameter = Repeatable;
 
 const TokenQuery = Type.Object({
-  service: Type.Optional(Type.String({ description: `${REGISTRY_SERVICE}, also when absent` })),
+  service: ServiceParameter,
   scope: ScopeParameter,
-  account: Type.Optional(Type.String({ description: 'Informative: the credential says who asks' })),
-  client_id: Type.Optional(Type.String()),
-  offline_token: Type.Optional(Type.String({ description: '"true" asks for a refresh token too' })),
+  /** Informative: the credential says who asks. */
+  account: Repeatable,
+  client_id: Repeatable,
+  /** "true" asks for a refresh token too. */
+  offline_token: Repeatable,
 });
 
 const TokenForm = Type.Object({
   grant_type: Type.Union([Type.Literal('password'), Type.Literal('refresh_token')]),
-  service: Type.Optional(Type.String({ description: `${REGISTRY_SERVICE}, also when absent` })),
+  service: ServiceParameter,
   scope: ScopeParameter,
-  client_id: Type.Optional(Type.String()),
-  access_type: Type.Optional(Type.String({ description: '"offline" asks for a refresh token too' })),
+  client_id: Repeatable,
+  /** "offline" asks for a refresh token too. */
+  access_type: Repeatable,
   username: Type.Optional(Type.String()),
   password: Type.Optional(Type.String()),
   refresh_token: Type.Optional(Type.String()),
@@ -81,13 +91,14 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async 
       const { query } = request;
       requireKnownService(query.service);
       const { principal } = await options.authenticator.forTokenService(request.raw);
-      const scopes = parseScopes([query.scope ?? []].flat());
-      if (principal.kind === 'anonymous' && scopes.length === 0) {
+      const asked = listOf(query.scope);
+      const scopes = parseScopes(asked);
+      if (principal.kind === 'anonymous' && asked.every((scope) => scope.trim() === '')) {
         throw new RegistryError('UNAUTHORIZED', 'sign in, or name a scope that anyone may have');
       }
-      const clientId = query.client_id ?? '';
+      const clientId = firstOf(query.client_id);
       const issued = await options.tokens.issue(principal, scopes, clientId);
-      const offline = query.offline_token === 'true' || query.offline_token === '1';
+      const offline = ['true', '1'].includes(firstOf(query.offline_token));
       const refreshToken = offline
         ? await makeRefreshToken(options, request, principal, clientId)
         : undefined;
@@ -108,23 +119,31 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRoutesOptions> = async 
     async (request) => {
       const form = request.body;
       requireKnownService(form.service);
-      const scopes = parseScopes([form.scope ?? []].flat());
-      const clientId = form.client_id ?? '';
+      const scopes = parseScopes(listOf(form.scope));
+      const clientId = firstOf(form.client_id);
       const principal = await principalOfForm(options, request, form);
       const issued = await options.tokens.issue(principal, scopes, clientId);
-      const offline = form.access_type === 'offline';
-      const refreshToken = offline
-        ? (form.refresh_token ?? (await makeRefreshToken(options, request, principal, clientId)))
-        : undefined;
+      const offline = firstOf(form.access_type) === 'offline';
+      const refreshToken = offline ? await offlineToken(options, request, form, principal) : undefined;
       return { ...reply(issued, refreshToken), scope: grantedScope(issued) };
     },
   );
 };
 
-function requireKnownService(service: string | undefined): void {
-  if (service === undefined || service === REGISTRY_SERVICE) return;
-  const shown = JSON.stringify(service.slice(0, 100));
+/** Empty is absent: some clients have no service to name. */
+function requireKnownService(service: Repeatable): void {
+  const unknown = listOf(service).find((name) => name !== '' && name !== REGISTRY_SERVICE);
+  if (unknown === undefined) return;
+  const shown = JSON.stringify(unknown.slice(0, 100));
   throw new RegistryError('BAD_REQUEST', `there is no service ${shown} here; ask for ${REGISTRY_SERVICE}`);
+}
+
+function listOf(values: Repeatable): string[] {
+  return [values ?? []].flat();
+}
+
+function firstOf(values: Repeatable): string {
+  return listOf(values).find((value) => value !== '') ?? '';
 }
 
 async function principalOfForm(
@@ -142,6 +161,18 @@ async function principalOfForm(
   if (username === undefined) throw missing('username');
   if (password === undefined) throw missing('password');
   return options.passwords.authenticate({ username, password, address: addressOf(request) });
+}
+
+/** For who signed in with a refresh token its successor, which Docker never asks for; else a first one. */
+async function offlineToken(
+  options: TokenRoutesOptions,
+  request: FastifyRequest,
+  form: Static<typeof TokenForm>,
+  principal: UserPrincipal,
+): Promise<string | undefined> {
+  return form.grant_type === 'refresh_token' && form.refresh_token !== undefined
+    ? options.refreshTokens.rotate(form.refresh_token, REGISTRY_SERVICE)
+    : makeRefreshToken(options, request, principal, firstOf(form.client_id));
 }
 
 async function makeRefreshToken(
@@ -176,7 +207,7 @@ function grantedScope({ grants }: IssuedToken): string {
 }
 
 function addressOf(request: FastifyRequest): string {
-  return request.raw.socket.remoteAddress ?? '';
+  return clientAddressOf(request.raw.socket);
 }
 
 function missing(field: string): RegistryError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressGroup, LOOPBACK } from './client-address.ts';
+import { addressGroup, clientAddressOf, LOOPBACK } from './client-address.ts';
 
 describe('addressGroup', () => {
   it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1'])(
@@ -22,5 +22,14 @@ describe('addressGroup', () => {
     ['garbage', 'garbage'],
   ])('counts %s as %s', (address, group) => {
     expect(addressGroup(address)).toBe(group);
+  });
+});
+
+describe('clientAddressOf', () => {
+  it('is the far end, and loopback where both ends are one machine', () => {
+    expect(clientAddressOf({ remoteAddress: '192.0.2.7', localAddress: '192.0.2.1' })).toBe('192.0.2.7');
+    expect(clientAddressOf({ remoteAddress: '192.0.2.1', localAddress: '192.0.2.1' })).toBe('127.0.0.1');
+    expect(clientAddressOf({ remoteAddress: '192.0.2.1' })).toBe('192.0.2.1');
+    expect(clientAddressOf({})).toBe('');
   });
 });

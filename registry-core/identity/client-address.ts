@@ -3,7 +3,23 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** The group of every address of this machine itself. */
 export const LOOPBACK = 'loopback';
 
+/** The two ends of a connection, as a socket names them. */
+export interface ConnectionEnds {
+  readonly remoteAddress?: string | undefined;
+  readonly localAddress?: string | undefined;
+}
+
+const LOOPBACK_ADDRESS = '127.0.0.1';
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/**
+ * The client's IP address. A connection whose ends have one address comes from this machine itself, whatever name of
+ * it the client used.
+ */
+export function clientAddressOf({ remoteAddress, localAddress }: ConnectionEnds): string {
+  if (remoteAddress === undefined) return '';
+  return remoteAddress === localAddress ? LOOPBACK_ADDRESS : remoteAddress;
+}
 
 /**
  * Which addresses count as one client: loopback of both families, an IPv4 address by itself, of IPv6 the /64

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { CredentialCache } from './credential-cache.ts';
 
 describe('CredentialCache', () => {
-  it('remembers for five minutes', () => {
+  it('remembers for a day from the last use', () => {
+    const day = 24 * 60 * 60_000;
     let now = 0;
     const cache = new CredentialCache(() => now);
     const fingerprint = cache.fingerprint('alice', 'secret', 1);
     expect(cache.userOf(fingerprint)).toBeUndefined();
     cache.remember(fingerprint, 7);
-    now = 5 * 60_000 - 1;
+    now += day - 1;
     expect(cache.userOf(fingerprint)).toBe(7);
-    now += 1;
+    now += day - 1;
+    expect(cache.userOf(fingerprint)).toBe(7);
+    now += day;
     expect(cache.userOf(fingerprint)).toBeUndefined();
   });
 

@@ -3,15 +3,16 @@ import { BoundedMap } from './bounded-map.ts';
 
 interface RememberedCredential {
   readonly userId: number;
-  /** Unix ms. */
-  readonly until: number;
+  /** Of the cache's own clock. */
+  until: number;
 }
 
-const REMEMBERED_FOR_MS = 5 * 60_000;
+/** From the last use. A changed password is another credential at once, whatever is remembered. */
+const REMEMBERED_FOR_MS = 24 * 60 * 60_000;
 const REMEMBERED_AT_MOST = 1024;
 
 /**
- * Basic credentials that were found right a moment ago, so that curl or a client without tokens does not cost an
+ * Basic credentials that were found right during the last day, so that curl or a client without tokens does not cost an
  * argon2 with each request. Holds fingerprints under a key that lives as long as the process: no password, no hash.
  */
 export class CredentialCache {
@@ -19,7 +20,8 @@ export class CredentialCache {
   readonly #clock: () => number;
   readonly #remembered = new BoundedMap<string, RememberedCredential>(REMEMBERED_AT_MOST);
 
-  constructor(clock: () => number = Date.now) {
+  /** `clock`: milliseconds that never go back nor jump. */
+  constructor(clock: () => number = () => performance.now()) {
     this.#clock = clock;
   }
 
@@ -29,11 +31,15 @@ export class CredentialCache {
     return createHmac('sha256', this.#key).update(content).digest('base64');
   }
 
-  /** The user whose credential this is, if it was right lately. */
+  /** The user whose credential this is, if it was right lately; that is a use of it. */
   userOf(fingerprint: string): number | undefined {
     const found = this.#remembered.get(fingerprint);
     if (found === undefined) return undefined;
-    if (found.until > this.#clock()) return found.userId;
+    const now = this.#clock();
+    if (found.until > now) {
+      found.until = now + REMEMBERED_FOR_MS;
+      return found.userId;
+    }
     this.#remembered.delete(fingerprint);
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { UserPrincipal } from '../access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
@@ -5,6 +6,7 @@ import type { EventOutbox } from '../events/outbox.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password-hasher.ts';
+import { RecordLimit } from './record-limit.ts';
 import { principalOf, type UserStore, type UserWithHash } from './users.ts';
 
 /** A user name and a password from a client, and where it comes from. */
@@ -15,8 +17,31 @@ export interface PasswordAttempt {
   readonly address: string;
 }
 
+interface RememberedCredential {
+  readonly attempt: PasswordAttempt;
+  readonly found: UserWithHash;
+  readonly isRemembered: true;
+}
+
+interface UnknownCredential {
+  readonly attempt: PasswordAttempt;
+  /** Undefined: there is no such user. */
+  readonly found: UserWithHash | undefined;
+  readonly fingerprint: string;
+  readonly isRemembered?: undefined;
+}
+
+type Judged = RememberedCredential | UnknownCredential;
+
 /** More than any password that can be set; hashing more would only serve to keep the registry busy. */
 const PASSWORD_BYTES_AT_MOST = 1024;
+/** Attempts that wait beside those in the hasher's queue: for their turn, or to be refused. */
+const WAITING_AT_MOST = 1024;
+/** A refusal comes so late: who tries again at once must not crowd out who tries once. */
+const REFUSED_AFTER_MS = 1000;
+/** Failures that are written down: so many at once, another each ten seconds. */
+const RECORDED_AT_ONCE = 100;
+const RECORDED_EACH_MS = 10_000;
 
 /** Finds out whether a user name and a password belong together, slowly for who guesses, fast for who is known. */
 export class PasswordAuthenticator {
@@ -26,6 +51,9 @@ export class PasswordAuthenticator {
   readonly #hasher: PasswordHasher;
   readonly #throttle: LoginThrottle;
   readonly #cache: CredentialCache;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+  readonly #recordLimit = new RecordLimit(RECORDED_AT_ONCE, RECORDED_EACH_MS);
+  #waiting = 0;
   /** Checks under way by fingerprint and address: eight parallel requests of one client cost one argon2. */
   readonly #underWay = new Map<string, Promise<UserPrincipal>>();
 
@@ -36,6 +64,7 @@ export class PasswordAuthenticator {
     hasher: PasswordHasher,
     throttle: LoginThrottle,
     cache: CredentialCache,
+    wait: (milliseconds: number) => Promise<unknown> = setTimeout,
   ) {
     this.#database = database;
     this.#events = events;
@@ -43,37 +72,85 @@ export class PasswordAuthenticator {
     this.#hasher = hasher;
     this.#throttle = throttle;
     this.#cache = cache;
+    this.#wait = wait;
   }
 
   /**
-   * The user, at once when the credential was right a moment ago, else as a promise.
+   * The user, at once when the credential was right lately and nobody guesses, else as a promise.
    * Throws (or rejects with) UNAUTHORIZED for a wrong user name or password, which it does not tell apart, and
-   * TOOMANYREQUESTS with Retry-After while the account or address has to wait.
+   * TOOMANYREQUESTS with Retry-After when it would have to wait longer than {@link LoginThrottle} allows.
    */
   authenticate(attempt: PasswordAttempt): UserPrincipal | Promise<UserPrincipal> {
     const { username, password, address } = attempt;
     if (Buffer.byteLength(password) > PASSWORD_BYTES_AT_MOST) throw wrongCredential();
     const found = this.#users.byUsername(username);
     const fingerprint = this.#cache.fingerprint(username, password, found?.user.passwordChangedAt ?? 0);
-    if (this.#throttle.isRepeatedFailure(username, address, fingerprint)) throw wrongCredential();
-    this.#throttle.check(username, address);
-    if (found !== undefined && this.#cache.userOf(fingerprint) === found.user.id)
-      return principalOf(found.user);
+    if (this.#throttle.isKnownWrong(username, address, fingerprint)) throw wrongCredential();
+    const isRemembered = found !== undefined && this.#cache.userOf(fingerprint) === found.user.id;
+    if (isRemembered && this.#throttle.isCalm(username, address)) return principalOf(found.user);
 
     const key = `${fingerprint} ${address}`;
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    const check = this.#check(attempt, found, fingerprint).finally(() => this.#underWay.delete(key));
+    const judged = isRemembered ? { attempt, found, isRemembered } : { attempt, found, fingerprint };
+    const check = this.#inTurn(judged).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, check);
     return check;
   }
 
-  async #check(
-    { username, password, address }: PasswordAttempt,
-    found: UserWithHash | undefined,
-    fingerprint: string,
-  ): Promise<UserPrincipal> {
-    const matches = await this.#hasher.verify(found?.passwordHash, password, {
+  async #inTurn(judged: Judged): Promise<UserPrincipal> {
+    const { username, address } = judged.attempt;
+    try {
+      const waitMs = this.#throttle.admit(username, address);
+      try {
+        if (waitMs > 0) await this.#hold(waitMs);
+        return await this.#judge(judged);
+      } finally {
+        this.#throttle.settled(username, address);
+      }
+    } catch (thrown) {
+      if (isTooMany(thrown) && this.#waiting < WAITING_AT_MOST) await this.#hold(REFUSED_AFTER_MS);
+      throw thrown;
+    }
+  }
+
+  /** Throws TOOMANYREQUESTS when too many wait. */
+  async #hold(milliseconds: number): Promise<void> {
+    if (this.#waiting >= WAITING_AT_MOST) {
+      throw new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
+        headers: { 'retry-after': '1' },
+      });
+    }
+    this.#waiting += 1;
+    try {
+      await this.#wait(milliseconds);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #judge(judged: Judged): Promise<UserPrincipal> {
+    const { attempt, found } = judged;
+    const { username, address } = attempt;
+    if (judged.isRemembered === true) this.#throttle.check(username, address);
+    else if (!(await this.#verify(judged))) {
+      this.#recordFailure(found, address);
+      throw wrongCredential();
+    }
+    // Checked against a password that was changed, or a user that was deleted, while this waited for its turn.
+    if (found === undefined) throw wrongCredential();
+    if (this.#users.passwordChangedAt(found.user.id) !== found.user.passwordChangedAt)
+      throw wrongCredential();
+    if (judged.isRemembered === true) return principalOf(found.user);
+    this.#cache.remember(judged.fingerprint, found.user.id);
+    await this.#renewHash(found, attempt.password);
+    return principalOf(found.user);
+  }
+
+  #verify({ attempt, found, fingerprint }: UnknownCredential): Promise<boolean> {
+    const { username, password, address } = attempt;
+    return this.#hasher.verify(found?.passwordHash, password, {
+      lane: username,
       // Attempts that waited for their turn behind failing ones wait like those that come now.
       begin: () => this.#throttle.check(username, address),
       end: (right) =>
@@ -81,16 +158,6 @@ export class PasswordAuthenticator {
           ? this.#throttle.succeeded(username, address)
           : this.#throttle.failed(username, address, fingerprint),
     });
-    if (!matches || found === undefined) {
-      this.#recordFailure(found, address);
-      throw wrongCredential();
-    }
-    // Checked against a password that was changed, or a user that was deleted, while this waited for its turn.
-    if (this.#users.passwordChangedAt(found.user.id) !== found.user.passwordChangedAt)
-      throw wrongCredential();
-    this.#cache.remember(fingerprint, found.user.id);
-    await this.#renewHash(found, password);
-    return principalOf(found.user);
   }
 
   async #renewHash({ user, passwordHash }: UserWithHash, password: string): Promise<void> {
@@ -99,8 +166,12 @@ export class PasswordAuthenticator {
     await this.#database.write(() => this.#users.replaceHash(user.id, passwordHash, renewed));
   }
 
-  /** What was typed as a user name may be a password: only names of real users are written down. */
+  /**
+   * What was typed as a user name may be a password: only names of real users are written down. Of a flood, only some
+   * failures are: it must not fill the disk.
+   */
   #recordFailure(found: UserWithHash | undefined, address: string): void {
+    if (!this.#recordLimit.take()) return;
     const actor = found?.user.username ?? 'anonymous';
     const record = (): void =>
       this.#events.record({
@@ -111,6 +182,10 @@ export class PasswordAuthenticator {
     // The answer must not wait for the disk, nor turn from 401 into 507 because it is full.
     void this.#database.write(record).catch(() => undefined);
   }
+}
+
+function isTooMany(thrown: unknown): boolean {
+  return thrown instanceof RegistryError && thrown.code === 'TOOMANYREQUESTS';
 }
 
 function wrongCredential(): RegistryError {

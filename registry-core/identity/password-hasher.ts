@@ -1,5 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { RegistryError } from '../errors/registry-error.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** The cost of a hash. */
 export interface HashingCost {
@@ -16,6 +17,8 @@ export const OWASP_COST: HashingCost = { memoryCost: 19_456, timeCost: 2, parall
 
 /** What happens in the turn of a verification, so that the next in the queue sees its outcome. */
 export interface VerificationTurn {
+  /** Whose turn it is: those that wait take turns by lane. */
+  readonly lane: string;
   /** Runs when the turn has come; may throw to give it up. */
   readonly begin: () => void;
   /** Runs with the outcome, before the turn passes on. */
@@ -26,16 +29,19 @@ export interface VerificationTurn {
 const ARGON2ID = 2;
 /** Hashing runs on libuv's four threads, which files need too. */
 const AT_ONCE = 2;
-const WAITING_AT_MOST = 64;
+/** With 20 ms a hash, the last of them waits some seconds; what waits is a password of at most 1 KiB. */
+const WAITING_AT_MOST = 512;
+/** The lane of new hashes, which no user name can be. */
+const HASHING = '';
 const DIGEST_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** Hashes and checks passwords off the event loop: argon2id, few at a time, with a bounded queue. */
+/** Hashes and checks passwords off the event loop: argon2id, few at a time, with a bounded and fair queue. */
 export class PasswordHasher {
   readonly #cost: HashingCost;
   readonly #unmatchable: string;
   #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new FairQueue<() => void>();
 
   constructor(cost: HashingCost = OWASP_COST) {
     this.#cost = cost;
@@ -44,7 +50,7 @@ export class PasswordHasher {
 
   /** The PHC string of a password. Throws TOOMANYREQUESTS when too many wait. */
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password, this.#cost));
+    return this.#inTurn(HASHING, () => hash(password, this.#cost));
   }
 
   /**
@@ -52,7 +58,7 @@ export class PasswordHasher {
    * taken tells nobody which users exist. Throws TOOMANYREQUESTS when too many wait.
    */
   verify(passwordHash: string | undefined, password: string, turn?: VerificationTurn): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(turn?.lane ?? HASHING, async () => {
       turn?.begin();
       const matches =
         (await verify(passwordHash ?? this.#unmatchable, password)) && passwordHash !== undefined;
@@ -72,8 +78,8 @@ export class PasswordHasher {
     );
   }
 
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= AT_ONCE) await this.#turn();
+  async #inTurn<Result>(lane: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= AT_ONCE) await this.#turn(lane);
     else this.#running += 1;
     try {
       return await work();
@@ -84,13 +90,13 @@ export class PasswordHasher {
     }
   }
 
-  #turn(): Promise<void> {
-    if (this.#waiting.length >= WAITING_AT_MOST) {
+  #turn(lane: string): Promise<void> {
+    if (this.#waiting.size >= WAITING_AT_MOST) {
       throw new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
         headers: { 'retry-after': '1' },
       });
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(lane, resolve));
   }
 }
 

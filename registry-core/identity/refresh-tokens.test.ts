@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserPrincipal } from '../access/principal.ts';
-import { REFRESH_TOKEN_QUERIES } from './refresh-tokens.ts';
+import { migrate } from '../database/migrate.ts';
+import { REGISTRY_MIGRATIONS } from '../database/migrations/index.ts';
+import { openDatabase } from '../database/open.ts';
+import { REFRESH_TOKEN_QUERIES, RefreshTokenStore } from './refresh-tokens.ts';
 import { IdentityFixture } from './testing/identity-fixture.ts';
+import { UserStore } from './users.ts';
 
 const SERVICE = 'harbor-registry';
 const DAY = 24 * 60 * 60_000;
@@ -16,6 +21,13 @@ beforeEach(async () => {
   bob = await fixture.addUser('bob');
 });
 afterEach(() => fixture.close());
+
+/** A registry's database as it was before the migration of this name. */
+function openMemoryDatabaseBefore(name: string) {
+  const index = REGISTRY_MIGRATIONS.findIndex((migration) => migration.name === name);
+  const migrations = REGISTRY_MIGRATIONS.slice(0, index);
+  return openDatabase({ path: ':memory:', durability: 'process-exit', migrations });
+}
 
 /** Lets writes that nobody waits for reach the database. */
 function settle(): Promise<void> {
@@ -84,8 +96,83 @@ describe('RefreshTokenStore', () => {
     expect(fixture.refreshTokens.list(alice.userId)[0]?.clientId).toHaveLength(128);
   });
 
+  it('of before they replaced one another are good still, and get successors', async () => {
+    const database = openMemoryDatabaseBefore('refresh token rotation');
+    const secret = 'a'.repeat(43);
+    database.execute(`
+      INSERT INTO user (id, username, password_changed_at, created_at, updated_at) VALUES (7, 'old', 1, 1, 1);
+      INSERT INTO refresh_token
+      VALUES (x'${createHash('sha256').update(secret).digest('hex')}', 7, '${SERVICE}', 'docker', 1, 1, ${DAY});`);
+    migrate(database, REGISTRY_MIGRATIONS, ':memory:');
+    const users = new UserStore(database);
+    const tokens = new RefreshTokenStore(
+      database,
+      users,
+      () => 90,
+      () => 2,
+    );
+    expect(tokens.redeem(secret, SERVICE)).toMatchObject({ username: 'old' });
+    expect(await tokens.rotate(secret, SERVICE)).toMatch(/^[\w-]{43}$/);
+    database.close();
+  });
+
+  describe('with a successor', () => {
+    const grace = 2 * 60_000;
+    let first: string;
+    let second: string;
+    const redeem = (secret: string) => fixture.refreshTokens.redeem(secret, SERVICE);
+
+    beforeEach(async () => {
+      first = await fixture.refreshTokens.issue(alice.userId, SERVICE, 'ci');
+      second = (await fixture.refreshTokens.rotate(first, SERVICE)) ?? '';
+    });
+
+    it('stays good while that is not used: some clients ask and keep the old one', async () => {
+      for (let use = 0; use < 200; use += 1) {
+        fixture.now += 10 * 60_000;
+        expect(redeem(first)).toEqual(alice);
+        await fixture.refreshTokens.rotate(first, SERVICE);
+      }
+      expect(fixture.refreshTokens.list(alice.userId)).toHaveLength(2);
+    });
+
+    it('stays good for two minutes after that was used, then revokes all of its family', async () => {
+      const other = await fixture.refreshTokens.issue(alice.userId, SERVICE, 'docker');
+      expect(redeem(second)).toEqual(alice);
+      await settle();
+      const third = (await fixture.refreshTokens.rotate(second, SERVICE)) ?? '';
+      fixture.now += grace;
+      expect(redeem(first)).toEqual(alice);
+      expect(redeem(third)).toEqual(alice);
+      await settle();
+      fixture.now += 1;
+      expect(redeem(first)).toBeUndefined();
+      await settle();
+      for (const secret of [first, second, third]) expect(redeem(secret)).toBeUndefined();
+      expect(redeem(other)).toEqual(alice);
+    });
+
+    it('is listed as one, and is gone with the user’s others', async () => {
+      redeem(second);
+      await settle();
+      expect(fixture.refreshTokens.list(alice.userId)).toHaveLength(1);
+      await fixture.database.write(() => fixture.refreshTokens.revokeAllOf(alice.userId));
+      expect(redeem(second)).toBeUndefined();
+    });
+
+    it('is given for a good token only', async () => {
+      expect(await fixture.refreshTokens.rotate('x', SERVICE)).toBeUndefined();
+      expect(await fixture.refreshTokens.rotate(first, 'other')).toBeUndefined();
+      fixture.now += 91 * DAY;
+      expect(await fixture.refreshTokens.rotate(first, SERVICE)).toBeUndefined();
+    });
+  });
+
   it.each(Object.entries(REFRESH_TOKEN_QUERIES))('runs %s on an index', (_name, sql) => {
-    const plan = fixture.database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1);
-    expect(plan[0]?.detail).toMatch(/^SEARCH refresh_token USING .*(INDEX|PRIMARY KEY)/);
+    const explain = fixture.database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+    const plan = explain.all(...Array<number>(sql.split('?').length - 1).fill(1));
+    const steps = plan.map(({ detail }) => detail).filter((detail) => detail.includes('refresh_token'));
+    expect(steps.length).toBeGreaterThan(0);
+    for (const step of steps) expect(step).toMatch(/^SEARCH refresh_token USING .*(INDEX|PRIMARY KEY)/);
   });
 });

@@ -26,6 +26,18 @@ interface TokenRow {
   created_at: number;
   last_used_at: number;
   expires_at: number;
+  family: Buffer | null;
+  predecessor: Buffer | null;
+  superseded_at: number | null;
+}
+
+interface NewToken {
+  readonly userId: number;
+  readonly service: string;
+  readonly clientId: string;
+  /** Of the first token of those that replaced one another. */
+  readonly family: Buffer | null;
+  readonly predecessor: Buffer | null;
 }
 
 const SECRET_BYTES = 32;
@@ -36,28 +48,46 @@ const TOUCHED_EVERY_MS = 60 * 60_000;
 /** Each `docker login` makes one: of a user's the least used go when there are more. */
 const OF_USER_AT_MOST = 100;
 const CLIENT_ID_LENGTH_AT_MOST = 128;
+/** A token whose successor was used stays good so long: for requests at the same time, and answers that got lost. */
+const SUPERSEDED_GRACE_MS = 2 * 60_000;
 
 /** The queries that run on hot paths; a test explains their plans. */
 export const REFRESH_TOKEN_QUERIES = {
   find: 'SELECT * FROM refresh_token WHERE token_hash = ?',
-  ofUser: 'SELECT * FROM refresh_token WHERE user_id = ? ORDER BY last_used_at DESC, created_at DESC',
+  ofUser: `SELECT * FROM refresh_token WHERE user_id = ?
+           ORDER BY superseded_at IS NOT NULL, last_used_at DESC, created_at DESC`,
   deleteExpired: 'DELETE FROM refresh_token WHERE expires_at <= ?',
   deleteOfUser: 'DELETE FROM refresh_token WHERE user_id = ?',
+  deleteFamily: 'DELETE FROM refresh_token WHERE token_hash = ? OR family = ?',
+  deleteUnused: 'DELETE FROM refresh_token WHERE predecessor = ? AND created_at <= ?',
 } as const;
 
-/** What `docker login` keeps instead of the password: random, hashed at rest, revocable, living on while used. */
+/**
+ * What `docker login` keeps instead of the password: random, hashed at rest, revocable, living on while used.
+ *
+ * A client that asks for a new one with the old (OAuth 2.0 Security BCP, RFC 9700 §4.14.2) gets a successor. The old
+ * one is void soon after the successor was used, and when it is shown still later, one of the two holders stole it:
+ * all that descend from the first are revoked. Docker never asks and cannot keep another one; its token stays.
+ */
 export class RefreshTokenStore {
   readonly #database: Database;
   readonly #users: UserStore;
   readonly #lifetimeDays: () => number;
   readonly #clock: () => number;
-  readonly #insert: Statement<[Buffer, number, string, string, number, number, number], never>;
+  readonly #insert: Statement<
+    [Buffer, number, string, string, number, number, number, Buffer | null, Buffer | null],
+    never
+  >;
   readonly #find: Statement<[tokenHash: Buffer], TokenRow>;
   readonly #ofUser: Statement<[userId: number], TokenRow>;
   readonly #touch: Statement<[lastUsedAt: number, expiresAt: number, tokenHash: Buffer], never>;
   readonly #delete: Statement<[tokenHash: Buffer, userId: number], never>;
   readonly #deleteExpired: Statement<[now: number], never>;
   readonly #deleteOfUser: Statement<[userId: number], never>;
+  readonly #deleteFamily: Statement<[first: Buffer, family: Buffer], never>;
+  readonly #deleteUnused: Statement<[predecessor: Buffer, createdBefore: number], never>;
+  readonly #supersede: Statement<[supersededAt: number, predecessor: Buffer], never>;
+  readonly #confirm: Statement<[tokenHash: Buffer], never>;
 
   constructor(
     database: Database,
@@ -70,8 +100,9 @@ export class RefreshTokenStore {
     this.#lifetimeDays = lifetimeDays;
     this.#clock = clock;
     this.#insert = database.prepare(
-      `INSERT INTO refresh_token (token_hash, user_id, service, client_id, created_at, last_used_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO refresh_token (token_hash, user_id, service, client_id, created_at, last_used_at, expires_at,
+                                  family, predecessor)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#find = database.prepare(REFRESH_TOKEN_QUERIES.find);
     this.#ofUser = database.prepare(REFRESH_TOKEN_QUERIES.ofUser);
@@ -81,6 +112,12 @@ export class RefreshTokenStore {
     this.#delete = database.prepare('DELETE FROM refresh_token WHERE token_hash = ? AND user_id = ?');
     this.#deleteExpired = database.prepare(REFRESH_TOKEN_QUERIES.deleteExpired);
     this.#deleteOfUser = database.prepare(REFRESH_TOKEN_QUERIES.deleteOfUser);
+    this.#deleteFamily = database.prepare(REFRESH_TOKEN_QUERIES.deleteFamily);
+    this.#deleteUnused = database.prepare(REFRESH_TOKEN_QUERIES.deleteUnused);
+    this.#supersede = database.prepare(
+      'UPDATE refresh_token SET superseded_at = ? WHERE token_hash = ? AND superseded_at IS NULL',
+    );
+    this.#confirm = database.prepare('UPDATE refresh_token SET predecessor = NULL WHERE token_hash = ?');
   }
 
   /**
@@ -93,28 +130,48 @@ export class RefreshTokenStore {
     clientId: string,
     alongside: () => void = () => {},
   ): Promise<string> {
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const now = this.#clock();
-    await this.#database.write(() => {
-      this.#deleteExpired.run(now);
-      for (const row of this.#ofUser.all(userId).slice(OF_USER_AT_MOST - 1)) {
-        this.#delete.run(row.token_hash, userId);
-      }
-      const client = clientId.slice(0, CLIENT_ID_LENGTH_AT_MOST);
-      this.#insert.run(hashOf(secret), userId, service, client, now, now, now + this.#lifetimeMs());
+    return this.#database.write(() => {
+      const secret = this.#add({ userId, service, clientId, family: null, predecessor: null });
       alongside();
+      return secret;
     });
-    return secret;
   }
 
-  /** Whose token this is, extended; undefined when it is unknown, revoked, expired or for another service. */
+  /** A successor of a good token; the token itself stays good until the successor was used. Undefined as {@link redeem}. */
+  rotate(secret: string, service: string): Promise<string | undefined> {
+    return this.#database.write(() => {
+      const row = this.#goodRow(secret, service);
+      if (row === undefined) return undefined;
+      const { user_id: userId, client_id: clientId, token_hash: predecessor } = row;
+      // What a client asked for and never used: it would only crowd out others.
+      this.#deleteUnused.run(predecessor, this.#clock() - SUPERSEDED_GRACE_MS);
+      return this.#add({ userId, service, clientId, family: row.family ?? predecessor, predecessor });
+    });
+  }
+
+  /**
+   * Whose token this is, extended; undefined when it is unknown, revoked, expired or for another service. One that
+   * was replaced long ago revokes its whole family.
+   */
   redeem(secret: string, service: string): UserPrincipal | undefined {
-    if (!SECRET.test(secret)) return undefined;
-    const tokenHash = hashOf(secret);
-    const row = this.#find.get(tokenHash);
+    const row = this.#goodRow(secret, service);
+    if (row === undefined) return undefined;
     const now = this.#clock();
-    if (row === undefined || row.expires_at <= now || row.service !== service) return undefined;
-    if (now - row.last_used_at >= TOUCHED_EVERY_MS) this.#touchSoon(tokenHash, now);
+    const { superseded_at: supersededAt, predecessor } = row;
+    if (supersededAt !== null && now - supersededAt > SUPERSEDED_GRACE_MS) {
+      const first = row.family ?? row.token_hash;
+      this.#writeSoon(() => this.#deleteFamily.run(first, first));
+      return undefined;
+    }
+    if (predecessor !== null) {
+      this.#writeSoon(() => {
+        this.#supersede.run(now, predecessor);
+        this.#confirm.run(row.token_hash);
+      });
+    }
+    if (now - row.last_used_at >= TOUCHED_EVERY_MS) {
+      this.#writeSoon(() => this.#touch.run(now, now + this.#lifetimeMs(), row.token_hash));
+    }
     return this.#users.principal(row.user_id);
   }
 
@@ -123,7 +180,7 @@ export class RefreshTokenStore {
     const now = this.#clock();
     return this.#ofUser
       .all(userId)
-      .filter((row) => row.expires_at > now)
+      .filter((row) => row.expires_at > now && row.superseded_at === null)
       .map(toRefreshToken);
   }
 
@@ -137,10 +194,29 @@ export class RefreshTokenStore {
     this.#deleteOfUser.run(userId);
   }
 
-  #touchSoon(tokenHash: Buffer, now: number): void {
-    const touch = (): unknown => this.#touch.run(now, now + this.#lifetimeMs(), tokenHash);
+  /** Inside a transaction. */
+  #add({ userId, service, clientId, family, predecessor }: NewToken): string {
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const now = this.#clock();
+    this.#deleteExpired.run(now);
+    for (const row of this.#ofUser.all(userId).slice(OF_USER_AT_MOST - 1)) {
+      this.#delete.run(row.token_hash, userId);
+    }
+    const client = clientId.slice(0, CLIENT_ID_LENGTH_AT_MOST);
+    const expiresAt = now + this.#lifetimeMs();
+    this.#insert.run(hashOf(secret), userId, service, client, now, now, expiresAt, family, predecessor);
+    return secret;
+  }
+
+  #goodRow(secret: string, service: string): TokenRow | undefined {
+    if (!SECRET.test(secret)) return undefined;
+    const row = this.#find.get(hashOf(secret));
+    return row === undefined || row.expires_at <= this.#clock() || row.service !== service ? undefined : row;
+  }
+
+  #writeSoon(change: () => unknown): void {
     // Nobody waits for it: should it fail, the next use tries again.
-    void this.#database.write(touch).catch(() => undefined);
+    void this.#database.write(change).catch(() => undefined);
   }
 
   #lifetimeMs(): number {

@@ -64,7 +64,7 @@ describe('SessionStore', () => {
   it('does not come back when its end and its extension meet', async () => {
     const { cookieValue } = await fixture.sessions.begin(alice.userId);
     fixture.now += 30 * MINUTE;
-    const ended = fixture.sessions.end(cookieValue);
+    const ended = fixture.sessions.end([cookieValue]);
     fixture.sessions.find(cookieValue);
     await ended;
     await settle();

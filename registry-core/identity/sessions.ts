@@ -112,9 +112,13 @@ export class SessionStore {
     return { principal, csrfToken: row.csrf_token };
   }
 
-  /** Ends the session of a cookie. */
-  async end(cookieValue: string): Promise<void> {
-    await this.#database.write(() => this.#delete.run(hashOf(cookieValue)));
+  /** Ends the sessions of these cookies. Without a session of them nothing is written. */
+  async end(cookieValues: readonly string[]): Promise<void> {
+    const known = cookieValues.map(hashOf).filter((tokenHash) => this.#find.get(tokenHash) !== undefined);
+    if (known.length === 0) return;
+    await this.#database.write(() => {
+      for (const tokenHash of known) this.#delete.run(tokenHash);
+    });
   }
 
   /** Ends all sessions of a user. Call it inside a transaction. */

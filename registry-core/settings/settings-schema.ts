@@ -7,6 +7,9 @@ export const SettingsSchema = Type.Object({
   sparseIndexes: Type.Boolean({ description: 'Accept indexes whose manifests are absent' }),
   uploadExpiryHours: Type.Integer({ minimum: 1, maximum: 24 * 365 }),
   tokenLifetimeSeconds: Type.Integer({ minimum: 60, maximum: 24 * 3600 }),
+  narrowTokens: Type.Boolean({
+    description: 'Bearer tokens carry what was asked for, not all that their user holds on the repository',
+  }),
   refreshTokenLifetimeDays: Type.Integer({ minimum: 1, maximum: 3650 }),
   sessionLifetimeMinutes: Type.Integer({ minimum: 1, maximum: 60 * 24 * 30 }),
   externalUrl: Type.String({
@@ -31,6 +34,7 @@ export const SETTING_DEFAULTS: SettingValues = {
   sparseIndexes: true,
   uploadExpiryHours: 24,
   tokenLifetimeSeconds: 1800,
+  narrowTokens: false,
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
   externalUrl: '',

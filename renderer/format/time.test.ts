@@ -14,20 +14,47 @@ describe('ageOf', () => {
     [3_600_000, 'hours', 1],
     [86_399_999, 'hours', 23],
     [86_400_000, 'days', 1],
+    [-5 * 60_000, 'justNow', 0],
+    [-5 * 60_000 - 1, 'inFuture', 0],
+    [-73 * 365 * 86_400_000, 'inFuture', 0],
     [29 * 86_400_000, 'days', 29],
+    [30 * 86_400_000, 'months', 1],
+    [30.4 * 86_400_000, 'months', 1],
     [31 * 86_400_000, 'months', 1],
     [364 * 86_400_000, 'months', 11],
     [365 * 86_400_000, 'years', 1],
+    [730 * 86_400_000, 'years', 2],
     [800 * 86_400_000, 'years', 2],
   ])('takes %i ms for %s %i', (elapsed, unit, count) => expect(ago(elapsed)).toEqual({ unit, count }));
 });
 
 describe('parseMoment', () => {
-  it('reads RFC 3339', () => expect(parseMoment('2026-06-15T12:00:00.000Z')).toBe(NOW));
+  it.each(['2026-06-15T12:00:00.000Z', '2026-06-15T12:00:00.000000000Z', '2026-06-15T14:00:00+02:00'])(
+    'reads RFC 3339 (%s)',
+    (text) => expect(parseMoment(text)).toBe(NOW),
+  );
 
-  it.each([null, undefined, '', 'yesterday', '0001-01-01T00:00:00.000Z'])('knows no moment in %j', (text) =>
+  it.each([
+    '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '1970-01-01T00:00:01Z',
+    '1980-01-01T00:00:00Z',
+    '1980-01-01T00:00:01Z',
+    '1980-01-02T00:00:00+14:00',
+  ])('takes what reproducible builds write for not told (%s)', (text) =>
     expect(parseMoment(text)).toBeUndefined(),
   );
+
+  it.each([
+    null,
+    undefined,
+    '',
+    'yesterday',
+    '5',
+    '2026',
+    '2026-13-01T00:00:00Z',
+    '0001-01-01T00:00:00.000Z',
+  ])('knows no moment in %j', (text) => expect(parseMoment(text)).toBeUndefined());
 });
 
 describe('formatMoment', () => {

@@ -44,6 +44,11 @@ describe('texts', () => {
     }
   });
 
+  it('use the Chinese words of Harbor and Docker', () => {
+    // To users of Harbor 镜像仓库 is a repository and 标签 may be a label: the registry is Registry, a label Label.
+    for (const [key, text] of CHINESE) expect(text, key).not.toMatch(/镜像仓库|注册表/);
+  });
+
   it('are translated', () => {
     const same = [...CHINESE].filter(([key, text]) => ENGLISH.get(key) === text && /[a-z]{3}/i.test(text));
     // Names of products and formats, and what consists of placeholders.
@@ -52,6 +57,7 @@ describe('texts', () => {
       'common.artifactType.SBOM',
       'home.address.facts.version',
       'projects.createDialog.namePlaceholder',
+      'settings.registry',
       'shell.down.other',
     ]);
   });

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { ACTIONS, PROJECT_RESOURCES } from '../../access/permissions.ts';
 import type { Principal } from '../../access/principal.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
+import { clientAddressOf } from '../../identity/client-address.ts';
 import type { User } from '../../identity/users.ts';
 import { requireUser } from '../api-access.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -96,7 +97,7 @@ function addPassword(instance: ApiInstance, { accounts }: ApiContext): void {
     if (needsOld && oldPassword === undefined) {
       throw new RegistryError('BAD_REQUEST', 'the old password is missing; give old_password');
     }
-    const address = request.raw.socket.remoteAddress;
+    const address = clientAddressOf(request.raw.socket);
     await accounts.changePassword({
       userId,
       newPassword,

@@ -4,6 +4,7 @@ import { identityMigration } from './0002-identity.ts';
 import { accessMigration } from './0003-access.ts';
 import { eventsMigration } from './0004-events.ts';
 import { smallBlobsMigration } from './0005-small-blobs.ts';
+import { refreshTokenRotationMigration } from './0009-refresh-token-rotation.ts';
 
 /** The registry database's schema, oldest step first. */
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
   accessMigration,
   eventsMigration,
   smallBlobsMigration,
+  refreshTokenRotationMigration,
 ];

@@ -7,12 +7,14 @@ export interface IncomingRequestOptions {
   /** By lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly remoteAddress?: string;
+  readonly localAddress?: string;
 }
 
 /** A request that never crossed a network. */
 export function incomingRequest(options: IncomingRequestOptions = {}): IncomingMessage {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: options.remoteAddress ?? '127.0.0.1' });
+  Object.defineProperty(socket, 'localAddress', { value: options.localAddress });
   const request = new IncomingMessage(socket);
   request.method = options.method ?? 'GET';
   Object.assign(request.headers, options.headers);

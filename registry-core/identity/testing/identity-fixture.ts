@@ -44,7 +44,10 @@ export class IdentityFixture {
   readonly database = openMemoryDatabase();
   /** Unix ms. */
   now = 1_700_000_000_000;
+  /** What sign-ins had to wait, ms: no test waits, the clock goes on instead. */
+  waited = 0;
   autoCreateProjects = false;
+  narrowTokens = false;
   readonly clock = (): number => this.now;
   readonly events = new EventOutbox(this.database, this.clock);
   readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
@@ -58,6 +61,12 @@ export class IdentityFixture {
     this.hasher,
     this.throttle,
     new CredentialCache(this.clock),
+    async (milliseconds) => {
+      this.waited += milliseconds;
+      const until = this.now + milliseconds;
+      await Promise.resolve();
+      this.now = Math.max(this.now, until);
+    },
   );
   readonly sessions = new SessionStore(this.database, this.users, () => 60, this.clock);
   readonly refreshTokens = new RefreshTokenStore(this.database, this.users, () => 90, this.clock);
@@ -83,7 +92,7 @@ export class IdentityFixture {
   readonly authorizer = new ScopeAuthorizer(
     this.guard,
     { byName: (name) => this.projectByName(name) },
-    () => this.autoCreateProjects,
+    { autoCreateProjects: () => this.autoCreateProjects, narrowTokens: () => this.narrowTokens },
   );
   readonly tokens = new TokenService(
     this.keys,

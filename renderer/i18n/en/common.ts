@@ -24,6 +24,7 @@ export const common = {
     selectAll: 'Select all',
   },
   time: {
+    inFuture: 'in the future',
     justNow: 'just now',
     minutes: '{{count}} min ago',
     hours: '{{count}} h ago',

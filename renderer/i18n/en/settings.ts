@@ -101,6 +101,9 @@ export const settings = {
   },
   tokenLifetime: 'Access tokens last',
   tokenLifetimeHint: 'Clients fetch a new one by themselves; a push longer than this goes on.',
+  narrowTokens: 'Access tokens allow only what was asked for',
+  narrowTokensHint:
+    'Otherwise, as in Harbor, all that their user may do in the repository. Some clients need that.',
   refreshLifetime: 'Refresh tokens last',
   refreshLifetimeHint:
     'After this, docker login must be run again where it keeps tokens instead of passwords.',

@@ -1,5 +1,7 @@
 export const signIn = {
   title: 'Sign in to Marina',
+  address: 'Registry {{address}}',
+  language: 'Language',
   username: 'User name',
   password: 'Password',
   togglePassword: 'Show or hide the password',

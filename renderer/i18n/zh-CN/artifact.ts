@@ -52,12 +52,12 @@ export const artifact: Translation<typeof english> = {
     environment: '环境变量',
     nothing: '镜像配置中没有说明如何运行。',
   },
-  labels: '标签（Label）',
+  labels: 'Label',
   annotations: '注解',
   layers: {
     table: '层与构建历史',
     step: '步骤',
-    createdBy: '由此产生',
+    createdBy: '构建指令',
     size: '大小',
     digest: '摘要',
     note: '备注',
@@ -66,7 +66,7 @@ export const artifact: Translation<typeof english> = {
     shared: '共享',
     sharedHint: '其他制品也使用这一层',
     notStored: '在别处',
-    notStoredHint: '镜像仓库没有保存这一层的数据',
+    notStoredHint: 'Registry 没有保存这一层的数据',
   },
   platforms: {
     table: '索引中的内容',

@@ -27,6 +27,7 @@ export const common: Translation<typeof english> = {
     selectAll: '全选',
   },
   time: {
+    inFuture: '未来时间',
     justNow: '刚刚',
     minutes: '{{count}} 分钟前',
     hours: '{{count}} 小时前',

@@ -22,12 +22,12 @@ export const errors: Translation<typeof english> = {
     text: 'Marina 的其他部分仍可使用。{{message}}',
   },
   code: {
-    NETWORK: '镜像仓库没有响应。',
-    UNAVAILABLE: '镜像仓库没有运行，正在重新启动。',
+    NETWORK: 'Registry 没有响应。',
+    UNAVAILABLE: 'Registry 没有运行，正在重新启动。',
     UNAUTHORIZED: '你还没有登录。',
     FORBIDDEN: '你没有权限执行此操作。',
-    NOT_FOUND: '镜像仓库中没有它，可能已被删除。',
-    STORAGE_FULL: '存放镜像仓库的磁盘已满，请腾出空间后重试。',
+    NOT_FOUND: 'Registry 中没有它，可能已被删除。',
+    STORAGE_FULL: '存放 Registry 的磁盘已满，请腾出空间后重试。',
   },
   failed: {
     updateProject: '项目没有修改',

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts';
 
 export const home: Translation<typeof english> = {
   address: {
-    label: '镜像仓库地址',
+    label: 'Registry 地址',
     copy: '地址',
     facts: {
       local: '仅本机可访问',
@@ -23,7 +23,7 @@ export const home: Translation<typeof english> = {
     show: '显示密码',
     hide: '隐藏密码',
     copy: '密码',
-    hint: '创建镜像仓库时生成，修改之前一直有效。',
+    hint: '创建 Registry 时生成，修改之前一直有效。',
   },
   clients: {
     title: '在命令行中使用',
@@ -37,7 +37,7 @@ export const home: Translation<typeof english> = {
     progress: '{{done}} / {{total}}',
     done: '已完成',
     open: '待完成',
-    running: '镜像仓库已运行',
+    running: 'Registry 已运行',
     runningHint: '地址是 {{address}}。',
     push: '推送一个镜像',
     pushHint: '用本页的命令登录并推送。',

@@ -18,7 +18,7 @@ export const palette: Translation<typeof english> = {
   nothing: '没有名称包含“{{text}}”的内容',
   createProject: '新建项目…',
   copyLogin: '复制登录命令',
-  copyAddress: '复制镜像仓库地址',
+  copyAddress: '复制 Registry 地址',
   copied: '已复制：{{text}}',
   theme: {
     light: '切换到浅色主题',

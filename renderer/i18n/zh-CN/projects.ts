@@ -28,7 +28,7 @@ export const projects: Translation<typeof english> = {
     menu: '{{name}} 的操作',
   },
   access: {
-    public: '能访问此镜像仓库的人都可以拉取',
+    public: '能访问此 Registry 的人都可以拉取',
     private: '只有成员可以拉取',
   },
   createDialog: {

@@ -29,7 +29,7 @@ export const tasks: Translation<typeof english> = {
     cancelled: '已取消接收 {{repository}}',
     failed: '未能接收 {{repository}}',
     broken: '客户端停止了发送。已到达的内容会保留一段时间，再次推送会从那里继续。',
-    refused: '镜像仓库没有保存到达的内容，原因见日志。',
+    refused: 'Registry 没有保存到达的内容，原因见日志。',
     notCancelled: '上传没有取消',
   },
   delete: {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { paths } from '../../app/paths.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { parseMoment } from '../../format/time.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { Breakable } from '../../ui/breakable.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
@@ -37,7 +38,7 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
     { name: t('facts.manifestSize'), value: <ByteSize bytes={artifact.manifestSize} /> },
     {
       name: t('facts.created'),
-      value: artifact.createdAt === null ? null : <RelativeTime at={artifact.createdAt} />,
+      value: parseMoment(artifact.createdAt) === undefined ? null : <RelativeTime at={artifact.createdAt} />,
     },
     { name: t('facts.pushed'), value: <RelativeTime at={artifact.pushedAt} /> },
     { name: t('facts.pulled'), value: <RelativeTime at={artifact.pulledAt} /> },

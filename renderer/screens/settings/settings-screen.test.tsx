@@ -14,6 +14,7 @@ const SETTINGS: SettingsBody = {
   sparseIndexes: true,
   uploadExpiryHours: 24,
   tokenLifetimeSeconds: 1800,
+  narrowTokens: false,
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
   externalUrl: '',

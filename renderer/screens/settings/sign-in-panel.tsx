@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { SettingRow } from './setting-row.tsx';
+import { SwitchSetting } from './switch-setting.tsx';
 
 /** The user's password, and how long what it opens stays open. */
 export function SignInPanel() {
@@ -39,6 +40,7 @@ export function SignInPanel() {
         hint={t('sessionLifetimeHint')}
         unit={t('unit.minutes')}
       />
+      <SwitchSetting name="narrowTokens" label={t('narrowTokens')} hint={t('narrowTokensHint')} />
       <ChangePasswordDialog opened={changing} onClose={() => setChanging(false)} />
     </Panel>
   );

@@ -7,7 +7,7 @@ import { toastFailure } from '../../ui/toast.ts';
 import { SettingRow } from './setting-row.tsx';
 
 interface SwitchSettingProps {
-  readonly name: 'autoCreateProjects' | 'sparseImages' | 'sparseIndexes';
+  readonly name: 'autoCreateProjects' | 'sparseImages' | 'sparseIndexes' | 'narrowTokens';
   readonly label: string;
   readonly hint: string;
 }

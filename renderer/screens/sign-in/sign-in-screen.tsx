@@ -6,6 +6,7 @@ import { useSignIn } from '../../data/use-session.ts';
 import dialog from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { Logo } from '../../ui/logo.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import classes from './sign-in-screen.module.css';
 
 /** The web portal's door. The desktop application needs none: its window acts for the user of the computer. */
@@ -28,6 +29,8 @@ export function SignInScreen() {
         <h1 id="sign-in-title" className={classes['title']}>
           {t('title')}
         </h1>
+        {/* The browser came by the name that docker login takes too. */}
+        <p className={classes['address']}>{t('address', { address: window.location.host })}</p>
         <div className={dialog['form']}>
           <TextInput
             label={t('username')}
@@ -50,6 +53,7 @@ export function SignInScreen() {
           </Button>
         </div>
       </form>
+      <LanguageChoice label={t('language')} />
     </main>
   );
 }

@@ -101,6 +101,9 @@ export const SettingsBody = Type.Object(
     sparseIndexes: Type.Boolean({ description: 'Accept indexes whose children are not stored' }),
     uploadExpiryHours: Type.Integer({ minimum: 1 }),
     tokenLifetimeSeconds: Type.Integer({ minimum: 60 }),
+    narrowTokens: Type.Boolean({
+      description: 'Bearer tokens carry what was asked for, not all that their user holds on the repository',
+    }),
     refreshTokenLifetimeDays: Type.Integer({ minimum: 1 }),
     sessionLifetimeMinutes: Type.Integer({ minimum: 1 }),
     externalUrl: Type.String({ description: 'Empty: the address it listens on' }),
