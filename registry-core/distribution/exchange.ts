@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { RequestIdentity } from '../access/request-identity.ts';
 import { RegistryError } from '../errors/registry-error.ts';
+import { INERT_HEADERS } from '../inert-headers.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import { endTogether } from './end-together.ts';
 
@@ -108,7 +109,8 @@ export class Exchange {
 }
 
 /**
- * Adds what every answer of /v2 carries: old Docker and skopeo look for the version, browsers must not sniff. Here and
+ * Adds what every answer of /v2 carries: old Docker and skopeo look for the version; in a browser what users uploaded
+ * must never run as a page of the registry's origin, whatever it is and says that it is. Here and
  * not by `setHeader` before: a response that has headers already takes another, slower way through Node.
  */
 export function withCommonHeaders(
@@ -118,8 +120,7 @@ export function withCommonHeaders(
   const context = requestContext(request);
   if (context !== undefined) headers['X-Request-Id'] = context.id;
   headers['Docker-Distribution-API-Version'] = 'registry/2.0';
-  headers['X-Content-Type-Options'] = 'nosniff';
-  return headers;
+  return Object.assign(headers, INERT_HEADERS);
 }
 
 /**

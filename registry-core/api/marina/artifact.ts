@@ -3,6 +3,7 @@ import type { Principal } from '../../access/principal.ts';
 import type { ListedChild } from '../../catalog/artifact-content-queries.ts';
 import type { FullArtifactRecord } from '../../catalog/artifact-records.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
+import { INERT_HEADERS } from '../../inert-headers.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ApiInstance } from '../instance.ts';
 import type { Readers } from '../readers.ts';
@@ -54,9 +55,8 @@ function addManifest(instance: ApiInstance, context: ApiContext): void {
   instance.get(`${PATH}/manifest`, { schema }, async (request, reply) => {
     const { artifact } = findArtifact(context, request);
     // Anybody may have written it: it is text to look at, whatever type it claims.
-    reply
-      .header('Content-Type', 'application/json; charset=utf-8')
-      .header('X-Content-Type-Options', 'nosniff');
+    reply.headers(INERT_HEADERS);
+    reply.header('Content-Type', 'application/json; charset=utf-8');
     reply.header('Docker-Content-Digest', artifact.digest);
     return reply.send(context.read.artifacts.payload(artifact.id));
   });
@@ -129,7 +129,9 @@ function findArtifact(
 }
 
 function detailBody(read: Readers, repository: string, artifact: FullArtifactRecord): ArtifactDetail {
-  const [config, ...layers] = read.contents.parts(artifact.id);
+  const parts = read.contents.parts(artifact.id);
+  const config = parts.find(({ position }) => position === 0);
+  const layers = parts.filter((part) => part !== config);
   const history = historySteps(artifact.facts, layers);
   const tags = read.tags.ofArtifact(artifact.id, TAGS_SHOWN);
   return {

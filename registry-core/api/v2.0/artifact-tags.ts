@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { isTagName } from '../../catalog/names.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
+import { INERT_HEADERS } from '../../inert-headers.ts';
 import { requireUser } from '../api-access.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ApiInstance } from '../instance.ts';
@@ -99,7 +100,8 @@ function addAddition(instance: ApiInstance, context: ApiContext): void {
     params: Type.Object({ ...ArtifactParams.properties, addition: Type.String() }),
     response: { 200: BuildHistory },
   };
-  instance.get(`${ARTIFACTS_PATH}/:reference/additions/:addition`, { schema }, async (request) => {
+  instance.get(`${ARTIFACTS_PATH}/:reference/additions/:addition`, { schema }, async (request, reply) => {
+    reply.headers(INERT_HEADERS);
     const { artifact } = findArtifact(context, request, { action: 'read', resource: 'artifact-addition' });
     const { addition } = request.params;
     const history = artifact.facts['history'];
