@@ -172,8 +172,11 @@ function openCatalog({
       sparseIndexes: settings.get('sparseIndexes'),
     }),
     onPullsNotCounted: (cause) => options.onBackgroundFailure('pulls were not counted', cause),
+    onUpkeepFailed: (cause) => options.onBackgroundFailure('artifacts were not looked through', cause),
   });
   lifetime.onClose(() => catalog.pulls.close());
+  catalog.upkeep.start();
+  lifetime.onClose(() => catalog.upkeep.close());
   return catalog;
 }
 

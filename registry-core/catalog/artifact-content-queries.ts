@@ -1,9 +1,9 @@
 import type { Database, Statement } from '../database/database.ts';
-import { type ArtifactPlatform, platformOf } from './artifact-records.ts';
+import { type ArtifactPlatform, platformOf, readJsonObject } from './artifact-records.ts';
 
-/** A config or layer that a manifest refers to. */
+/** A config, layer or other blob that a manifest refers to. */
 export interface ContentPart {
-  /** 0 is the config, layers follow from the lowest. */
+  /** 0 is the config of an image; layers follow from 1, the lowest first, or what else has blobs. */
   readonly position: number;
   readonly digest: string;
   readonly size: number;
@@ -98,7 +98,7 @@ export class ArtifactContentQueries {
     );
   }
 
-  /** The config, then the layers from the lowest; empty for what is not an image manifest. */
+  /** The config, then the layers from the lowest; of an index the blobs that it lists, from position 1 on. */
   parts(artifactId: number): ContentPart[] {
     return this.#parts.all(artifactId).map((row) => ({
       position: row.position,
@@ -126,7 +126,7 @@ export class ArtifactContentQueries {
 }
 
 function toChild(row: ChildRow): ListedChild {
-  const described = row.platform === null ? undefined : (JSON.parse(row.platform) as Record<string, unknown>);
+  const described = row.platform === null ? undefined : readJsonObject(row.platform);
   return {
     parentId: row.parent_id,
     digest: row.digest,
@@ -135,7 +135,7 @@ function toChild(row: ChildRow): ListedChild {
     artifactType: row.artifact_type ?? undefined,
     descriptorPlatform: described,
     platform: platformOfChild(row, described),
-    annotations: JSON.parse(row.annotations) as Record<string, string>,
+    annotations: readJsonObject(row.annotations) as Record<string, string>,
     stored:
       row.id === null
         ? undefined

@@ -67,7 +67,8 @@ function platformCondition(os: string | undefined, architecture: string | undefi
   ] as const) {
     if (value === undefined) continue;
     own.push(`a.${name} = ?`);
-    ofChild.push(`c.platform ->> '$.${name}' = ?`);
+    // Of rows from before what is kept was bounded: SQLite fails on JSON that it finds too deep.
+    ofChild.push(`iif(json_valid(c.platform), c.platform ->> '$.${name}', NULL) = ?`);
     values.push(value);
   }
   return {

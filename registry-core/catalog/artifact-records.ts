@@ -1,3 +1,5 @@
+import { isObject } from './content-descriptor.ts';
+
 /** What an artifact runs on. Empty texts are left out. */
 export interface ArtifactPlatform {
   readonly os: string;
@@ -97,9 +99,19 @@ export function toArtifact(row: ArtifactRow): ArtifactRecord {
 export function toFullArtifact(row: FullArtifactRow): FullArtifactRecord {
   return {
     ...toArtifact(row),
-    annotations: JSON.parse(row.annotations) as Record<string, string>,
-    facts: JSON.parse(row.facts) as Record<string, unknown>,
+    annotations: readJsonObject(row.annotations) as Record<string, string>,
+    facts: readJsonObject(row.facts),
   };
+}
+
+/** A JSON object of a row; empty for what is none, so that one bad row does not spoil a list of good ones. */
+export function readJsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A platform, unless neither system nor architecture is told ("unknown" marks BuildKit's attestations). */

@@ -12,7 +12,7 @@ export class BlobLinks {
     [string],
     { id: number; name: string; project_id: number; public: number }
   >;
-  readonly #referenced: Statement<[string, number], { found: number }>;
+  readonly #referenced: Statement<[string, number, string, number], { found: number }>;
 
   constructor(database: Database, clock: () => number = Date.now) {
     this.#clock = clock;
@@ -35,7 +35,10 @@ export class BlobLinks {
     );
     this.#referenced = database.prepare(
       `SELECT 1 AS found FROM artifact_blob ab JOIN artifact a ON a.id = ab.artifact_id
-       WHERE ab.digest = ? AND a.repository_id = ? LIMIT 1`,
+       WHERE ab.digest = ? AND a.repository_id = ?
+       UNION ALL
+       SELECT 1 FROM artifact_child ac JOIN artifact a ON a.id = ac.parent_id
+       WHERE ac.digest = ? AND a.repository_id = ? LIMIT 1`,
     );
   }
 
@@ -59,9 +62,9 @@ export class BlobLinks {
     this.#unlink.run(repositoryId, blobId);
   }
 
-  /** Whether a manifest of the repository refers to the digest. */
+  /** Whether a manifest of the repository refers to the digest, as config, layer or what an index lists. */
   isReferenced(repositoryId: number, digest: string): boolean {
-    return this.#referenced.get(digest, repositoryId) !== undefined;
+    return this.#referenced.get(digest, repositoryId, digest, repositoryId) !== undefined;
   }
 
   /** The repositories that hold a blob whose file is well. */

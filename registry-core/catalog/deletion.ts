@@ -4,6 +4,7 @@ import type { EventOutbox } from '../events/outbox.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
 import { type DeletionPlan, DeletionPlanner, type DeletionSelection } from './deletion-planner.ts';
+import type { IndexSizes } from './index-sizes.ts';
 import type { Repository, RepositoryStore } from './repositories.ts';
 import type { TagRows } from './tags.ts';
 
@@ -15,6 +16,7 @@ export interface DeletionParts {
   readonly artifacts: ArtifactLookup;
   readonly links: BlobLinks;
   readonly tags: TagRows;
+  readonly sizes: IndexSizes;
 }
 
 /** Removes tags, artifacts, repositories and blob links, each in one transaction. Bytes go with garbage collection. */
@@ -146,6 +148,7 @@ export class Deletion {
     this.#deleteArtifact.run(artifactId);
     this.#deleteManifest.run(digest);
     this.#countArtifact.run(repository.id);
+    this.#parts.sizes.childChanged(repository.id, digest);
     this.#parts.events.record({
       type: 'artifact.deleted',
       actor,

@@ -1,9 +1,13 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Database } from '../database/database.ts';
 import { EventOutbox } from '../events/outbox.ts';
+import { ArtifactUpkeep } from './artifact-upkeep.ts';
 import { ArtifactLookup } from './artifacts.ts';
+import { Attachments } from './attachments.ts';
 import { BlobLinks } from './blob-links.ts';
 import { Deletion } from './deletion.ts';
+import { DerivedRows } from './derived-rows.ts';
+import { IndexSizes } from './index-sizes.ts';
 import { ManifestPusher, type SparsePolicy } from './manifest-push.ts';
 import { ManifestRows } from './manifest-rows.ts';
 import { ProjectStore } from './projects.ts';
@@ -22,6 +26,8 @@ export interface CatalogOptions {
   readonly sparsePolicy: () => SparsePolicy;
   /** Told when pulls could not be counted; the pulls themselves went well. */
   readonly onPullsNotCounted: (cause: unknown) => void;
+  /** Told when the upkeep of artifact rows failed; it goes on at the next start. */
+  readonly onUpkeepFailed?: (cause: unknown) => void;
   readonly clock?: () => number;
 }
 
@@ -36,9 +42,11 @@ export interface Catalog {
   readonly deletion: Deletion;
   readonly tagging: Tagging;
   readonly pulls: PullRecorder;
+  /** Started by whoever opens the catalog of a data folder. */
+  readonly upkeep: ArtifactUpkeep;
 }
 
-/** Builds the catalog on an open database. Close `pulls` before the database. */
+/** Builds the catalog on an open database. Close `upkeep` and `pulls` before the database. */
 export function createCatalog(options: CatalogOptions): Catalog {
   const { database, blobs, clock = Date.now } = options;
   const events = options.events ?? new EventOutbox(database, clock);
@@ -47,8 +55,19 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const links = new BlobLinks(database, clock);
   const artifacts = new ArtifactLookup(database);
   const tags = new TagRows(database, events, clock);
-  const rows = new ManifestRows(database);
-  const { sparsePolicy } = options;
+  const sizes = new IndexSizes(database, () => upkeep.start());
+  const derivedRows = new DerivedRows(database, sizes);
+  const rows = new ManifestRows(database, sizes, derivedRows);
+  const { sparsePolicy, onUpkeepFailed = () => undefined } = options;
+  const upkeep = new ArtifactUpkeep({
+    database,
+    blobs,
+    links,
+    rows: derivedRows,
+    sizes,
+    attachments: new Attachments(database),
+    onFailure: onUpkeepFailed,
+  });
   return {
     events,
     projects,
@@ -67,8 +86,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
       sparsePolicy,
       clock,
     }),
-    deletion: new Deletion({ database, events, repositories, artifacts, links, tags }),
+    deletion: new Deletion({ database, events, repositories, artifacts, links, tags, sizes }),
     tagging: new Tagging(database, repositories, artifacts, tags),
     pulls: new PullRecorder(database, events, options.onPullsNotCounted, clock),
+    upkeep,
   };
 }

@@ -31,22 +31,109 @@ describe('parseManifest', () => {
     expect(document.subject).toEqual(config);
   });
 
-  it('takes the type from the request, else the document, else its shape', () => {
+  it('takes the type from the document, else its shape, whatever it is pushed as', () => {
     const { mediaType: _, ...untyped } = image;
-    expect(parse(untyped, DOCKER_MANIFEST).mediaType).toBe(DOCKER_MANIFEST);
-    expect(parse(image).mediaType).toBe(OCI_MANIFEST);
-    expect(parse(untyped).mediaType).toBe(OCI_MANIFEST);
-    expect(parse({ schemaVersion: 2, manifests: [] }).mediaType).toBe(OCI_INDEX);
-    expect(() => parse({ schemaVersion: 2 })).toThrow('no media type');
+    for (const contentType of ['', 'application/json']) {
+      expect(parse({ ...image, mediaType: DOCKER_MANIFEST }, contentType).mediaType).toBe(DOCKER_MANIFEST);
+      expect(parse(untyped, contentType).mediaType).toBe(OCI_MANIFEST);
+      expect(parse({ schemaVersion: 2, manifests: [] }, contentType).mediaType).toBe(OCI_INDEX);
+      expect(parse({ schemaVersion: 2, manifests: null }, contentType).mediaType).toBe(OCI_INDEX);
+      expect(() => parse({ schemaVersion: 2 }, contentType)).toThrow('no media type');
+    }
+    expect(parse(untyped, OCI_MANIFEST).mediaType).toBe(OCI_MANIFEST);
   });
 
-  it('keeps what it does not know as opaque', () => {
+  it.each([
+    'application/octet-stream',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'text/html',
+    'image/svg+xml',
+    DOCKER_MANIFEST,
+    OCI_INDEX,
+  ])('refuses an image without a type inside that is pushed as %s, and says what it is', (contentType) => {
+    const { mediaType: _, ...untyped } = image;
+    expect(() => parse(untyped, contentType)).toThrow(`has the shape of ${OCI_MANIFEST}`);
+  });
+
+  it.each([
+    'text/html',
+    'image/svg+xml',
+    'application/xhtml+xml',
+    'application/pdf',
+    'text/javascript',
+    'x/y+json',
+  ])('refuses a document that names the type %s inside, which is no manifest', (mediaType) => {
+    expect(() => parse({ schemaVersion: 2, mediaType }, mediaType)).toThrow('names no manifest');
+    expect(() => parse({ schemaVersion: 2 }, mediaType)).toThrow('no media type');
+  });
+
+  it('keeps what it does not know as opaque, with what it seems to refer to', () => {
     const type = 'application/vnd.example.thing+json';
-    expect(parse({ schemaVersion: 2, subject: config, whatever: 1 }, type)).toMatchObject({
+    const layer = { mediaType: 'application/x', digest: digestOf(Buffer.from('y')), size: 3 };
+    const document = { mediaType: type, subject: config, whatever: 1, blobs: [layer, 'x', null], config };
+    expect(parse(document, type)).toMatchObject({
       kind: 'opaque',
       mediaType: type,
       subject: config,
+      blobs: [config, layer],
+      manifests: [],
     });
+  });
+
+  it('takes null for absent, as many encoders write it', () => {
+    const nulls = { annotations: null, subject: null, artifactType: null, layers: null };
+    const read = parse({
+      ...image,
+      mediaType: null,
+      ...nulls,
+      config: { ...config, urls: null, platform: null },
+    });
+    expect(read).toEqual({ ...parse({ ...image, layers: undefined }), kind: 'image' });
+    expect(parse({ ...image, annotations: { a: null, b: 'c' } }).annotations).toEqual({ b: 'c' });
+    const index = { schemaVersion: 2, mediaType: OCI_INDEX };
+    expect(parse({ ...index, manifests: null, annotations: null, subject: null })).toEqual(parse(index));
+    const platform = { os: 'linux', variant: null, 'os.features': null };
+    expect(parse({ ...index, manifests: [{ ...config, platform, annotations: { x: null } }] })).toMatchObject(
+      {
+        manifests: [{ platform: { os: 'linux' }, annotations: {} }],
+      },
+    );
+  });
+
+  it.each([
+    ['"layers":[]', '"layers":[],"Manifests":[]', 'Manifests'],
+    ['"layers":[]', '"layers":[],"LAYERS":[]', 'LAYERS'],
+    ['"layers":[]', '"layers":[],"\\u006dediatype":"x"', 'mediatype'],
+    ['"layers":[]', '"layers":[],"\u212aonfig":1,"layer\u017f":[]', 'layer\u017f'],
+    ['"layers":[]', '"layers":[],"layers":[]', 'twice'],
+    ['"layers":[]', '"layers":[{"a":[{"size":1.0}]},{"size":1,"Size":2}]', 'Size'],
+    ['"size":1', '"size":1.0', 'written as 1.0'],
+    ['"size":1', '"size":1e0', 'written as 1e0'],
+    ['"size":1', '"size":-0', 'written as -0'],
+    ['"schemaVersion":2', '"schemaVersion":2.0', 'written as 2.0'],
+  ])('refuses what readers understand differently: %s as %s', (from, to, message) => {
+    const text = JSON.stringify(image).replace(from, to);
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  it('lets names differ by case, and repeat, where no reader looks for them', () => {
+    const other = '"x":{"Size":1.0,"size":2e1,"size":1},"annotations":{"Size":"a","size":"b"}';
+    const text = `${JSON.stringify(image).slice(0, -1)},${other}}`;
+    expect(parse(text).annotations).toEqual({ Size: 'a', size: 'b' });
+  });
+
+  it('refuses a byte order mark', () => {
+    expect(() => parse(`\ufeff${JSON.stringify(image)}`)).toThrow('byte order mark');
+  });
+
+  it.each([
+    ['no object', 'linux'],
+    ['a system that is no text', { os: 5 }],
+    ['features that are no texts', { 'os.features': [1] }],
+  ])('refuses a platform that is %s', (_, platform) => {
+    const document = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [{ ...config, platform }] };
+    expect(() => parse(document)).toThrow('platform');
   });
 
   it('lists as artifact type the own one, else the config type of an image, else none', () => {
@@ -90,10 +177,28 @@ describe('parseManifest', () => {
     expect(() => parse(image, DOCKER_MANIFEST)).toThrow('pushed as');
   });
 
-  it('survives deep nesting and keys named __proto__', () => {
-    const depth = 200_000;
-    const deep = `{"schemaVersion":2,"mediaType":"${OCI_INDEX}","manifests":[],"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
-    expect(parse(deep).kind).toBe('index');
+  it.each(['[', '{"a":'])('refuses what is nested deeper than any reader follows, by %s', (open) => {
+    const close = open === '[' ? ']' : '}';
+    const nested = (depth: number): string =>
+      `{"schemaVersion":2,"mediaType":"${OCI_INDEX}","manifests":[],"x":${open.repeat(depth)}1${close.repeat(depth)}}`;
+    expect(parse(nested(900)).kind).toBe('index');
+    expect(() => parse(nested(1000))).toThrow('nested deeper');
+    expect(() => parse(nested(600_000))).toThrow('nested deeper');
+    const brackets = { ...image, annotations: { '[{"': '[{\\"'.repeat(1000) } };
+    expect(parse(brackets).kind).toBe('image');
+  });
+
+  it.each([
+    ['lists', (count: number) => `"x":[${Array.from({ length: count }, () => '[]').join(',')}]`],
+    ['names', (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":1`).join(',')],
+  ])('refuses more %s than any document has', (_, many) => {
+    const document = (count: number): string =>
+      `{"schemaVersion":2,"mediaType":"${OCI_INDEX}","manifests":[],${many(count)}}`;
+    expect(parse(document(40_000)).kind).toBe('index');
+    expect(() => parse(document(120_000))).toThrow('more than 100000 values');
+  });
+
+  it('keeps keys named __proto__', () => {
     const proto = `{"schemaVersion":2,"mediaType":"${OCI_INDEX}","manifests":[],"annotations":{"__proto__":"x"}}`;
     expect(JSON.stringify(parse(proto).annotations)).toBe('{"__proto__":"x"}');
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);

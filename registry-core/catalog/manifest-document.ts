@@ -2,51 +2,60 @@ import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isDigest } from '../blobs/digest.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import { isImageManifest, isIndex, isSchema1, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
+import type { RegistryError } from '../errors/registry-error.ts';
+import {
+  Annotations,
+  type ContentDescriptor,
+  Descriptor,
+  dropNulls,
+  isContentDescriptor,
+  TYPE_MAX_LENGTH,
+} from './content-descriptor.ts';
+import { invalidManifest, readManifestJson, readStoredJson } from './manifest-json.ts';
+import {
+  isImageManifest,
+  isIndex,
+  isSchema1,
+  namesManifest,
+  OCI_INDEX,
+  OCI_MANIFEST,
+} from './media-types.ts';
+
+export type { ContentDescriptor } from './content-descriptor.ts';
 
 /** Largest manifest taken and served: clients refuse larger ones (containerd, oras, skopeo). Bytes. */
 export const MANIFEST_MAX_BYTES = 4 * 1024 * 1024;
 
-/** RFC 9110 §8.3.1, without parameters: what is stored comes back to clients as a header. */
-const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/;
-const MEDIA_TYPE_MAX = 255;
-
 /** Most descriptors in one document; far above any real one, low enough to bound the work of a push. */
 const DESCRIPTORS_MAX = 10_000;
 
-const Annotations = Type.Record(Type.String(), Type.String());
-const Size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const Descriptor = Type.Object({
-  mediaType: Type.String({ minLength: 1, maxLength: 255 }),
-  digest: Type.String(),
-  size: Size,
-  urls: Type.Optional(Type.Array(Type.String())),
-  annotations: Type.Optional(Annotations),
-  artifactType: Type.Optional(Type.String()),
-  platform: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-});
+/** Content-Types that say no more than that it is JSON: the bytes tell the rest. */
+const UNSPECIFIC_TYPES: ReadonlySet<string> = new Set(['', 'application/json']);
+
 const Common = {
-  schemaVersion: Type.Literal(2),
   mediaType: Type.Optional(Type.String()),
-  artifactType: Type.Optional(Type.String()),
+  artifactType: Type.Optional(Type.String({ maxLength: TYPE_MAX_LENGTH })),
   subject: Type.Optional(Descriptor),
   annotations: Type.Optional(Annotations),
 };
+const Descriptors = Type.Array(Descriptor, { maxItems: DESCRIPTORS_MAX });
 const ImageManifest = Type.Object({
+  schemaVersion: Type.Literal(2),
   ...Common,
   config: Descriptor,
-  layers: Type.Array(Descriptor, { maxItems: DESCRIPTORS_MAX }),
+  layers: Type.Optional(Descriptors),
 });
-const Index = Type.Object({ ...Common, manifests: Type.Array(Descriptor, { maxItems: DESCRIPTORS_MAX }) });
-const OpaqueDocument = Type.Object(Common);
+const Index = Type.Object({
+  schemaVersion: Type.Literal(2),
+  ...Common,
+  manifests: Type.Optional(Descriptors),
+});
+/** OCI's and ORAS's artifact manifests have no version. */
+const OpaqueDocument = Type.Object({ schemaVersion: Type.Optional(Type.Literal(2)), ...Common });
 
 const imageManifest = Compile(ImageManifest);
 const index = Compile(Index);
 const opaqueDocument = Compile(OpaqueDocument);
-
-/** A content descriptor (image-spec §Descriptors). */
-export type ContentDescriptor = Static<typeof Descriptor>;
 
 interface DocumentFacts {
   /** The type it is stored and served with. */
@@ -65,27 +74,47 @@ export type ManifestDocument =
       readonly layers: readonly ContentDescriptor[];
     })
   | (DocumentFacts & { readonly kind: 'index'; readonly manifests: readonly ContentDescriptor[] })
-  | (DocumentFacts & { readonly kind: 'opaque' });
+  | (DocumentFacts & {
+      readonly kind: 'opaque';
+      /** What looks like references to blobs and manifests, where other documents have them. */
+      readonly blobs: readonly ContentDescriptor[];
+      readonly manifests: readonly ContentDescriptor[];
+    });
 
 /**
- * Reads a manifest as pushed. `contentType` is the request's, without parameters; when it is empty the document's own
- * type counts, else its shape.
- * Throws MANIFEST_INVALID for what is not JSON, contradicts itself or is of a type that is no more (schema 1).
+ * Reads a manifest as pushed. Its type follows from its bytes: what it says inside, else its shape. `contentType`, the
+ * request's without parameters, may say the same or nothing (empty, `application/json`).
+ * Throws MANIFEST_INVALID for what is not JSON, contradicts itself or `contentType`, is understood differently by
+ * different readers, or is of a type that is no more (schema 1).
  */
 export function parseManifest(payload: Uint8Array, contentType: string): ManifestDocument {
-  const json = parseObject(payload);
-  const declared = typeof json['mediaType'] === 'string' ? json['mediaType'] : '';
-  refuseContradictions(json, contentType, declared);
-  const mediaType = contentType || declared || guessMediaType(json);
-  if (!MEDIA_TYPE.test(mediaType) || mediaType.length > MEDIA_TYPE_MAX) {
-    throw invalid("the manifest's media type must have the form type/subtype, in at most 255 characters");
+  const json = readManifestJson(payload);
+  const mediaType = mediaTypeOf(json);
+  requireSameType(json, mediaType, contentType);
+  return toDocument(json, mediaType);
+}
+
+/**
+ * Reads a manifest that is stored already. It may be from before today's rules: what they refuse is still understood as
+ * far as possible, with the type that it was stored with where the bytes tell none.
+ */
+export function readStoredManifest(payload: Uint8Array, storedType: string): ManifestDocument {
+  const json = readStoredJson(payload);
+  const mediaType = storedMediaType(json, storedType);
+  try {
+    return toDocument(json, mediaType);
+  } catch {
+    const nothing = { annotations: {}, artifactType: undefined, subject: undefined };
+    return { kind: 'opaque', mediaType, ...nothing, ...looseReferences(json) };
   }
-  if (isSchema1(mediaType) || json['schemaVersion'] === 1) {
-    throw invalid('Docker schema 1 manifests are no longer taken; push with a current Docker');
+}
+
+function storedMediaType(json: Record<string, unknown>, storedType: string): string {
+  try {
+    return mediaTypeOf(json);
+  } catch {
+    return namesManifest(storedType) ? storedType : 'application/json';
   }
-  if (isImageManifest(mediaType)) return toImage(json, mediaType);
-  if (isIndex(mediaType)) return toIndex(json, mediaType);
-  return toOpaque(json, mediaType);
 }
 
 /** What referrers list as the artifact type: the document's own, else an image manifest's config type (OCI 1.1.1). */
@@ -94,50 +123,87 @@ export function effectiveArtifactType(document: ManifestDocument): string | unde
   return document.kind === 'image' ? document.config.mediaType : undefined;
 }
 
-function parseObject(payload: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-  } catch (cause) {
-    throw invalid('the manifest is not JSON in UTF-8', cause);
+/** The type that a document names, else the one of its shape. */
+function mediaTypeOf(json: Record<string, unknown>): string {
+  const mediaType = textOf(json['mediaType']) ?? typeOfShape(json);
+  if (isSchema1(mediaType) || json['schemaVersion'] === 1) {
+    throw invalidManifest('Docker schema 1 manifests are no longer taken; push with a current Docker');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('the manifest is not a JSON object');
+  if (!namesManifest(mediaType)) {
+    throw invalidManifest(
+      `the manifest's media type "${mediaType.slice(0, TYPE_MAX_LENGTH)}" names no manifest; it must have the form application/…+json, in at most ${TYPE_MAX_LENGTH} characters`,
+    );
   }
-  return value as Record<string, unknown>;
+  return mediaType;
 }
 
-function refuseContradictions(json: Record<string, unknown>, contentType: string, declared: string): void {
+function typeOfShape(json: Record<string, unknown>): string {
+  if (Object.hasOwn(json, 'manifests')) return OCI_INDEX;
+  if (Object.hasOwn(json, 'layers') || Object.hasOwn(json, 'config')) return OCI_MANIFEST;
+  throw invalidManifest(
+    'the manifest has no media type, and neither Content-Type nor its shape tells one; name it inside, as "mediaType"',
+  );
+}
+
+function requireSameType(json: Record<string, unknown>, mediaType: string, contentType: string): void {
+  if (contentType === mediaType || UNSPECIFIC_TYPES.has(contentType)) return;
+  const pushedAs = contentType.slice(0, TYPE_MAX_LENGTH);
+  throw invalidManifest(
+    textOf(json['mediaType']) === undefined
+      ? `the manifest was pushed as ${pushedAs}, but it names no type and has the shape of ${mediaType}; push it as that, or name its type inside, as "mediaType"`
+      : `the manifest says it is ${mediaType}, but it was pushed as ${pushedAs}`,
+  );
+}
+
+function toDocument(json: Record<string, unknown>, mediaType: string): ManifestDocument {
+  dropTopNulls(json);
   // CVE-2021-41190: a document that is both image and index means different things to different clients.
   if (Object.hasOwn(json, 'manifests') && (Object.hasOwn(json, 'layers') || Object.hasOwn(json, 'config'))) {
-    throw invalid('the manifest has both "manifests" and "layers" or "config": it is ambiguous');
+    throw invalidManifest('the manifest has both "manifests" and "layers" or "config": it is ambiguous');
   }
-  if (contentType !== '' && declared !== '' && contentType !== declared) {
-    throw invalid(`the manifest says it is ${declared}, but it was pushed as ${contentType}`);
-  }
+  if (isImageManifest(mediaType)) return toImage(json, mediaType);
+  if (isIndex(mediaType)) return toIndex(json, mediaType);
+  return toOpaque(json, mediaType);
 }
 
-function guessMediaType(json: Record<string, unknown>): string {
-  if (Array.isArray(json['manifests'])) return OCI_INDEX;
-  if (Array.isArray(json['layers']) && typeof json['config'] === 'object') return OCI_MANIFEST;
-  throw invalid('the manifest has no media type, and neither Content-Type nor its shape tells one');
+/** What is null is absent, wherever the registry looks. */
+function dropTopNulls(json: Record<string, unknown>): void {
+  dropNulls(json);
+  dropNulls(json['config']);
+  dropNulls(json['subject']);
+  for (const name of ['layers', 'blobs', 'manifests']) {
+    const descriptors = json[name];
+    if (Array.isArray(descriptors)) descriptors.forEach(dropNulls);
+  }
 }
 
 function toImage(json: Record<string, unknown>, mediaType: string): ManifestDocument {
   if (!imageManifest.Check(json)) throw invalidAt(imageManifest.Errors(json));
-  requireDigests([json.config, ...json.layers]);
-  return { kind: 'image', ...facts(json, mediaType), config: json.config, layers: json.layers };
+  const { config, layers = [] } = json;
+  requireDigests([config, ...layers]);
+  return { kind: 'image', ...facts(json, mediaType), config, layers };
 }
 
 function toIndex(json: Record<string, unknown>, mediaType: string): ManifestDocument {
   if (!index.Check(json)) throw invalidAt(index.Errors(json));
-  requireDigests(json.manifests);
-  return { kind: 'index', ...facts(json, mediaType), manifests: json.manifests };
+  const { manifests = [] } = json;
+  requireDigests(manifests);
+  return { kind: 'index', ...facts(json, mediaType), manifests };
 }
 
 function toOpaque(json: Record<string, unknown>, mediaType: string): ManifestDocument {
   if (!opaqueDocument.Check(json)) throw invalidAt(opaqueDocument.Errors(json));
-  return { kind: 'opaque', ...facts(json, mediaType) };
+  return { kind: 'opaque', ...facts(json, mediaType), ...looseReferences(json) };
+}
+
+function looseReferences(json: Record<string, unknown>): {
+  readonly blobs: ContentDescriptor[];
+  readonly manifests: ContentDescriptor[];
+} {
+  const descriptors = (value: unknown): ContentDescriptor[] =>
+    [value].flat().slice(0, DESCRIPTORS_MAX).filter(isContentDescriptor);
+  const blobs = ['config', 'layers', 'blobs'].flatMap((name) => descriptors(json[name]));
+  return { blobs: blobs.slice(0, DESCRIPTORS_MAX), manifests: descriptors(json['manifests']) };
 }
 
 function facts(json: Static<typeof OpaqueDocument>, mediaType: string): DocumentFacts {
@@ -153,19 +219,18 @@ function facts(json: Static<typeof OpaqueDocument>, mediaType: string): Document
 function requireDigests(descriptors: readonly ContentDescriptor[]): void {
   const wrong = descriptors.find(({ digest }) => !isDigest(digest));
   if (wrong !== undefined) {
-    throw invalid(`the manifest refers to "${wrong.digest.slice(0, 160)}", which is not a digest`);
+    throw invalidManifest(`the manifest refers to "${wrong.digest.slice(0, 160)}", which is not a digest`);
   }
 }
 
 function invalidAt(errors: Iterable<{ instancePath: string; message: string }>): RegistryError {
   for (const { instancePath, message } of errors) {
-    return invalid(
-      `the manifest is not valid at ${instancePath === '' ? 'its top' : instancePath}: ${message}`,
-    );
+    const place = instancePath === '' ? 'its top' : instancePath.slice(0, 160);
+    return invalidManifest(`the manifest is not valid at ${place}: ${message}`);
   }
-  return invalid('the manifest is not valid');
+  return invalidManifest('the manifest is not valid');
 }
 
-function invalid(message: string, cause?: unknown): RegistryError {
-  return new RegistryError('MANIFEST_INVALID', message, cause === undefined ? {} : { cause });
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,14 +1,15 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobRow, BlobStore } from '../blobs/blob-store.ts';
 import { algorithmOf, digestOf } from '../blobs/digest.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { type ArtifactDerivation, deriveArtifact, listsBlob } from './artifact-derivation.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { CONFIG_MAX_BYTES, type ConfigFacts, readConfigFacts } from './config-facts.ts';
+import { CONFIG_MAX_BYTES } from './config-facts.ts';
+import { hasAddress } from './content-descriptor.ts';
 import { type ContentDescriptor, type ManifestDocument, parseManifest } from './manifest-document.ts';
 import type { ManifestRows } from './manifest-rows.ts';
-import { isForeignLayer } from './media-types.ts';
 import type { Repository, RepositoryStore } from './repositories.ts';
 import type { TagRows } from './tags.ts';
 
@@ -80,20 +81,20 @@ export class ManifestPusher {
   async push(push: ManifestPush): Promise<PushResult> {
     const digest = verifiedDigest(push);
     const document = parseManifest(push.payload, push.contentType);
-    const facts = await this.#configFacts(push.repository, document);
-    await this.#parts.database.write(() => this.#store(push, digest, document, facts));
+    const config = await this.#readConfig(push.repository, document);
+    const derived = deriveArtifact(document, push.payload.byteLength, config);
+    await this.#parts.database.write(() => this.#store(push, digest, document, derived));
     return { digest, subject: document.subject?.digest };
   }
 
-  async #configFacts(repository: Repository, document: ManifestDocument): Promise<ConfigFacts> {
-    if (document.kind !== 'image') return {};
+  async #readConfig(repository: Repository, document: ManifestDocument): Promise<Buffer | undefined> {
+    if (document.kind !== 'image') return undefined;
     const blob = this.#parts.links.find(repository.id, document.config.digest);
-    if (blob === undefined || blob.missing) return {};
-    const bytes = await this.#parts.blobs.readWhole(blob, CONFIG_MAX_BYTES);
-    return bytes === undefined ? {} : readConfigFacts(document.config.mediaType, bytes);
+    if (blob === undefined || blob.missing) return undefined;
+    return this.#parts.blobs.readWhole(blob, CONFIG_MAX_BYTES);
   }
 
-  #store(push: ManifestPush, digest: string, document: ManifestDocument, facts: ConfigFacts): void {
+  #store(push: ManifestPush, digest: string, document: ManifestDocument, derived: ArtifactDerivation): void {
     const { repository, actor } = push;
     const { rows, tags, repositories, events, clock } = this.#parts;
     repositories.requireStored(repository);
@@ -104,8 +105,7 @@ export class ManifestPusher {
       repositoryId: repository.id,
       digest,
       payload: push.payload,
-      document,
-      facts,
+      derived,
       now: clock(),
     });
     repositories.markPushed(repository, actor);
@@ -143,33 +143,49 @@ export class ManifestPusher {
 
   #checkReferences(repository: Repository, document: ManifestDocument): void {
     const policy = this.#parts.sparsePolicy();
-    if (document.kind === 'image') this.#checkBlobs(repository, document, policy.sparseImages);
+    if (document.kind === 'image') this.#checkImage(repository, document, policy.sparseImages);
     if (document.kind === 'index') {
-      for (const child of document.manifests) this.#checkChild(repository, child, policy.sparseIndexes);
+      for (const child of document.manifests) this.#checkListed(repository, child, policy.sparseIndexes);
+    }
+    // What an unknown document seems to refer to is kept for it where it is there.
+    if (document.kind === 'opaque') {
+      for (const { digest } of document.blobs) this.#keepBlob(repository, digest);
     }
   }
 
-  #checkBlobs(repository: Repository, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
+  #checkImage(repository: Repository, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
+    this.#checkBlob(repository, document.config, sparse);
+    for (const layer of document.layers) this.#checkBlob(repository, layer, sparse || hasAddress(layer));
+  }
+
+  #checkBlob(repository: Repository, descriptor: ContentDescriptor, mayBeAbsent: boolean): void {
+    const blob = this.#keepBlob(repository, descriptor.digest);
+    if (blob === undefined) {
+      if (mayBeAbsent) return;
+      throw unknownReference('blob', descriptor.digest, repository.name);
+    }
+    if (blob.size !== descriptor.size) throw wrongSize(descriptor, blob.size);
+  }
+
+  /** Renews the promise that a blob of the repository stays; undefined when it is not there. */
+  #keepBlob(repository: Repository, digest: string): BlobRow | undefined {
     const { links, blobs } = this.#parts;
-    for (const descriptor of [document.config, ...document.layers]) {
-      const blob = links.find(repository.id, descriptor.digest);
-      if (blob === undefined || blob.missing) {
-        if (sparse || isForeignLayer(descriptor.mediaType) || descriptor.urls !== undefined) continue;
-        throw unknownReference('blob', descriptor.digest, repository.name);
-      }
-      if (blob.size !== descriptor.size) throw wrongSize(descriptor, blob.size);
-      links.link(repository, blob.id);
-      blobs.touch(blob.id);
-    }
+    const blob = links.find(repository.id, digest);
+    if (blob === undefined || blob.missing) return undefined;
+    links.link(repository, blob.id);
+    blobs.touch(blob.id);
+    return blob;
   }
 
-  #checkChild(repository: Repository, child: ContentDescriptor, sparse: boolean): void {
-    const artifact = this.#parts.artifacts.byDigest(repository.id, child.digest);
-    if (artifact === undefined) {
-      if (sparse) return;
-      throw unknownReference('manifest', child.digest, repository.name);
+  /** What an index lists: a manifest, or a blob as in BuildKit's caches. */
+  #checkListed(repository: Repository, listed: ContentDescriptor, sparse: boolean): void {
+    const artifact = this.#parts.artifacts.byDigest(repository.id, listed.digest);
+    if (artifact !== undefined) {
+      if (artifact.size !== listed.size) throw wrongSize(listed, artifact.size);
+      return;
     }
-    if (artifact.size !== child.size) throw wrongSize(child, artifact.size);
+    if (listsBlob(listed)) this.#checkBlob(repository, listed, sparse);
+    else if (!sparse) throw unknownReference('manifest', listed.digest, repository.name);
   }
 }
 

@@ -1,38 +1,39 @@
 import type { Database, Statement } from '../database/database.ts';
-import { artifactTypeName, type ConfigFacts } from './config-facts.ts';
-import { type ContentDescriptor, effectiveArtifactType, type ManifestDocument } from './manifest-document.ts';
+import type { ArtifactDerivation } from './artifact-derivation.ts';
+import { DerivedRows } from './derived-rows.ts';
+import { IndexSizes } from './index-sizes.ts';
 
 /** A manifest about to become an artifact of a repository. */
 export interface ManifestToStore {
   readonly repositoryId: number;
   readonly digest: string;
   readonly payload: Buffer;
-  readonly document: ManifestDocument;
-  readonly facts: ConfigFacts;
+  readonly derived: ArtifactDerivation;
   /** Unix ms. */
   readonly now: number;
 }
 
 /** The rows of an artifact: its manifest, itself, what it refers to. All calls belong inside a transaction. */
 export class ManifestRows {
+  readonly #derived: DerivedRows;
+  readonly #sizes: IndexSizes;
   readonly #insertManifest: Statement<[string, Buffer], never>;
   readonly #mendManifest: Statement<[Buffer, string, Buffer], never>;
   readonly #manifestId: Statement<[string], { id: number }>;
   readonly #existing: Statement<[number, string], { id: number }>;
   readonly #insertArtifact: Statement<Record<string, unknown>[], never>;
-  readonly #renew: Statement<[string, number, number, number], never>;
-  readonly #insertBlob: Statement<[number, number, string, number, string], never>;
-  readonly #insertChild: Statement<
-    [number, number, string, number, string, string | null, string | null, string],
-    never
-  >;
+  readonly #renew: Statement<[number, number, number], never>;
   readonly #adoptChildren: Statement<[number, number], never>;
-  readonly #childrenSize: Statement<[number, number], { size: number | null }>;
   readonly #isChild: Statement<[string, number], { found: number }>;
   readonly #countArtifact: Statement<[number], never>;
-  readonly #setSize: Statement<[number, number], never>;
 
-  constructor(database: Database) {
+  constructor(
+    database: Database,
+    sizes: IndexSizes = new IndexSizes(database),
+    derived: DerivedRows = new DerivedRows(database, sizes),
+  ) {
+    this.#sizes = sizes;
+    this.#derived = derived;
     this.#insertManifest = database.prepare(
       'INSERT INTO manifest (digest, payload) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING',
     );
@@ -44,26 +45,13 @@ export class ManifestRows {
     this.#insertArtifact = database.prepare(
       `INSERT INTO artifact (repository_id, manifest_id, digest, media_type, manifest_size, size, type, artifact_type,
          config_media_type, subject_digest, annotations, facts, is_child, touched_at, pushed_at)
-       VALUES ($repositoryId, $manifestId, $digest, $mediaType, $manifestSize, $size, $type, $artifactType,
+       VALUES ($repositoryId, $manifestId, $digest, $mediaType, $manifestSize, $ownSize, $type, $artifactType,
          $configMediaType, $subjectDigest, $annotations, $facts, $isChild, $now, $now)`,
     );
-    this.#renew = database.prepare(
-      'UPDATE artifact SET media_type = ?, pushed_at = ?, touched_at = ? WHERE id = ?',
-    );
-    this.#insertBlob = database.prepare(
-      'INSERT INTO artifact_blob (artifact_id, position, digest, size, media_type) VALUES (?, ?, ?, ?, ?)',
-    );
-    this.#insertChild = database.prepare(
-      `INSERT INTO artifact_child (parent_id, position, digest, size, media_type, artifact_type, platform, annotations)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    this.#renew = database.prepare('UPDATE artifact SET pushed_at = ?, touched_at = ? WHERE id = ?');
     this.#adoptChildren = database.prepare(
       `UPDATE artifact SET is_child = 1 WHERE repository_id = ?
          AND digest IN (SELECT digest FROM artifact_child WHERE parent_id = ?)`,
-    );
-    this.#childrenSize = database.prepare(
-      `SELECT sum(a.size) AS size FROM artifact_child c
-       JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest WHERE c.parent_id = ?`,
     );
     this.#isChild = database.prepare(
       `SELECT 1 AS found FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
@@ -72,25 +60,27 @@ export class ManifestRows {
     this.#countArtifact = database.prepare(
       'UPDATE repository SET artifact_count = artifact_count + 1 WHERE id = ?',
     );
-    this.#setSize = database.prepare('UPDATE artifact SET size = ? WHERE id = ?');
   }
 
-  /** Stores a manifest, or renews it when the repository has it; returns the artifact's id. */
+  /** Stores a manifest, or renews and mends it when the repository has it; returns the artifact's id. */
   store(manifest: ManifestToStore): number {
-    const existing = this.#existing.get(manifest.repositoryId, manifest.digest);
+    const { repositoryId, digest, derived, now } = manifest;
+    const existing = this.#existing.get(repositoryId, digest);
     if (existing !== undefined) {
-      this.#renew.run(manifest.document.mediaType, manifest.now, manifest.now, existing.id);
+      if (this.#derived.differences(existing.id, derived).length > 0)
+        this.#derived.write(existing.id, derived);
+      this.#renew.run(now, now, existing.id);
       return existing.id;
     }
-    const artifactId = this.#insert(manifest);
-    this.#countArtifact.run(manifest.repositoryId);
-    if (manifest.document.kind === 'image') this.#storeBlobs(artifactId, manifest.document);
-    if (manifest.document.kind === 'index') {
-      this.#storeChildren(artifactId, manifest.document.manifests);
-      this.#adoptChildren.run(manifest.repositoryId, artifactId);
-      const children = this.#childrenSize.get(manifest.repositoryId, artifactId)?.size ?? 0;
-      this.#setSize.run(manifest.payload.byteLength + children, artifactId);
+    const isChild = this.#isChild.get(digest, repositoryId) !== undefined;
+    const artifactId = this.#insert(manifest, isChild);
+    this.#countArtifact.run(repositoryId);
+    this.#derived.insertReferences(artifactId, derived);
+    if (derived.children.length > 0) {
+      this.#adoptChildren.run(repositoryId, artifactId);
+      this.#sizes.recount(artifactId);
     }
+    if (isChild) this.#sizes.childChanged(repositoryId, digest);
     return artifactId;
   }
 
@@ -99,52 +89,18 @@ export class ManifestRows {
     this.#mendManifest.run(payload, digest, payload);
   }
 
-  #insert(manifest: ManifestToStore): number {
-    const { document, digest, repositoryId, payload } = manifest;
+  #insert({ derived, digest, repositoryId, payload, now }: ManifestToStore, isChild: boolean): number {
     this.#insertManifest.run(digest, payload);
+    const { blobs: _blobs, children: _children, facts = '{}', ...columns } = derived;
     const { lastInsertRowid } = this.#insertArtifact.run({
+      ...columns,
+      facts,
       repositoryId,
       manifestId: this.#manifestId.get(digest)?.id,
       digest,
-      mediaType: document.mediaType,
-      manifestSize: payload.byteLength,
-      size: payload.byteLength + contentSize(document),
-      type: artifactTypeName(document),
-      artifactType: effectiveArtifactType(document) ?? null,
-      configMediaType: document.kind === 'image' ? document.config.mediaType : null,
-      subjectDigest: document.subject?.digest ?? null,
-      annotations: JSON.stringify(document.annotations),
-      facts: JSON.stringify(manifest.facts),
-      isChild: this.#isChild.get(digest, repositoryId) === undefined ? 0 : 1,
-      now: manifest.now,
+      isChild: isChild ? 1 : 0,
+      now,
     });
     return Number(lastInsertRowid);
   }
-
-  #storeBlobs(artifactId: number, document: ManifestDocument & { kind: 'image' }): void {
-    [document.config, ...document.layers].forEach(({ digest, size, mediaType }, position) => {
-      this.#insertBlob.run(artifactId, position, digest, size, mediaType);
-    });
-  }
-
-  #storeChildren(artifactId: number, manifests: readonly ContentDescriptor[]): void {
-    manifests.forEach((child, position) => {
-      this.#insertChild.run(
-        artifactId,
-        position,
-        child.digest,
-        child.size,
-        child.mediaType,
-        child.artifactType ?? null,
-        child.platform === undefined ? null : JSON.stringify(child.platform),
-        JSON.stringify(child.annotations ?? {}),
-      );
-    });
-  }
-}
-
-/** Bytes of config and layers; foreign layers count as their descriptors say. */
-function contentSize(document: ManifestDocument): number {
-  if (document.kind !== 'image') return 0;
-  return document.layers.reduce((sum, { size }) => sum + size, document.config.size);
 }

@@ -30,7 +30,27 @@ export function isSchema1(mediaType: string): boolean {
   return SCHEMA_1.has(mediaType);
 }
 
-/** Layers that may live elsewhere (image-spec §Non-Distributable Layers): the registry need not have them. */
-export function isForeignLayer(mediaType: string): boolean {
-  return mediaType.includes('.layer.nondistributable.') || mediaType.includes('.rootfs.foreign.');
+/** Artifact manifests that were specified for a while, and whose documents have `blobs`. */
+const ARTIFACT_MANIFESTS: ReadonlySet<string> = new Set([
+  'application/vnd.oci.artifact.manifest.v1+json',
+  'application/vnd.cncf.oras.artifact.manifest.v1+json',
+]);
+
+/** Whether what an index lists under this type is a manifest; BuildKit's caches list blobs. */
+export function isManifestType(mediaType: string): boolean {
+  return (
+    isImageManifest(mediaType) ||
+    isIndex(mediaType) ||
+    isSchema1(mediaType) ||
+    ARTIFACT_MANIFESTS.has(mediaType)
+  );
+}
+
+/** RFC 6838 §4.2: what is stored comes back to clients as a header, so that nothing else may be in it. */
+const MANIFEST_TYPE = /^application\/[\w!#$&^.+-]+\+json$/;
+const MANIFEST_TYPE_MAX = 255;
+
+/** Whether a type can be a manifest's: JSON that no browser runs or shows as a page. */
+export function namesManifest(mediaType: string): boolean {
+  return mediaType.length <= MANIFEST_TYPE_MAX && MANIFEST_TYPE.test(mediaType);
 }

@@ -1,11 +1,18 @@
 import type { Database, Statement } from '../database/database.ts';
 import { type AccessoryType, accessoryTypeOf } from './accessory-type.ts';
-import { ARTIFACT_COLUMNS, type ArtifactRecord, type ArtifactRow, toArtifact } from './artifact-records.ts';
+import {
+  ARTIFACT_COLUMNS,
+  type ArtifactRecord,
+  type ArtifactRow,
+  readJsonObject,
+  toArtifact,
+} from './artifact-records.ts';
 
 /** An artifact that belongs to another: by its subject, or by cosign's tag scheme. */
 export interface ReferringArtifact extends ArtifactRecord {
   readonly subject: string;
   readonly accessoryType: AccessoryType;
+  /** Empty where they are longer than 64 KiB. */
   readonly annotations: Readonly<Record<string, string>>;
   /** At most {@link TAGS_SHOWN}, by name. */
   readonly tags: readonly string[];
@@ -25,6 +32,9 @@ export interface ReferrerTree {
 type ReferrerRow = ArtifactRow & { annotations: string };
 
 const TAGS_SHOWN = 20;
+
+/** An answer shows hundreds of referrers, each of which may have 4 MiB of annotations: long ones are left out. */
+const SHORT_ANNOTATIONS = `iif(length(a.annotations) <= 65536, a.annotations, '{}') AS annotations`;
 
 /** Finds what belongs to an artifact: Harbor's accessories, OCI's referrers. */
 export class ReferrerQueries {
@@ -53,7 +63,7 @@ export class ReferrerQueries {
       SELECT ${columns} FROM artifact a INDEXED BY artifact_by_attached
       WHERE a.repository_id = ? AND a.attached_to = ? AND a.subject_digest IS NULL`;
     this.#bySubject = database.prepare(
-      `${matches(`${ARTIFACT_COLUMNS}, a.annotations`)} ORDER BY pushed_at, id LIMIT ? OFFSET ?`,
+      `${matches(`${ARTIFACT_COLUMNS}, ${SHORT_ANNOTATIONS}`)} ORDER BY pushed_at, id LIMIT ? OFFSET ?`,
     );
     this.#countBySubject = database.prepare(`SELECT count(*) AS count FROM (${matches('a.id')})`);
     this.#tags = database.prepare(
@@ -116,7 +126,7 @@ export class ReferrerQueries {
       ...artifact,
       subject: row.subject_digest ?? row.attached_to ?? '',
       accessoryType: this.accessoryType(artifact),
-      annotations: JSON.parse(row.annotations) as Record<string, string>,
+      annotations: readJsonObject(row.annotations) as Record<string, string>,
       tags: this.#tagsOf(artifact),
     };
   }

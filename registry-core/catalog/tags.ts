@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../database/database.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import { readAttachedTag } from './attached-tags.ts';
+import { Attachments } from './attachments.ts';
 import type { Repository } from './repositories.ts';
 
 /** Tag rows and the count that artifacts keep of them. All calls belong inside a transaction. */
@@ -13,7 +14,7 @@ export class TagRows {
   readonly #delete: Statement<[number], never>;
   readonly #count: Statement<[number, number], never>;
   readonly #ofArtifact: Statement<[number], { id: number; name: string }>;
-  readonly #attach: Statement<[string | null, number], never>;
+  readonly #attachments: Attachments;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
     this.#events = events;
@@ -26,7 +27,7 @@ export class TagRows {
     this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
     this.#count = database.prepare('UPDATE artifact SET tag_count = tag_count + ? WHERE id = ?');
     this.#ofArtifact = database.prepare('SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name');
-    this.#attach = database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?');
+    this.#attachments = new Attachments(database);
   }
 
   /** Points a tag at an artifact, making it if need be. The last writer wins. */
@@ -67,11 +68,9 @@ export class TagRows {
     });
   }
 
-  /** Keeps `attached_to` in step when a tag of cosign's scheme came to an artifact or left it. */
+  /** Keeps `attached_to` in step when a tag that hangs an artifact on another came to an artifact or left it. */
   #updateAttachment(changedTag: string, artifactId: number): void {
-    if (readAttachedTag(changedTag) === undefined) return;
-    const attachments = this.#ofArtifact.all(artifactId).flatMap(({ name }) => readAttachedTag(name) ?? []);
-    this.#attach.run(attachments[0]?.subject ?? null, artifactId);
+    if (readAttachedTag(changedTag) !== undefined) this.#attachments.refresh(artifactId);
   }
 
   #record(

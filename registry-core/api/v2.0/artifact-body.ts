@@ -133,7 +133,9 @@ function platformBody(platform: Readonly<Record<string, unknown>>): HarborPlatfo
     if (typeof value === 'string') body[name] = value;
   }
   const features = platform['os.features'];
-  if (Array.isArray(features)) body['os.features'] = features.map(String);
+  if (Array.isArray(features)) {
+    body['os.features'] = features.filter((feature) => typeof feature === 'string');
+  }
   return body;
 }
 

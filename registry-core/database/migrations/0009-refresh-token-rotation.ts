@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Refresh tokens that replace one another: a token that was replaced and is shown again gives its thief away. */
 export const refreshTokenRotationMigration: Migration = {
-  version: 6,
+  version: 7,
   name: 'refresh token rotation',
   up: (database) =>
     database.execute(`

@@ -4,6 +4,7 @@ import { identityMigration } from './0002-identity.ts';
 import { accessMigration } from './0003-access.ts';
 import { eventsMigration } from './0004-events.ts';
 import { smallBlobsMigration } from './0005-small-blobs.ts';
+import { artifactDerivationMigration } from './0006-artifact-derivation.ts';
 import { refreshTokenRotationMigration } from './0009-refresh-token-rotation.ts';
 
 /** The registry database's schema, oldest step first. */
@@ -13,5 +14,6 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
   accessMigration,
   eventsMigration,
   smallBlobsMigration,
+  artifactDerivationMigration,
   refreshTokenRotationMigration,
 ];
