@@ -5,6 +5,8 @@ export type FindingKind =
   | 'broken-reference'
   | 'manifest-corrupt'
   | 'dangling-tag'
+  | 'wrong-artifact'
+  | 'content-lost'
   | 'wrong-count'
   | 'blob-missing'
   | 'blob-truncated'

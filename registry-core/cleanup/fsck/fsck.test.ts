@@ -205,9 +205,13 @@ describe('fsck', () => {
     change("UPDATE manifest SET payload = cast('{}' AS BLOB) WHERE instr(payload, cast('layers' AS BLOB))");
     const { findings } = await check();
     expect(findings.map(({ kind }) => kind)).toEqual(['manifest-corrupt']);
-    // Removing it leaves counts behind, which the same run mends.
+    // Removing it leaves counts and the size of its index behind, which the same run mends.
     const repaired = await check(true);
-    expect(repaired.findings.map(({ kind }) => kind)).toEqual(['manifest-corrupt', 'wrong-count']);
+    expect(repaired.findings.map(({ kind }) => kind)).toEqual([
+      'manifest-corrupt',
+      'wrong-artifact',
+      'wrong-count',
+    ]);
     expect((await check()).findings).toEqual([]);
     expect(value('SELECT group_concat(name) FROM tag')).toBe('all');
     const [kept] = await readdir(join(folder.storage, 'quarantine'));
@@ -227,10 +231,37 @@ describe('fsck', () => {
   it('removes rows that refer to nothing', async () => {
     change('DELETE FROM artifact WHERE digest IN (SELECT digest FROM artifact_child)');
     const { findings } = await check(true);
-    expect(findings.map(({ kind }) => kind)).toEqual(['broken-reference', 'wrong-count']);
+    expect(findings.map(({ kind }) => kind)).toEqual(['broken-reference', 'wrong-artifact', 'wrong-count']);
     expect(findings[0]?.message).toContain('2 rows of tag that refer to no artifact');
     expect((await check()).findings).toEqual([]);
     expect(value('SELECT count(*) FROM tag')).toBe(1);
+  });
+
+  it('reads manifests again whose rows say something else', async () => {
+    change(`UPDATE artifact SET media_type = 'application/json', type = 'UNKNOWN', config_media_type = NULL,
+              artifact_type = NULL, size = manifest_size, facts = '{}', attached_to = digest;
+            DELETE FROM artifact_blob; DELETE FROM artifact_child; UPDATE artifact SET is_child = 0`);
+    const { findings } = await expectRepair(['wrong-artifact', 'wrong-artifact']);
+    expect(findings[0]?.message).toMatch(
+      /^sha256:[0-9a-f]{64} in library\/app is known with another media type, type, artifact type, config type, layers, place/,
+    );
+    expect(value("SELECT group_concat(type || is_child, ' ') FROM artifact ORDER BY id")).toBe(
+      'IMAGE1 IMAGE0',
+    );
+    expect(value('SELECT sum(size) FROM artifact_blob')).toBe(50_002);
+  });
+
+  it('tells which image needs what its repository no longer has', async () => {
+    change(
+      `DELETE FROM repository_blob WHERE blob_id = (SELECT id FROM blob WHERE digest = '${LAYER_DIGEST}')`,
+    );
+    const { findings } = await check();
+    expect(findings).toMatchObject([{ kind: 'content-lost', repairable: false }]);
+    expect(findings[0]?.message).toContain(
+      `library/app needs ${LAYER_DIGEST}, which the repository does not`,
+    );
+    change("INSERT INTO setting (name, value) VALUES ('sparseImages', 'true')");
+    expect((await check()).findings).toEqual([]);
   });
 
   it('counts again what rows keep', async () => {

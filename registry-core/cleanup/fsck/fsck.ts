@@ -1,6 +1,7 @@
 import type { BlobDriver } from '../../blobs/driver.ts';
 import type { Database } from '../../database/database.ts';
 import { errnoOf } from '../../errors/registry-error.ts';
+import { ArtifactCheck } from './check-artifacts.ts';
 import { BlobCheck } from './check-blobs.ts';
 import { checkCounts, checkManifests, checkTags } from './check-catalog.ts';
 import { checkPages, checkReferences, pagesAreWell } from './check-database.ts';
@@ -63,6 +64,7 @@ export async function fsck(parts: FsckParts, repair: boolean): Promise<FsckRepor
   if (trusted) {
     await run('references between rows', () => checkReferences(database), mend);
     await run('tags', () => checkTags(database), mend);
+    await run('artifacts', () => new ArtifactCheck(database, driver).artifacts(), mend);
     await run('counts', () => checkCounts(database), mend);
   }
   await run('blobs', () => blobCheck.rows(), mend);
@@ -75,7 +77,7 @@ export async function fsck(parts: FsckParts, repair: boolean): Promise<FsckRepor
 const UNTRUSTED: ReportedFinding = {
   kind: 'not-checked',
   message:
-    'references, tags, counts and files without a blob were not checked, because the database is damaged',
+    'references, tags, artifacts, counts and files without a blob were not checked, because the database is damaged',
   remedy: 'mend the database first; until then nothing else is repaired',
   repairable: false,
   repaired: false,

@@ -1,0 +1,130 @@
+import { type BlobRow, type StoredRow, toBlob } from '../../blobs/blob-store.ts';
+import { algorithmOf, digestOf } from '../../blobs/digest.ts';
+import type { BlobDriver } from '../../blobs/driver.ts';
+import { SmallBlobs } from '../../blobs/small-blobs.ts';
+import { deriveArtifact } from '../../catalog/artifact-derivation.ts';
+import { Attachments } from '../../catalog/attachments.ts';
+import { CONFIG_MAX_BYTES } from '../../catalog/config-facts.ts';
+import { hasAddress } from '../../catalog/content-descriptor.ts';
+import { DerivedRows } from '../../catalog/derived-rows.ts';
+import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
+import type { Database, Statement } from '../../database/database.ts';
+import type { Finding } from './finding.ts';
+
+interface ArtifactRow {
+  id: number;
+  repository_id: number;
+  repository: string;
+  digest: string;
+  media_type: string;
+  payload: Buffer;
+}
+
+/**
+ * Compares what the rows of artifacts say with what follows from their manifests and configs, and looks for what images
+ * need and their repositories do not have.
+ */
+export class ArtifactCheck {
+  readonly #database: Database;
+  readonly #driver: BlobDriver;
+  readonly #small: SmallBlobs;
+  readonly #rows: DerivedRows;
+  readonly #attachments: Attachments;
+  readonly #linked: Statement<[repositoryId: number, digest: string], StoredRow>;
+
+  constructor(database: Database, driver: BlobDriver) {
+    this.#database = database;
+    this.#driver = driver;
+    this.#small = new SmallBlobs(database);
+    this.#rows = new DerivedRows(database);
+    this.#attachments = new Attachments(database);
+    this.#linked = database.prepare(
+      `SELECT b.id, b.digest, b.size, b.missing, b.touched_at FROM blob b
+       JOIN repository_blob l ON l.blob_id = b.id WHERE l.repository_id = ? AND b.digest = ?`,
+    );
+  }
+
+  /** All artifacts, one after the other. */
+  async *artifacts(): AsyncIterable<Finding> {
+    const mayBeSparse = this.#takesSparseImages();
+    const next = this.#database.prepare<[number], ArtifactRow>(
+      `SELECT a.id, a.repository_id, r.name AS repository, a.digest, a.media_type, m.payload
+       FROM artifact a JOIN manifest m ON m.id = a.manifest_id JOIN repository r ON r.id = a.repository_id
+       WHERE a.id > ? ORDER BY a.id LIMIT 1`,
+    );
+    for (let afterId = 0; ; ) {
+      const artifact = next.get(afterId);
+      if (artifact === undefined) return;
+      afterId = artifact.id;
+      // The check of the manifests tells of damaged ones.
+      if (digestOf(artifact.payload, algorithmOf(artifact.digest)) !== artifact.digest) continue;
+      const document = readStoredManifest(artifact.payload, artifact.media_type);
+      const wrong = await this.#compare(artifact, document);
+      if (wrong !== undefined) yield wrong;
+      const lost = mayBeSparse ? undefined : this.#lostContent(artifact, document);
+      if (lost !== undefined) yield lost;
+    }
+  }
+
+  async #compare(artifact: ArtifactRow, document: ManifestDocument): Promise<Finding | undefined> {
+    const config = await this.#readConfig(artifact.repository_id, document);
+    const derived = deriveArtifact(document, artifact.payload.byteLength, config);
+    const parts: string[] = this.#rows.differences(artifact.id, derived);
+    if (!this.#attachments.isRight(artifact.id)) parts.push('place among what belongs to others');
+    if (parts.length === 0) return undefined;
+    return {
+      kind: 'wrong-artifact',
+      message: `${artifact.digest} in ${artifact.repository} is known with another ${parts.join(', ')} than its manifest and tags say`,
+      remedy: 'reads the manifest again',
+      repair: () =>
+        this.#database.writeNow(() => {
+          this.#rows.write(artifact.id, derived);
+          this.#attachments.refresh(artifact.id);
+        }),
+    };
+  }
+
+  /** What an image cannot be pulled without; the check of the blobs tells of what is linked but damaged. */
+  #lostContent(artifact: ArtifactRow, document: ManifestDocument): Finding | undefined {
+    if (document.kind !== 'image') return undefined;
+    const needed = [document.config, ...document.layers.filter((layer) => !hasAddress(layer))];
+    const lost = needed.filter(
+      ({ digest }) => this.#linked.get(artifact.repository_id, digest) === undefined,
+    );
+    const [first] = lost;
+    if (first === undefined) return undefined;
+    const others = lost.length === 1 ? '' : ` and ${lost.length - 1} more`;
+    return {
+      kind: 'content-lost',
+      message: `${artifact.digest} in ${artifact.repository} needs ${first.digest}${others}, which the repository does not have`,
+      remedy: 'push the image again',
+    };
+  }
+
+  #takesSparseImages(): boolean {
+    const row = this.#database
+      .prepare<[], { value: string }>("SELECT value FROM setting WHERE name = 'sparseImages'")
+      .get();
+    return row?.value === 'true';
+  }
+
+  async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
+    if (document.kind !== 'image') return undefined;
+    const row = this.#linked.get(repositoryId, document.config.digest);
+    if (row === undefined || row.missing === 1 || row.size > CONFIG_MAX_BYTES) return undefined;
+    return this.#read(toBlob(row));
+  }
+
+  /** Undefined for what cannot be read whole: the check of the blobs says so. */
+  async #read(blob: BlobRow): Promise<Buffer | undefined> {
+    const file = this.#small.open(blob) ?? (await this.#driver.open(blob.digest));
+    if (file === undefined) return undefined;
+    try {
+      const buffer = Buffer.alloc(blob.size);
+      const count = blob.size === 0 ? 0 : await file.read(buffer, blob.size, 0);
+      return count === blob.size ? buffer : undefined;
+    } finally {
+      await file.close();
+    }
+  }
+}
