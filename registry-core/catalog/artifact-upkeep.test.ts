@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DERIVATION_VERSION } from './artifact-derivation.ts';
+import { OCI_INDEX } from './media-types.ts';
+import { descriptorOf, indexOf, PushingCatalog } from './testing/pushing-catalog.ts';
+
+let pushing: PushingCatalog;
+beforeEach(async () => {
+  pushing = await PushingCatalog.create();
+});
+afterEach(() => pushing.close());
+
+function progress(): unknown {
+  return pushing.database.prepare('SELECT version, after_id, done FROM artifact_derivation').get();
+}
+
+/** As a data folder of an older version is after the migration, with rows that older versions left. */
+function makeOld(afterId = 0): void {
+  pushing.database.execute(
+    `UPDATE artifact_derivation SET after_id = ${afterId}, done = 0;
+     UPDATE artifact SET media_type = 'application/json', type = 'UNKNOWN', size = manifest_size,
+       artifact_type = NULL, config_media_type = NULL, facts = '{}', attached_to = NULL, is_child = 0;
+     DELETE FROM artifact_blob; DELETE FROM artifact_child`,
+  );
+}
+
+async function runUpkeep(): Promise<void> {
+  pushing.catalog.upkeep.start();
+  await pushing.catalog.upkeep.idle();
+}
+
+describe('the upkeep of artifacts', () => {
+  it('mends what older versions left: images, indexes, caches, and what belongs to others', async () => {
+    const image = await pushing.push(await pushing.image('amd64'), 'v1');
+    await pushing.push(indexOf(image), 'all');
+    await pushing.push(
+      indexOf(await pushing.pushBlob('cache', 'application/vnd.buildkit.cacheconfig.v0')),
+      'cache',
+    );
+    const referrers = indexOf({ ...image, annotations: { list: 'of referrers' } });
+    const fallback = await pushing.push(referrers, image.digest.replace(':', '-'));
+    const right = pushing.database.prepare('SELECT * FROM artifact ORDER BY id').all();
+    makeOld();
+    expect(await pushing.wrongArtifacts()).toHaveLength(4);
+    await runUpkeep();
+    expect(pushing.database.prepare('SELECT * FROM artifact ORDER BY id').all()).toEqual(right);
+    expect(pushing.artifact(fallback.digest)).toMatchObject({ attached_to: image.digest, listed: 0 });
+    expect(progress()).toMatchObject({ version: DERIVATION_VERSION, done: 1 });
+  });
+
+  it('mends a child after its index, and the index then counts it', async () => {
+    const child = await pushing.image('amd64');
+    const index = await pushing.push(indexOf(descriptorOf(child)));
+    const image = await pushing.push(child);
+    expect(pushing.artifact(index.digest).id).toBeLessThan(pushing.artifact(image.digest).id);
+    makeOld();
+    await runUpkeep();
+    expect(await pushing.wrongArtifacts()).toEqual([]);
+    const { size, manifest_size } = pushing.artifact(index.digest);
+    expect(size).toBe(manifest_size + pushing.artifact(image.digest).size);
+  });
+
+  it('goes on where it was, and does nothing twice', async () => {
+    const first = await pushing.push(await pushing.image('a'));
+    const second = await pushing.push(await pushing.image('b'));
+    makeOld(pushing.artifact(first.digest).id);
+    await runUpkeep();
+    expect((await pushing.wrongArtifacts()).map(({ digest }) => digest)).toEqual([first.digest]);
+    expect(progress()).toMatchObject({ after_id: pushing.artifact(second.digest).id, done: 1 });
+    await runUpkeep();
+    expect(await pushing.wrongArtifacts()).toHaveLength(1);
+    // A later version looks at all again.
+    pushing.database.execute('UPDATE artifact_derivation SET version = 0');
+    await runUpkeep();
+    expect(await pushing.wrongArtifacts()).toEqual([]);
+  });
+
+  it('ends at once when it is closed, and keeps how far it came', async () => {
+    for (let number = 0; number < 5; number += 1) await pushing.push(await pushing.image(`${number}`));
+    makeOld();
+    pushing.catalog.upkeep.start();
+    await pushing.catalog.upkeep.close();
+    expect(progress()).toMatchObject({ done: 0 });
+    pushing.catalog.upkeep.start();
+    await pushing.catalog.upkeep.idle();
+    expect(progress()).toMatchObject({ done: 0 });
+  });
+
+  it('leaves alone what has other bytes than its digest says, and understands what today is refused', async () => {
+    const damaged = await pushing.push(await pushing.image('a'));
+    const odd = await pushing.push(indexOf(damaged));
+    pushing.database.execute(
+      `UPDATE manifest SET payload = cast('{}' AS BLOB) WHERE digest = '${damaged.digest}'`,
+    );
+    makeOld();
+    await runUpkeep();
+    expect(pushing.artifact(damaged.digest).media_type).toBe('application/json');
+    expect(pushing.artifact(odd.digest).media_type).toBe(OCI_INDEX);
+    expect(progress()).toMatchObject({ done: 1 });
+  });
+});
