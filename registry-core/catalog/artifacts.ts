@@ -117,26 +117,31 @@ export class ArtifactLookup {
     return this.#tags.all(repositoryId, last, limit).map(({ name }) => name);
   }
 
-  /** Referrers of a digest in the order of their push, after the one with `afterId`. */
-  referrers(
+  /**
+   * Referrers of a digest in the order of their push, after the one with `afterId`. They are read while they are walked,
+   * since each may have 4 MiB of annotations: nothing else may use the database meanwhile.
+   */
+  *referrers(
     repositoryId: number,
     subject: string,
     artifactType: string | undefined,
     afterId: number,
     limit: number,
-  ): Referrer[] {
+  ): Iterable<Referrer> {
     const rows =
       artifactType === undefined
-        ? this.#referrers.all(repositoryId, subject, afterId, limit)
-        : this.#referrersOfType.all(repositoryId, subject, artifactType, afterId, limit);
-    return rows.map((row) => ({
-      id: row.id,
-      mediaType: row.media_type,
-      digest: row.digest,
-      size: row.manifest_size,
-      artifactType: row.artifact_type ?? undefined,
-      annotationsJson: row.annotations,
-    }));
+        ? this.#referrers.iterate(repositoryId, subject, afterId, limit)
+        : this.#referrersOfType.iterate(repositoryId, subject, artifactType, afterId, limit);
+    for (const row of rows) {
+      yield {
+        id: row.id,
+        mediaType: row.media_type,
+        digest: row.digest,
+        size: row.manifest_size,
+        artifactType: row.artifact_type ?? undefined,
+        annotationsJson: row.annotations,
+      };
+    }
   }
 }
 

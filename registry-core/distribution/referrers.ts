@@ -32,10 +32,10 @@ export class ReferrersHandler {
       repository === undefined
         ? []
         : this.#parts.artifacts.referrers(repository.id, digest, artifactType, after, PAGE_REFERRERS + 1);
-    const { descriptors, lastId } = fillPage(referrers);
+    const { descriptors, lastId, isWhole } = fillPage(referrers);
     const headers: Record<string, string> = { 'Content-Type': OCI_INDEX };
     if (artifactType !== undefined) headers['OCI-Filters-Applied'] = 'artifactType';
-    if (descriptors.length < referrers.length) {
+    if (!isWhole) {
       const filter = artifactType === undefined ? {} : { artifactType };
       const path = `/v2/${name}/referrers/${digest}`;
       headers['Link'] = nextLink(path, { ...filter, after: String(lastId) });
@@ -46,18 +46,26 @@ export class ReferrersHandler {
 }
 
 /** As many descriptors, as JSON, as fit on a page: at least one, so that paging always gets on. */
-function fillPage(referrers: readonly Referrer[]): { descriptors: string[]; lastId: number } {
+function fillPage(referrers: Iterable<Referrer>): Page {
   const descriptors: string[] = [];
   let bytes = 0;
   let lastId = 0;
-  for (const referrer of referrers.slice(0, PAGE_REFERRERS)) {
+  for (const referrer of referrers) {
     const json = descriptorJson(referrer);
     bytes += Buffer.byteLength(json) + 1;
-    if (bytes > PAGE_BYTES && descriptors.length > 0) break;
+    const isFull = descriptors.length === PAGE_REFERRERS || (bytes > PAGE_BYTES && descriptors.length > 0);
+    if (isFull) return { descriptors, lastId, isWhole: false };
     descriptors.push(json);
     lastId = referrer.id;
   }
-  return { descriptors, lastId };
+  return { descriptors, lastId, isWhole: true };
+}
+
+interface Page {
+  readonly descriptors: readonly string[];
+  readonly lastId: number;
+  /** Nothing is left for another page. */
+  readonly isWhole: boolean;
 }
 
 function descriptorJson({ mediaType, digest, size, artifactType, annotationsJson }: Referrer): string {

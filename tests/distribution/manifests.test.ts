@@ -106,13 +106,55 @@ describe('a manifest', () => {
     expect((await put('x', body, { 'Content-Type': OCI_INDEX_TYPE })).code).toBe('MANIFEST_INVALID');
   });
 
-  it('is refused with an absent layer, unless that layer is foreign', async () => {
+  it.each([
+    'text/html',
+    'image/svg+xml',
+    'application/xhtml+xml',
+    'text/javascript',
+    'multipart/x-mixed-replace',
+  ])('is refused as %s, which a browser would show or run', async (type) => {
+    const page = JSON.stringify({ schemaVersion: 2, annotations: { x: '<script>alert(1)</script>' } });
+    for (const content of [page, body, JSON.stringify({ schemaVersion: 2, mediaType: type })]) {
+      const answer = await put('page', content, { 'Content-Type': type });
+      expect([answer.status, answer.code]).toEqual([400, 'MANIFEST_INVALID']);
+    }
+  });
+
+  it('runs in no browser, like every other answer', async () => {
+    await put('inert', body, { 'Content-Type': OCI_MANIFEST_TYPE });
+    const [config] = [manifest.config.digest];
+    const answers = await Promise.all([
+      client.get(`/v2/${NAME}/manifests/inert`),
+      client.head(`/v2/${NAME}/manifests/inert`),
+      client.get(`/v2/${NAME}/manifests/none`),
+      client.get(`/v2/${NAME}/blobs/${config}`),
+      client.get(`/v2/${NAME}/tags/list`),
+      client.get(`/v2/${NAME}/referrers/${config}`),
+      client.get('/v2/_catalog'),
+      client.get('/v2/%3Cscript%3E'),
+      client.get('/api/marina/v1/repositories/library%2Fmanifest/artifacts/inert/manifest'),
+      client.get('/api/v2.0/projects/library/repositories/manifest/artifacts/inert/additions/build_history'),
+    ]);
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; sandbox",
+        'content-disposition': 'attachment',
+      });
+      expect(headers['content-type']).toMatch(/^application\//);
+    }
+  });
+
+  it('is refused with an absent layer, unless it tells where that is', async () => {
     const absent = { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: sha256('absent'), size: 6 };
     const refused = await put('absent', JSON.stringify({ ...manifest, layers: [absent] }));
     expect([refused.status, refused.code]).toEqual([400, 'MANIFEST_BLOB_UNKNOWN']);
     expect((await client.head(`/v2/${NAME}/manifests/absent`)).status).toBe(404);
     const foreign = { ...absent, mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' };
-    expect((await put('foreign', JSON.stringify({ ...manifest, layers: [foreign] }))).status).toBe(201);
+    const withLayer = (layer: object): string => JSON.stringify({ ...manifest, layers: [layer] });
+    expect((await put('foreign', withLayer(foreign))).code).toBe('MANIFEST_BLOB_UNKNOWN');
+    const urls = ['https://example.com/layer.tar.gz'];
+    expect((await put('foreign', withLayer({ ...foreign, urls }))).status).toBe(201);
   });
 
   it('is refused when a descriptor tells another size than the blob has', async () => {
