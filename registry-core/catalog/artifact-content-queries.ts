@@ -73,7 +73,7 @@ interface ChildRow {
 export class ArtifactContentQueries {
   readonly #parts: Statement<[artifactId: number], PartRow>;
   readonly #children: Statement<[repositoryId: number, parentId: number, limit: number], ChildRow>;
-  readonly #childCount: Statement<[parentId: number], { count: number }>;
+  readonly #childCount: Statement<[{ id: number }], { count: number }>;
   readonly #parents: Statement<[digest: string, repositoryId: number], { digest: string }>;
 
   constructor(database: Database) {
@@ -88,9 +88,15 @@ export class ArtifactContentQueries {
          a.id, a.size AS total_size, a.tag_count, a.pushed_at, a.pulled_at,
          a.os, a.architecture, a.variant, a.os_version
        FROM artifact_child c LEFT JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
-       WHERE c.parent_id = ? ORDER BY c.position LIMIT ?`,
+       WHERE c.parent_id = ? AND (a.id IS NOT NULL OR NOT EXISTS
+         -- What an index lists as a blob, as caches do, is a part of it like a layer.
+         (SELECT 1 FROM artifact_blob b WHERE b.artifact_id = c.parent_id AND b.digest = c.digest))
+       ORDER BY c.position LIMIT ?`,
     );
-    this.#childCount = database.prepare('SELECT count(*) AS count FROM artifact_child WHERE parent_id = ?');
+    this.#childCount = database.prepare(
+      `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = $id)
+         - (SELECT count(*) FROM artifact_blob WHERE artifact_id = $id) AS count`,
+    );
     this.#parents = database.prepare(
       // CROSS JOIN keeps the order of the tables: first the few that list the digest.
       `SELECT DISTINCT p.digest FROM artifact_child c CROSS JOIN artifact p ON p.id = c.parent_id
@@ -115,8 +121,9 @@ export class ArtifactContentQueries {
     return this.#children.all(repositoryId, parentId, limit).map(toChild);
   }
 
+  /** How many manifests an index lists. */
   childCount(parentId: number): number {
-    return this.#childCount.get(parentId)?.count ?? 0;
+    return Math.max(this.#childCount.get({ id: parentId })?.count ?? 0, 0);
   }
 
   /** Digests of the repository's indexes that list a digest, the youngest first; at most 100. */

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ArtifactContentQueries } from './artifact-content-queries.ts';
+import { ArtifactPageQueries } from './artifact-page-queries.ts';
+import { ArtifactQueries } from './artifact-queries.ts';
+import { descriptorOf, indexOf, PushingCatalog } from './testing/pushing-catalog.ts';
+
+let pushing: PushingCatalog;
+beforeEach(async () => {
+  pushing = await PushingCatalog.create();
+});
+afterEach(() => pushing.close());
+
+function listed(os: string): string[] {
+  const page = new ArtifactPageQueries(pushing.database).page({
+    repositoryId: pushing.repository.id,
+    terms: [{ kind: 'platform', os, architecture: undefined }],
+    order: 'pushed',
+    descending: true,
+    all: true,
+    limit: 10,
+    cursor: undefined,
+  });
+  return page.rows.map(({ digest }) => digest);
+}
+
+describe('lists of artifacts', () => {
+  it('answer with the good rows when one is bad', async () => {
+    const child = { ...descriptorOf({ not: 'there' }), platform: { os: 'plan9', architecture: 'mips' } };
+    const good = await pushing.push(indexOf(child));
+    const bad = await pushing.push({ ...indexOf(child), annotations: { bad: 'row' } }, 'bad');
+    const badId = pushing.artifact(bad.digest).id;
+    const deep = `{"os":"plan9","x":${'['.repeat(1500)}${']'.repeat(1500)}}`;
+    pushing.database.execute(
+      `UPDATE artifact_child SET platform = '${deep}', annotations = '{' WHERE parent_id = ${badId};
+       UPDATE artifact SET annotations = 'spoilt' WHERE id = ${badId}`,
+    );
+    expect(listed('plan9')).toEqual([good.digest]);
+    const { id } = pushing.repository;
+    const all = new ArtifactQueries(pushing.database).list({
+      scope: { repositoryId: id },
+      conditions: [],
+      sort: [],
+      offset: 0,
+      limit: 10,
+    });
+    expect(all.items.map(({ digest, annotations }) => [digest, annotations])).toEqual([
+      [bad.digest, {}],
+      [good.digest, {}],
+    ]);
+    const [shown] = new ArtifactContentQueries(pushing.database).children(id, badId, 10);
+    expect(shown).toMatchObject({ annotations: {}, platform: { os: 'plan9' } });
+  });
+
+  it('show the blobs of a cache as its parts, and no children', async () => {
+    const cache = await pushing.pushBlob('cache', 'application/vnd.buildkit.cacheconfig.v0');
+    const image = await pushing.push(await pushing.image('amd64'));
+    const { digest } = await pushing.push(indexOf(cache, image));
+    const contents = new ArtifactContentQueries(pushing.database);
+    const { id } = pushing.artifact(digest);
+    expect(contents.parts(id)).toMatchObject([{ position: 1, digest: cache.digest, stored: true }]);
+    expect(contents.children(pushing.repository.id, id, 10).map((child) => child.digest)).toEqual([
+      image.digest,
+    ]);
+    expect(contents.childCount(id)).toBe(1);
+  });
+});
