@@ -73,7 +73,7 @@ interface ChildRow {
 export class ArtifactContentQueries {
   readonly #parts: Statement<[artifactId: number], PartRow>;
   readonly #children: Statement<[repositoryId: number, parentId: number, limit: number], ChildRow>;
-  readonly #childCount: Statement<[{ id: number }], { count: number }>;
+  readonly #childCount: Statement<[parentId: number], { count: number }>;
   readonly #parents: Statement<[digest: string, repositoryId: number], { digest: string }>;
 
   constructor(database: Database) {
@@ -94,8 +94,9 @@ export class ArtifactContentQueries {
        ORDER BY c.position LIMIT ?`,
     );
     this.#childCount = database.prepare(
-      `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = $id)
-         - (SELECT count(*) FROM artifact_blob WHERE artifact_id = $id) AS count`,
+      `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = p.id)
+         - (SELECT count(*) FROM artifact_blob WHERE artifact_id = p.id) AS count
+       FROM artifact p WHERE p.id = ?`,
     );
     this.#parents = database.prepare(
       // CROSS JOIN keeps the order of the tables: first the few that list the digest.
@@ -123,7 +124,7 @@ export class ArtifactContentQueries {
 
   /** How many manifests an index lists. */
   childCount(parentId: number): number {
-    return Math.max(this.#childCount.get({ id: parentId })?.count ?? 0, 0);
+    return Math.max(this.#childCount.get(parentId)?.count ?? 0, 0);
   }
 
   /** Digests of the repository's indexes that list a digest, the youngest first; at most 100. */
