@@ -54,6 +54,7 @@ export class ArtifactUpkeep {
   readonly #next: Statement<[afterId: number], StoredArtifactRow>;
   #running: Promise<void> | undefined;
   #again = false;
+  readonly #writes: Promise<void>[] = [];
   #began = 0;
 
   constructor(parts: ArtifactUpkeepParts) {
@@ -98,6 +99,7 @@ export class ArtifactUpkeep {
     } catch (cause) {
       if (!this.#ending.signal.aborted) this.#parts.onFailure(cause);
     } finally {
+      await Promise.allSettled(this.#writes.splice(0));
       this.#running = undefined;
     }
   }
@@ -134,10 +136,12 @@ export class ArtifactUpkeep {
     const derived = deriveArtifact(document, payload.byteLength, config);
     const isRight = rows.differences(id, derived).length === 0;
     if (isRight && attachments.isRight(id)) return;
-    await database.write(() => {
-      if (!isRight) rows.write(id, derived);
-      attachments.refresh(id);
-    });
+    this.#writes.push(
+      database.write(() => {
+        if (!isRight) rows.write(id, derived);
+        attachments.refresh(id);
+      }),
+    );
   }
 
   async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
@@ -155,8 +159,14 @@ export class ArtifactUpkeep {
     }
   }
 
+  /** Those of a slice share a commit and its sync. */
+  async #settle(): Promise<void> {
+    await Promise.all(this.#writes.splice(0));
+  }
+
   /** No read depends on it: the caches stay. */
   async #note(afterId: number, done: number): Promise<void> {
+    await this.#settle();
     await this.#parts.database.write(() => {
       this.#setProgress.run(DERIVATION_VERSION, afterId, done);
     }, 'statistics');
@@ -164,6 +174,7 @@ export class ArtifactUpkeep {
 
   async #pause(): Promise<void> {
     if (performance.now() - this.#began < WORK_MS) return;
+    await this.#settle();
     await wait(PAUSE_MS, undefined, { signal: this.#ending.signal, ref: false });
     this.#began = performance.now();
   }
