@@ -13,6 +13,8 @@ import { type ManifestDocument, readStoredManifest } from './manifest-document.t
 /** Work between two pauses, and the pauses: requests get four fifths of the time. Milliseconds. */
 const WORK_MS = 4;
 const PAUSE_MS = 16;
+/** Writes that may wait for their commit before more are made. */
+const WRITES_AT_ONCE = 32;
 /** Artifacts between two notes of how far it came; after a kill so many are looked at once more. */
 const ARTIFACTS_PER_NOTE = 200;
 
@@ -136,12 +138,13 @@ export class ArtifactUpkeep {
     const derived = deriveArtifact(document, payload.byteLength, config);
     const isRight = rows.differences(id, derived).length === 0;
     if (isRight && attachments.isRight(id)) return;
-    this.#writes.push(
-      database.write(() => {
-        if (!isRight) rows.write(id, derived);
-        attachments.refresh(id);
-      }),
-    );
+    const write = database.write(() => {
+      if (!isRight) rows.write(id, derived);
+      attachments.refresh(id);
+    });
+    // Whoever settles it is told; until then nobody listens.
+    write.catch(() => undefined);
+    this.#writes.push(write);
   }
 
   async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
@@ -159,7 +162,7 @@ export class ArtifactUpkeep {
     }
   }
 
-  /** Those of a slice share a commit and its sync. */
+  /** Those that come together share a commit and its sync. */
   async #settle(): Promise<void> {
     await Promise.all(this.#writes.splice(0));
   }
@@ -174,7 +177,7 @@ export class ArtifactUpkeep {
 
   async #pause(): Promise<void> {
     if (performance.now() - this.#began < WORK_MS) return;
-    await this.#settle();
+    if (this.#writes.length >= WRITES_AT_ONCE) await this.#settle();
     await wait(PAUSE_MS, undefined, { signal: this.#ending.signal, ref: false });
     this.#began = performance.now();
   }
