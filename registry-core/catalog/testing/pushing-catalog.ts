@@ -78,7 +78,7 @@ export class PushingCatalog {
     const digest = await store(this.driver, Buffer.from(content));
     const size = Buffer.byteLength(content);
     await this.database.write(() =>
-      this.catalog.links.link(this.repository.id, this.blobs.record(digest, size)),
+      this.catalog.links.link(this.repository, this.blobs.record(digest, size)),
     );
     return { mediaType, digest, size };
   }
