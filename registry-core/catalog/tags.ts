@@ -3,6 +3,9 @@ import type { EventOutbox } from '../events/outbox.ts';
 import { readAttachedTag } from './attached-tags.ts';
 import type { Repository } from './repositories.ts';
 
+/** Tags of one artifact among which one of cosign's scheme is looked for. */
+const TAGS_LOOKED_AT = 1000;
+
 /** Tag rows and the count that artifacts keep of them. All calls belong inside a transaction. */
 export class TagRows {
   readonly #events: EventOutbox;
@@ -12,7 +15,8 @@ export class TagRows {
   readonly #move: Statement<[number, number, number], never>;
   readonly #delete: Statement<[number], never>;
   readonly #count: Statement<[number, number], never>;
-  readonly #ofArtifact: Statement<[number], { id: number; name: string }>;
+  readonly #ofArtifact: Statement<[number, number], { id: number; name: string }>;
+  readonly #attaching: Statement<[number, number], { name: string }>;
   readonly #attach: Statement<[string | null, number], never>;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
@@ -25,7 +29,13 @@ export class TagRows {
     this.#move = database.prepare('UPDATE tag SET artifact_id = ?, pushed_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
     this.#count = database.prepare('UPDATE artifact SET tag_count = tag_count + ? WHERE id = ?');
-    this.#ofArtifact = database.prepare('SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name');
+    this.#ofArtifact = database.prepare(
+      'SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name LIMIT ?',
+    );
+    // The range of names that cosign's scheme can have.
+    this.#attaching = database.prepare(
+      "SELECT name FROM tag WHERE artifact_id = ? AND name >= 'sha256-' AND name < 'sha6' ORDER BY name LIMIT ?",
+    );
     this.#attach = database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?');
   }
 
@@ -58,19 +68,29 @@ export class TagRows {
     return true;
   }
 
-  /** Removes every tag of an artifact and returns their names. */
-  removeAllOf(repository: Repository, artifactId: number, digest: string, actor: string): string[] {
-    return this.#ofArtifact.all(artifactId).map(({ id, name }) => {
+  /** Removes the first tags of an artifact, at most `limit`, and returns their names. */
+  removeSomeOf(
+    repository: Repository,
+    artifactId: number,
+    digest: string,
+    actor: string,
+    limit: number,
+  ): string[] {
+    const tags = this.#ofArtifact.all(artifactId, limit);
+    for (const { id, name } of tags) {
       this.#delete.run(id);
       this.#record('tag.deleted', repository, name, digest, actor);
-      return name;
-    });
+    }
+    this.#count.run(-tags.length, artifactId);
+    return tags.map(({ name }) => name);
   }
 
   /** Keeps `attached_to` in step when a tag of cosign's scheme came to an artifact or left it. */
   #updateAttachment(changedTag: string, artifactId: number): void {
     if (readAttachedTag(changedTag) === undefined) return;
-    const attachments = this.#ofArtifact.all(artifactId).flatMap(({ name }) => readAttachedTag(name) ?? []);
+    const attachments = this.#attaching
+      .all(artifactId, TAGS_LOOKED_AT)
+      .flatMap(({ name }) => readAttachedTag(name) ?? []);
     this.#attach.run(attachments[0]?.subject ?? null, artifactId);
   }
 

@@ -27,9 +27,13 @@ const PlannedArtifact = Type.Object(
 /** Exactly what a deletion takes away; nothing has happened yet. */
 export const DeletePlan = Type.Object(
   {
-    artifacts: Type.Array(PlannedArtifact),
+    artifacts: Type.Array(PlannedArtifact, {
+      description: 'At most 2000; artifactCount says how many there are',
+    }),
+    artifactCount: Type.Integer(),
     tags: Type.Array(Type.String(), {
-      description: 'Tags that go, those of the artifacts included; at most 1000, tagCount says how many there are',
+      description:
+        'Tags that go, those of the artifacts included; at most 1000, tagCount says how many there are',
     }),
     tagCount: Type.Integer(),
     reclaimableBytes: Type.Integer({
@@ -39,7 +43,8 @@ export const DeletePlan = Type.Object(
     }),
     reclaimableBlobs: Type.Integer(),
     sharedBytes: Type.Integer({
-      description: 'Blobs of what goes that an artifact which stays refers to as well: no clean-up frees them',
+      description:
+        'Blobs of what goes that an artifact which stays refers to as well: no clean-up frees them',
     }),
     sharedBlobs: Type.Integer(),
     refused: Type.Array(Type.Object({ reference: Type.String(), reason: Type.String() }), {

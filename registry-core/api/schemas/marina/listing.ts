@@ -50,7 +50,8 @@ export const RepositoryRow = Type.Object(
     pullCount: Type.Integer(),
     bytes: Nullable(
       Type.Integer({
-        description: 'Every blob that the repository links, counted once; null until it was measured: ask again',
+        description:
+          'Every blob that the repository links, counted once; null until it was measured: ask again',
       }),
     ),
     createdAt: DateTime,

@@ -75,7 +75,8 @@ export type ProjectSize = Static<typeof ProjectSize>;
 export const ProjectSizeQuery = Type.Object({
   names: Type.String({
     maxLength: 16_384,
-    description: 'Names of projects, separated by commas, at most 100; those that the caller may not read are left out',
+    description:
+      'Names of projects, separated by commas, at most 100; those that the caller may not read are left out',
   }),
 });
 
