@@ -87,7 +87,12 @@ function addReferrers(instance: ApiInstance, context: ApiContext): void {
   instance.get(`${PATH}/referrers`, { schema }, async (request) => {
     const { artifact } = findArtifact(context, request);
     const { referrers } = context.read;
-    const tree = referrers.tree(artifact.repositoryId, artifact.digest, REFERRER_DEPTH, REFERRERS_SHOWN);
+    const tree = await referrers.tree(
+      artifact.repositoryId,
+      artifact.digest,
+      REFERRER_DEPTH,
+      REFERRERS_SHOWN,
+    );
     return {
       truncated: tree.truncated,
       referrers: tree.referrers.map((referrer) => ({
@@ -128,8 +133,12 @@ function findArtifact(
   );
 }
 
-function detailBody(read: Readers, repository: string, artifact: FullArtifactRecord): ArtifactDetail {
-  const [config, ...layers] = read.contents.parts(artifact.id);
+async function detailBody(
+  read: Readers,
+  repository: string,
+  artifact: FullArtifactRecord,
+): Promise<ArtifactDetail> {
+  const [config, ...layers] = await read.contents.parts(artifact.id);
   const history = historySteps(artifact.facts, layers);
   const tags = read.tags.ofArtifact(artifact.id, TAGS_SHOWN);
   return {

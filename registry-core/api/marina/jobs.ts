@@ -34,22 +34,26 @@ function addDeleteMatching(instance: ApiInstance, { access, jobs }: ApiContext):
     response: { 202: Job },
   };
   // Fastify reads "::" as a colon that begins no parameter.
-  instance.post('/repositories/:repository/artifacts::delete-matching', { schema }, async (request, reply) => {
-    const user = requireUser(request.identity.principal);
-    const { kind, filter, scope, except } = request.body;
-    const resource = kind === 'tags' ? 'tag' : 'artifact';
-    const place = access.repositoryByName(user, request.params.repository, { action: 'delete', resource });
-    const start = { repository: place.repository.name, filter, except, ...startedBy(user) };
-    const job =
-      kind === 'tags'
-        ? jobs.deleteTags({ ...start, words: filterWords(filter) })
-        : jobs.deleteArtifacts({
-            ...start,
-            terms: parseArtifactFilter(filter, Date.now()),
-            all: scope === 'all',
-          });
-    return reply.code(202).send(jobBody(job));
-  });
+  instance.post(
+    '/repositories/:repository/artifacts::delete-matching',
+    { schema },
+    async (request, reply) => {
+      const user = requireUser(request.identity.principal);
+      const { kind, filter, scope, except } = request.body;
+      const resource = kind === 'tags' ? 'tag' : 'artifact';
+      const place = access.repositoryByName(user, request.params.repository, { action: 'delete', resource });
+      const start = { repository: place.repository.name, filter, except, ...startedBy(user) };
+      const job =
+        kind === 'tags'
+          ? jobs.deleteTags({ ...start, words: filterWords(filter) })
+          : jobs.deleteArtifacts({
+              ...start,
+              terms: parseArtifactFilter(filter, Date.now()),
+              all: scope === 'all',
+            });
+      return reply.code(202).send(jobBody(job));
+    },
+  );
 }
 
 function addDeleteRepository(instance: ApiInstance, { access, jobs }: ApiContext): void {
