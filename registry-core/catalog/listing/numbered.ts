@@ -4,7 +4,7 @@ import type { Parts } from './items.ts';
 import { LongSort } from './long-sort.ts';
 import type { QueryCache } from './query-cache.ts';
 import { SliceSize } from './turns.ts';
-import { countOf, countWalk, rowsOf, segments, valuesOf, type Walk } from './walk.ts';
+import { countOf, countWalk, rowsOf, type Segment, segments, valuesOf, type Walk } from './walk.ts';
 
 /** A list that is paged by number, as Harbor's are. */
 export interface NumberedList {
@@ -109,26 +109,32 @@ async function* inReads<Row>(
   }
 }
 
-/** The rows of a page of a walk: segments before it are only counted. */
+/** The rows of a page of a walk: segments before it are only counted, those behind its beginning read at once. */
 async function* walked<Row>(
   cache: QueryCache,
   { columns, walk }: NumberedList,
-  { offset, limit = Number.POSITIVE_INFINITY }: NumberedRequest,
+  { offset, limit = Number.MAX_SAFE_INTEGER }: NumberedRequest,
 ): AsyncGenerator<readonly Row[]> {
-  const size = new SliceSize();
+  const size = new SliceSize(ROWS_PER_READ);
+  const read = (segment: Segment, count: number, from: number): Row[] =>
+    rowsOf<Row>(cache, walk, columns, segment, { limit: count, offset: from });
   let skip = offset;
   let left = limit;
   for await (const segment of segments(cache, walk, undefined, size)) {
-    const count = size.measure(() => countOf(cache, walk, segment));
-    for (let from = skip; from < count && left > 0; ) {
-      const window = { limit: Math.min(ROWS_PER_READ, left, count - from), offset: from };
-      const rows = rowsOf<Row>(cache, walk, columns, segment, window);
-      if (rows.length === 0) break;
+    if (skip > 0) {
+      const count = size.measure(() => countOf(cache, walk, segment));
+      for (let from = skip; from < count && left > 0; from += ROWS_PER_READ) {
+        const rows = read(segment, Math.min(ROWS_PER_READ, left), from);
+        yield rows;
+        left -= rows.length;
+      }
+      if (skip <= count) size.restart(ROWS_PER_READ);
+      skip = Math.max(0, skip - count);
+    } else {
+      const rows = size.measure(() => read(segment, left, 0));
       yield rows;
-      from += rows.length;
       left -= rows.length;
     }
-    skip = Math.max(0, skip - count);
     if (left <= 0) return;
   }
 }

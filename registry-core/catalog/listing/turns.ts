@@ -41,6 +41,11 @@ export class SliceSize {
     return this.#rows;
   }
 
+  /** Begins anew, for slices of another kind. */
+  restart(rows: number): void {
+    this.#rows = rows;
+  }
+
   /** Runs one slice and learns from how long it took. */
   measure<Result>(work: (rows: number) => Result): Result {
     const start = this.#now();
