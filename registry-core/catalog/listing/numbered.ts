@@ -42,6 +42,7 @@ export interface NumberedResult<Item> {
 const AT_ONCE = 2000;
 /** Rows that are read at once for an answer without a limit. */
 const ROWS_PER_READ = 100;
+const ROWS_PER_READ_MOST = 500;
 /** How far a long list can be paged in an order that no index has. */
 const SORTED_MOST = 5000;
 
@@ -132,6 +133,8 @@ async function* walked<Row>(
       skip = Math.max(0, skip - count);
     } else {
       const rows = size.measure(() => read(segment, left, 0));
+      // What is made of the rows costs more than to read them.
+      size.restart(Math.min(size.rows, ROWS_PER_READ_MOST));
       yield rows;
       left -= rows.length;
     }
