@@ -19,6 +19,7 @@ import type { Database } from './database/database.ts';
 import { REGISTRY_MIGRATIONS } from './database/migrations/index.ts';
 import { openDatabase } from './database/open.ts';
 import { EventOutbox } from './events/outbox.ts';
+import { EventRetention } from './events/retention.ts';
 import { Accounts, ADMINISTRATOR_NAME } from './identity/accounts.ts';
 import { CredentialCache } from './identity/credential-cache.ts';
 import { LoginThrottle } from './identity/login-throttle.ts';
@@ -83,6 +84,11 @@ export interface Core {
 export async function openCore(options: CoreOptions, lifetime: Lifetime): Promise<Core> {
   const { database, uploadDatabase, driver } = await openStores(options, lifetime);
   const events = new EventOutbox(database);
+  const retention = new EventRetention(database, {
+    onFailure: (cause) => options.onBackgroundFailure('old events were not removed', cause),
+  });
+  retention.start();
+  lifetime.onClose(() => retention.close());
   const settings = new Settings(database, events, {
     defaults: { autoCreateProjects: options.autoCreateProjects },
     warn: options.onWarning,

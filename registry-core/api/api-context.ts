@@ -1,3 +1,4 @@
+import type { DeletionJobs } from '../catalog/deletion-jobs.ts';
 import type { ApiAccess } from './api-access.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Readers } from './readers.ts';
@@ -6,4 +7,5 @@ import type { Readers } from './readers.ts';
 export interface ApiContext extends ApiDependencies {
   readonly read: Readers;
   readonly access: ApiAccess;
+  readonly jobs: DeletionJobs;
 }

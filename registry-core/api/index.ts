@@ -1,9 +1,11 @@
+import { DeletionJobs } from '../catalog/deletion-jobs.ts';
 import { ApiAccess } from './api-access.ts';
 import type { ApiContext } from './api-context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { type ApiInstance, addAuthentication } from './instance.ts';
 import { addArtifactDetailRoutes } from './marina/artifact.ts';
 import { addDeletionRoutes } from './marina/deletion.ts';
+import { addJobRoutes } from './marina/jobs.ts';
 import { addListingRoutes } from './marina/listing.ts';
 import { addRegistryRoutes } from './marina/registry.ts';
 import { addSettingsRoutes } from './marina/settings.ts';
@@ -27,10 +29,23 @@ export function apiPlugin(dependencies: ApiDependencies): (instance: ApiInstance
   return async (instance) => {
     addAuthentication(instance, dependencies.authenticator);
     const read = createReaders(dependencies.database);
-    instance.addHook('onClose', async () => read.storage.close());
+    const jobs = new DeletionJobs({
+      deletion: dependencies.deletion,
+      projects: dependencies.projects,
+      projectQueries: read.projects,
+      repositories: read.repositories,
+      artifacts: read.artifactPages,
+      tags: read.tags,
+      onFailure: (cause) => instance.log.error({ err: cause }, 'a deletion failed'),
+    });
+    instance.addHook('onClose', async () => {
+      read.storage.close();
+      await jobs.close();
+    });
     const context: ApiContext = {
       ...dependencies,
       read,
+      jobs,
       access: new ApiAccess(dependencies, read.repositories),
     };
     addVersionRoute(instance);
@@ -58,6 +73,7 @@ function addMarinaRoutes(instance: ApiInstance, context: ApiContext): void {
   addListingRoutes(instance, context);
   addArtifactDetailRoutes(instance, context);
   addDeletionRoutes(instance, context);
+  addJobRoutes(instance, context);
   addTagRoutes(instance, context);
   addUploadRoutes(instance, context);
   addUnfinishedUploadRoutes(instance, context);

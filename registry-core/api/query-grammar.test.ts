@@ -32,6 +32,17 @@ describe('parseQuery', () => {
     expect(parseQuery('name=~app,public=true').map(({ field }) => field)).toEqual(['name', 'public']);
   });
 
+  it('takes so much and no more, and says so', () => {
+    const conditions = (count: number) => Array.from({ length: count }, () => 'id=1').join(',');
+    const values = (count: number) => `k={${Array.from({ length: count }, (_, index) => index).join(' ')}}`;
+    expect(parseQuery(conditions(16))).toHaveLength(16);
+    expect(parseQuery(values(100))).toHaveLength(1);
+    for (const text of [conditions(17), values(101), `k=${'x'.repeat(8192)}`]) {
+      expect(() => parseQuery(text)).toThrowError(/^q takes at most \d+/);
+      expect(() => parseQuery(text)).toThrowError(BAD_REQUEST);
+    }
+  });
+
   it('has no conditions for nothing', () => {
     expect(parseQuery(undefined)).toEqual([]);
     expect(parseQuery('')).toEqual([]);
@@ -124,6 +135,12 @@ function written(match: Written): string {
 }
 
 describe('parseSort', () => {
+  it('takes so many fields and no more, and says so', () => {
+    expect(parseSort(Array(8).fill('id').join(','))).toHaveLength(8);
+    expect(() => parseSort(Array(9).fill('id').join(','))).toThrowError(BAD_REQUEST);
+    expect(() => parseSort('x'.repeat(8193))).toThrowError(BAD_REQUEST);
+  });
+
   it('reads fields and directions, and leaves out what is empty', () => {
     expect(parseSort('name, -push_time,,-')).toEqual([
       { field: 'name', descending: false },

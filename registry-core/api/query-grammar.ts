@@ -1,6 +1,12 @@
 import type { Condition, ConditionValue, Match, SortKey } from '../catalog/listing/conditions.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 
+/** What one request may ask at most: each condition and each sort key costs a look at every row. */
+const CONDITIONS_MOST = 16;
+const VALUES_MOST = 100;
+const SORT_KEYS_MOST = 8;
+const CHARACTERS_MOST = 8192;
+
 /**
  * Reads Harbor's `q` (harbor.md §2.2): `k=v` exact, `k=~v` contains, `k=[min~max]` range, `k={a b}` any of,
  * `k=(a b)` all of; separated by commas. A backslash before an exact value takes its meaning from what follows.
@@ -8,19 +14,22 @@ import { RegistryError } from '../errors/registry-error.ts';
  */
 export function parseQuery(text: string | undefined): Condition[] {
   if (text === undefined || text === '') return [];
-  return unescaped(text).split(',').map(parseCondition);
+  const parts = unescaped(withinLength(text, 'q')).split(',');
+  if (parts.length > CONDITIONS_MOST) throw tooMany('q', `${CONDITIONS_MOST} conditions`, parts.length);
+  return parts.map(parseCondition);
 }
 
 /** Reads Harbor's `sort`: fields separated by commas, `-` before a field for descending. */
 export function parseSort(text: string | undefined): SortKey[] {
   if (text === undefined) return [];
-  return text
+  const parts = withinLength(text, 'sort')
     .split(',')
     .map((part) => part.trim())
-    .filter((part) => part !== '' && part !== '-')
-    .map((part) =>
-      part.startsWith('-') ? { field: part.slice(1), descending: true } : { field: part, descending: false },
-    );
+    .filter((part) => part !== '' && part !== '-');
+  if (parts.length > SORT_KEYS_MOST) throw tooMany('sort', `${SORT_KEYS_MOST} fields`, parts.length);
+  return parts.map((part) =>
+    part.startsWith('-') ? { field: part.slice(1), descending: true } : { field: part, descending: false },
+  );
 }
 
 /** Clients encode `q` once more than a query string needs, such as `tags%3Dnil`. */
@@ -73,11 +82,13 @@ function parseRange(value: string): Match {
 
 function parseList(value: string, end: '}' | ')'): ConditionValue[] {
   if (!value.endsWith(end) || value.length < 2) throw invalid(value, `a list must end with "${end}"`);
-  return value
+  const values = value
     .slice(1, -1)
     .split(' ')
     .map(parseValue)
     .filter((item) => item !== '');
+  if (values.length > VALUES_MOST) throw tooMany('q', `${VALUES_MOST} values in one list`, values.length);
+  return values;
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
@@ -94,6 +105,21 @@ function parseValue(text: string): ConditionValue {
     if (Number.isSafeInteger(integer)) return integer;
   }
   return text.replace(/^["']+|["']+$/g, '');
+}
+
+function withinLength(text: string, field: string): string {
+  if (text.length <= CHARACTERS_MOST) return text;
+  throw tooMany(field, `${CHARACTERS_MOST} characters`, text.length);
+}
+
+function tooMany(field: string, most: string, given: number): RegistryError {
+  return new RegistryError(
+    'BAD_REQUEST',
+    `${field} takes at most ${most}, and this has ${given}; ask for less`,
+    {
+      detail: { in: 'query', field },
+    },
+  );
 }
 
 function invalid(text: string, rule: string): RegistryError {

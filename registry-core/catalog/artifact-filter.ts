@@ -16,31 +16,47 @@ export type ArtifactTerm =
   | { readonly kind: 'pushed' | 'pulled'; readonly comparison: Comparison; readonly time: number }
   | { readonly kind: 'neverPulled' };
 
-/** The SQL of a term, on table `artifact` as `a`, of which only one repository is looked at. */
-export function artifactCondition(term: ArtifactTerm, repositoryId: number): SqlCondition {
+/** The texts that terms look for in the names of tags. */
+export function tagTextsOf(terms: readonly ArtifactTerm[]): string[] {
+  return terms.flatMap((term) =>
+    term.kind === 'text' || (term.kind === 'tag' && !term.exact) ? [term.text] : [],
+  );
+}
+
+/**
+ * The SQL of a term, on table `artifact` as `a`, of which only one repository is looked at. `tagTexts` are the
+ * conditions for {@link tagTextsOf} the terms.
+ */
+export function artifactCondition(
+  term: ArtifactTerm,
+  repositoryId: number,
+  tagTexts: ReadonlyMap<string, SqlCondition>,
+): SqlCondition {
   switch (term.kind) {
-    case 'text':
+    case 'text': {
+      const inTags = tagTexts.get(term.text) ?? NEVER;
       return {
-        sql: `instr(a.digest, lower(?)) > 0 OR EXISTS
-          (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND instr(lower(t.name), lower(?)) > 0)`,
-        values: [term.text, term.text],
+        sql: `instr(a.digest, lower(?)) > 0 OR ${inTags.sql}`,
+        values: [term.text, ...inTags.values],
       };
+    }
     case 'tag':
       return term.exact
         ? {
             sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
             values: [repositoryId, term.text],
+            narrow: true,
           }
-        : {
-            sql: `EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id
-              AND instr(lower(t.name), lower(?)) > 0)`,
-            values: [term.text],
-          };
+        : (tagTexts.get(term.text) ?? NEVER);
     case 'tagged':
       return { sql: term.tagged ? 'a.tag_count > 0' : 'a.tag_count = 0', values: [] };
     case 'digest':
       // "g" sorts behind every hex digit: the range holds all digests that begin so.
-      return { sql: 'a.digest >= ? AND a.digest < ?', values: [term.prefix, `${term.prefix}g`] };
+      return {
+        sql: 'a.digest >= ? AND a.digest < ?',
+        values: [term.prefix, `${term.prefix}g`],
+        ...(term.prefix.length >= FEW_DIGESTS ? { narrow: true } : {}),
+      };
     case 'type':
       return { sql: 'a.type = upper(?)', values: [term.type] };
     case 'platform':
@@ -55,6 +71,10 @@ export function artifactCondition(term: ArtifactTerm, repositoryId: number): Sql
       return { sql: 'a.pulled_at IS NULL', values: [] };
   }
 }
+
+const NEVER: SqlCondition = { sql: '0', values: [] };
+/** Length of "sha256:" and of so many hex digits that few digests of a repository begin with them. */
+const FEW_DIGESTS = 'sha256:'.length + 2;
 
 /** An image of the platform, or an index that lists one. */
 function platformCondition(os: string | undefined, architecture: string | undefined): SqlCondition {

@@ -10,8 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => pushing.close());
 
-function listed(os: string): string[] {
-  const page = new ArtifactPageQueries(pushing.database).page({
+async function listed(os: string): Promise<string[]> {
+  const page = await new ArtifactPageQueries(pushing.database).page({
     repositoryId: pushing.repository.id,
     terms: [{ kind: 'platform', os, architecture: undefined }],
     order: 'pushed',
@@ -34,16 +34,17 @@ describe('lists of artifacts', () => {
       `UPDATE artifact_child SET platform = '${deep}', annotations = '{' WHERE parent_id = ${badId};
        UPDATE artifact SET annotations = 'spoilt' WHERE id = ${badId}`,
     );
-    expect(listed('plan9')).toEqual([good.digest]);
+    expect(await listed('plan9')).toEqual([good.digest]);
     const { id } = pushing.repository;
-    const all = new ArtifactQueries(pushing.database).list({
+    const all = await new ArtifactQueries(pushing.database).list({
       scope: { repositoryId: id },
       conditions: [],
       sort: [],
       offset: 0,
       limit: 10,
     });
-    expect(all.items.map(({ digest, annotations }) => [digest, annotations])).toEqual([
+    const items = (await Array.fromAsync(all.items)).flat();
+    expect(items.map(({ digest, annotations }) => [digest, annotations])).toEqual([
       [bad.digest, {}],
       [good.digest, {}],
     ]);
@@ -57,7 +58,7 @@ describe('lists of artifacts', () => {
     const { digest } = await pushing.push(indexOf(cache, image));
     const contents = new ArtifactContentQueries(pushing.database);
     const { id } = pushing.artifact(digest);
-    expect(contents.parts(id)).toMatchObject([{ position: 1, digest: cache.digest, stored: true }]);
+    expect(await contents.parts(id)).toMatchObject([{ position: 1, digest: cache.digest, stored: true }]);
     expect(contents.children(pushing.repository.id, id, 10).map((child) => child.digest)).toEqual([
       image.digest,
     ]);

@@ -7,21 +7,27 @@ import {
   FULL_ARTIFACT_COLUMNS,
   type FullArtifactRecord,
   type FullArtifactRow,
+  LISTED_ARTIFACT_COLUMNS,
   toArtifact,
   toFullArtifact,
 } from './artifact-records.ts';
 import {
+  byCost,
   type Condition,
   type Fields,
   fieldKey,
   type Match,
-  orderOf,
   type SortKey,
   type SqlCondition,
+  type SqlOrder,
+  sortOf,
   whereOf,
 } from './listing/conditions.ts';
+import { mapItems } from './listing/items.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
+import type { Walk } from './listing/walk.ts';
+import { TagTexts } from './tag-texts.ts';
 
 /** Of which repository, or of which whole project, artifacts are listed. */
 export type ArtifactScope = { readonly repositoryId: number } | { readonly projectId: number };
@@ -41,11 +47,11 @@ export interface ListedArtifact extends FullArtifactRecord {
 }
 
 const FIELDS: Fields = {
-  id: { sql: 'a.id', type: 'integer' },
+  id: { sql: 'a.id', type: 'integer', selective: true },
   repositoryid: { sql: 'a.repository_id', type: 'integer' },
   repositoryname: { sql: 'r.name', type: 'text' },
   projectid: { sql: 'r.project_id', type: 'integer' },
-  digest: { sql: 'a.digest', type: 'text' },
+  digest: { sql: 'a.digest', type: 'text', selective: true },
   type: { sql: 'a.type', type: 'text' },
   mediatype: { sql: "coalesce(a.config_media_type, '')", type: 'text' },
   manifestmediatype: { sql: 'a.media_type', type: 'text' },
@@ -56,16 +62,20 @@ const FIELDS: Fields = {
 };
 
 const FROM = 'FROM artifact a JOIN repository r ON r.id = a.repository_id';
+/** As FROM, where the artifacts are walked: CROSS JOIN keeps the order of the tables. */
+const WALKED_FROM = 'FROM artifact a CROSS JOIN repository r ON r.id = a.repository_id';
 
 /** Finds and lists artifacts as Harbor's API does. */
 export class ArtifactQueries {
   readonly #cache: QueryCache;
+  readonly #tagTexts: TagTexts;
   readonly #byDigest: Statement<[repositoryId: number, digest: string], FullArtifactRow>;
   readonly #byTag: Statement<[repositoryId: number, tag: string], FullArtifactRow>;
   readonly #payload: Statement<[artifactId: number], { payload: Buffer }>;
 
   constructor(database: Database) {
     this.#cache = new QueryCache(database);
+    this.#tagTexts = new TagTexts(this.#cache);
     this.#byDigest = database.prepare(
       `SELECT ${FULL_ARTIFACT_COLUMNS} FROM artifact a WHERE a.repository_id = ? AND a.digest = ?`,
     );
@@ -97,19 +107,61 @@ export class ArtifactQueries {
    * A numbered page; the last pushed first unless `sort` says otherwise. Accessories never appear; children of an
    * index only when they have a tag, or with the condition `base=*`.
    */
-  list(request: ArtifactListRequest): NumberedResult<ListedArtifact> {
-    const page = numberedPage<FullArtifactRow & { repository_name: string }>(
+  async list(request: ArtifactListRequest): Promise<NumberedResult<ListedArtifact>> {
+    const scope = inScope(request.scope);
+    const listed = listedAmong(request.conditions);
+    const sort = sortOf(request.sort, FIELDS);
+    const order = orderOf(request.scope, sort);
+    const inRepository = 'repositoryId' in request.scope;
+    const all: Walk = {
+      from: WALKED_FROM,
+      where: inRepository ? [scope] : [],
+      filter: inRepository ? [listed] : [scope, listed],
+      id: 'a.id',
+      ...order.walk,
+    };
+    const tagTexts = await this.#tagTexts.conditions(all, tagTextsOf(request.conditions));
+    const conditions = [
+      ...request.conditions.flatMap((condition) => specialCondition(condition, request.scope, tagTexts)),
+      ...whereOf(request.conditions, FIELDS),
+      ...(request.latestInRepository === true ? [LATEST_IN_REPOSITORY] : []),
+    ];
+    // No index finds anything in a whole project.
+    const { where: narrow, filter: rest } = inRepository
+      ? byCost(conditions)
+      : { where: [], filter: conditions };
+    const where = [scope, ...narrow];
+    const filter = [listed, ...rest];
+    const page = await numberedPage<FullArtifactRow & { repository_name: string }>(
       this.#cache,
       {
-        columns: `${FULL_ARTIFACT_COLUMNS}, r.name AS repository_name`,
+        columns: `${LISTED_ARTIFACT_COLUMNS}, r.name AS repository_name`,
         from: FROM,
-        where: whereOfRequest(request),
-        orderBy: [...orderOf(request.sort, FIELDS), 'a.pushed_at DESC', 'a.id DESC'],
+        where,
+        filter,
+        id: 'a.id',
+        orderBy: [...sort, ...NEWEST_FIRST],
+        walk: { ...all, where: [...all.where, ...narrow], filter: [...all.filter, ...rest] },
+        isOrdered: order.isOrdered,
+        ...this.#shortness(request.scope),
       },
       request,
     );
-    const items = page.items.map((row) => ({ ...toFullArtifact(row), repositoryName: row.repository_name }));
+    const items = mapItems(page.items, (row) => ({
+      ...toFullArtifact(row),
+      repositoryName: row.repository_name,
+    }));
     return { total: page.total, items };
+  }
+
+  /** Of a project: by the counts of its repositories, each of which costs a look too. */
+  #shortness(scope: ArtifactScope): { readonly countUpTo?: (limit: number) => number } {
+    if ('repositoryId' in scope) return {};
+    const sql = `SELECT count(*) + ifnull(sum(artifact_count), 0) AS count
+      FROM (SELECT artifact_count FROM repository WHERE project_id = ? LIMIT ?)`;
+    const countUpTo = (limit: number): number =>
+      this.#cache.get<{ count: number }>(sql, [scope.projectId, limit])?.count ?? 0;
+    return { countUpTo };
   }
 
   /** Artifacts by their ids. */
@@ -122,17 +174,44 @@ export class ArtifactQueries {
   }
 }
 
-function whereOfRequest({ scope, conditions, latestInRepository }: ArtifactListRequest): SqlCondition[] {
+function inScope(scope: ArtifactScope): SqlCondition {
+  return 'repositoryId' in scope
+    ? { sql: 'a.repository_id = ?', values: [scope.repositoryId] }
+    : { sql: 'r.project_id = ?', values: [scope.projectId] };
+}
+
+function listedAmong(conditions: readonly Condition[]): SqlCondition {
   const withBase = conditions.some(({ field }) => fieldKey(field) === 'base');
-  return [
-    'repositoryId' in scope
-      ? { sql: 'a.repository_id = ?', values: [scope.repositoryId] }
-      : { sql: 'r.project_id = ?', values: [scope.projectId] },
-    { sql: withBase ? 'a.subject_digest IS NULL AND a.attached_to IS NULL' : 'a.listed = 1', values: [] },
-    ...conditions.flatMap((condition) => specialCondition(condition, scope)),
-    ...whereOf(conditions, FIELDS),
-    ...(latestInRepository === true ? [LATEST_IN_REPOSITORY] : []),
-  ];
+  return {
+    sql: withBase ? 'a.subject_digest IS NULL AND a.attached_to IS NULL' : 'a.listed = 1',
+    values: [],
+  };
+}
+
+const NEWEST_FIRST: readonly SqlOrder[] = [
+  { sql: 'a.pushed_at', descending: true },
+  { sql: 'a.id', descending: true },
+];
+const INDEXED = ['a.pushed_at', 'coalesce(a.pulled_at, 0)', 'a.size'];
+
+/** How a long list is walked. No index goes through the artifacts of a whole project: there it is the table. */
+function orderOf(
+  scope: ArtifactScope,
+  sort: readonly SqlOrder[],
+): { readonly walk: Pick<Walk, 'key' | 'descending' | 'unique'>; readonly isOrdered: boolean } {
+  if (!('repositoryId' in scope)) {
+    return { walk: { key: 'a.id', descending: true, unique: true }, isOrdered: false };
+  }
+  const [first = { sql: 'a.pushed_at', descending: true }, ...more] = sort;
+  if (more.length === 0 && first.sql === 'a.digest') {
+    return { walk: { key: 'a.digest', descending: first.descending, unique: true }, isOrdered: true };
+  }
+  if (more.length === 0 && first.descending && INDEXED.includes(first.sql)) {
+    const isByPush = first.sql === 'a.pushed_at';
+    // Ties go by push, which only the index by push has.
+    return { walk: { key: first.sql, descending: true, unique: false }, isOrdered: isByPush };
+  }
+  return { walk: { key: 'a.pushed_at', descending: true, unique: false }, isOrdered: false };
 }
 
 const LATEST_IN_REPOSITORY: SqlCondition = {
@@ -142,22 +221,41 @@ const LATEST_IN_REPOSITORY: SqlCondition = {
 };
 
 /** The conditions that Harbor gives a meaning of their own on artifacts (harbor.md §2.2). */
-function specialCondition({ field, match }: Condition, scope: ArtifactScope): SqlCondition[] {
+function specialCondition(
+  { field, match }: Condition,
+  scope: ArtifactScope,
+  tagTexts: ReadonlyMap<string, SqlCondition>,
+): SqlCondition[] {
   const key = fieldKey(field);
-  if (key === 'tags' || key === 'tag') return [tagCondition(match, scope)];
+  if (isTagField(key)) return [tagCondition(match, scope, tagTexts)];
   // No artifact has a label yet, so that a label asked for is a label that none has.
   if (key === 'labels') return [{ sql: '0', values: [] }];
   return [];
 }
 
-function tagCondition(match: Match, scope: ArtifactScope): SqlCondition {
+function isTagField(key: string): boolean {
+  return key === 'tags' || key === 'tag';
+}
+
+/** The texts that conditions look for in the names of tags. */
+function tagTextsOf(conditions: readonly Condition[]): string[] {
+  return conditions.flatMap(({ field, match }) =>
+    isTagField(fieldKey(field)) && match.kind === 'contains' ? [match.value] : [],
+  );
+}
+
+function tagCondition(
+  match: Match,
+  scope: ArtifactScope,
+  tagTexts: ReadonlyMap<string, SqlCondition>,
+): SqlCondition {
   switch (match.kind) {
     case 'exact':
       if (match.value === '*') return { sql: 'a.tag_count > 0', values: [] };
       if (match.value === 'nil') return { sql: 'a.tag_count = 0', values: [] };
       return hasExactTag(match.value, scope);
     case 'contains':
-      return hasTag('instr(lower(t.name), lower(?)) > 0', match.value);
+      return tagTexts.get(match.value) ?? { sql: '0', values: [] };
     case 'anyOf':
     case 'allOf': {
       const names = [...new Set(match.values.map(String))];
@@ -178,6 +276,7 @@ function hasExactTag(name: string, scope: ArtifactScope): SqlCondition {
   return {
     sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
     values: [scope.repositoryId, name],
+    narrow: true,
   };
 }
 

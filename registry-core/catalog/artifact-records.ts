@@ -73,8 +73,23 @@ export const ARTIFACT_COLUMNS = `a.id, a.repository_id, a.digest, a.media_type, 
   a.artifact_type, a.config_media_type, a.subject_digest, a.attached_to, a.tag_count, a.os, a.os_version,
   a.architecture, a.variant, a.image_created, a.pushed_at, a.pulled_at`;
 
-/** The columns of {@link FullArtifactRow}. */
-export const FULL_ARTIFACT_COLUMNS = `${ARTIFACT_COLUMNS}, a.annotations, a.facts`;
+/** Bytes of annotations, and of facts, that a list shows of one artifact; of longer facts it shows what an index has. */
+const LISTED_BYTES = 32 * 1024;
+/** Bytes that an answer about one artifact shows of each. */
+const SHOWN_BYTES = 1024 * 1024;
+
+/** The columns of {@link FullArtifactRow}, for an answer about one artifact. */
+export const FULL_ARTIFACT_COLUMNS = `${ARTIFACT_COLUMNS}, ${longColumns(SHOWN_BYTES)}`;
+
+/** As {@link FULL_ARTIFACT_COLUMNS}, without what is too long for a list; its bytes are not even read. */
+export const LISTED_ARTIFACT_COLUMNS = `${ARTIFACT_COLUMNS}, ${longColumns(LISTED_BYTES)}`;
+
+function longColumns(most: number): string {
+  return `CASE WHEN octet_length(a.annotations) <= ${most} THEN a.annotations ELSE '{}' END AS annotations,
+    CASE WHEN octet_length(a.facts) <= ${most} THEN a.facts
+      ELSE json_patch('{}', json_object('os', a.os, 'architecture', a.architecture, 'variant', a.variant,
+        'os.version', a.os_version, 'created', a.image_created)) END AS facts`;
+}
 
 export function toArtifact(row: ArtifactRow): ArtifactRecord {
   return {

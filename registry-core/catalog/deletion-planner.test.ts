@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import type { DeletionPlan } from './deletion-planner.ts';
 import { type Catalog, createCatalog } from './index.ts';
+import type { Reclaimable } from './reclaim-queries.ts';
 import { CatalogFixtures, type FixtureBlob, fixtureDigest, type StoredFixture } from './testing/fixtures.ts';
 
 const REPOSITORY = 'library/app';
@@ -46,8 +47,14 @@ function index(
   return fixtures.index({ repositoryId, seed, tags, children });
 }
 
-function plan(digests: readonly StoredFixture[], tags: readonly string[] = []): DeletionPlan {
-  const found = catalog.deletion.plan(REPOSITORY, { digests: digests.map(({ digest }) => digest), tags });
+async function plan(
+  digests: readonly StoredFixture[],
+  tags: readonly string[] = [],
+): Promise<DeletionPlan & Reclaimable> {
+  const found = await catalog.deletion.plan(REPOSITORY, {
+    digests: digests.map(({ digest }) => digest),
+    tags,
+  });
   if (found === undefined) throw new Error('the repository is not there');
   return found;
 }
@@ -64,18 +71,18 @@ function storedDigests(): string[] {
 }
 
 describe('a deletion plan', () => {
-  it('takes an artifact with its tags', () => {
+  it('takes an artifact with its tags', async () => {
     const one = image('one', ['v1', 'latest']);
     image('two', ['v2']);
-    const found = plan([one]);
+    const found = await plan([one]);
     expect(reasons(found)).toEqual({ [one.digest]: 'selected' });
     expect(found.artifacts[0]?.tags).toEqual(['latest', 'v1']);
     expect(found.refused).toEqual([]);
   });
 
-  it('takes a tag alone and leaves its artifact', () => {
+  it('takes a tag alone and leaves its artifact', async () => {
     const one = image('one', ['v1', 'latest']);
-    const found = plan([], ['v1']);
+    const found = await plan([], ['v1']);
     expect(found).toMatchObject({
       artifacts: [],
       looseTags: [{ name: 'v1', digest: one.digest }],
@@ -84,41 +91,44 @@ describe('a deletion plan', () => {
     });
   });
 
-  it('takes untagged children with their index, and leaves those with a tag or another index', () => {
+  it('takes untagged children with their index, and leaves those with a tag or another index', async () => {
     const [lonely, tagged, shared] = [image('amd64'), image('arm64', ['arm']), image('s390x')];
     const list = index('list', [lonely, tagged, shared], ['v1']);
     index('other list', [shared], ['v2']);
-    expect(reasons(plan([list]))).toEqual({ [list.digest]: 'selected', [lonely.digest]: 'child' });
+    expect(reasons(await plan([list]))).toEqual({ [list.digest]: 'selected', [lonely.digest]: 'child' });
   });
 
-  it('takes a child whose only tag is selected too', () => {
+  it('takes a child whose only tag is selected too', async () => {
     const child = image('amd64', ['amd']);
     const list = index('list', [child], ['v1']);
-    expect(reasons(plan([list], ['amd']))).toEqual({ [list.digest]: 'selected', [child.digest]: 'child' });
+    expect(reasons(await plan([list], ['amd']))).toEqual({
+      [list.digest]: 'selected',
+      [child.digest]: 'child',
+    });
   });
 
-  it('takes a child that two indexes list when both go', () => {
+  it('takes a child that two indexes list when both go', async () => {
     const child = image('amd64');
     const [first, second] = [index('first', [child]), index('second', [child])];
-    expect(reasons(plan([first, second]))[child.digest]).toBe('child');
-    expect(reasons(plan([first]))[child.digest]).toBeUndefined();
+    expect(reasons(await plan([first, second]))[child.digest]).toBe('child');
+    expect(reasons(await plan([first]))[child.digest]).toBeUndefined();
   });
 
-  it('refuses a child whose index stays, and takes it when the index is selected too', () => {
+  it('refuses a child whose index stays, and takes it when the index is selected too', async () => {
     const child = image('amd64');
     const list = index('list', [child], ['v1']);
-    expect(plan([child])).toMatchObject({
+    expect(await plan([child])).toMatchObject({
       artifacts: [],
       refused: [{ reference: child.digest, why: 'listed', parent: list.digest }],
     });
-    expect(plan([child, list]).refused).toEqual([]);
+    expect((await plan([child, list])).refused).toEqual([]);
   });
 
-  it('refuses along a chain of indexes', () => {
+  it('refuses along a chain of indexes', async () => {
     const child = image('amd64');
     const inner = index('inner', [child]);
     const outer = index('outer', [inner], ['v1']);
-    const found = plan([child, inner]);
+    const found = await plan([child, inner]);
     expect(found.artifacts).toEqual([]);
     expect(found.refused.map(({ reference, parent }) => [reference, parent])).toEqual(
       expect.arrayContaining([
@@ -126,14 +136,14 @@ describe('a deletion plan', () => {
         [child.digest, inner.digest],
       ]),
     );
-    expect(reasons(plan([outer]))).toEqual({
+    expect(reasons(await plan([outer]))).toEqual({
       [outer.digest]: 'selected',
       [inner.digest]: 'child',
       [child.digest]: 'child',
     });
   });
 
-  it('takes what refers to an artifact, whatever refers to that, and what is attached by a tag', () => {
+  it('takes what refers to an artifact, whatever refers to that, and what is attached by a tag', async () => {
     const subject = image('subject', ['v1']);
     const sbom = image('sbom', ['sbom-tag'], subject);
     const signatureOfSbom = image('signature of sbom', [], sbom);
@@ -145,7 +155,7 @@ describe('a deletion plan', () => {
       fixtures.tag(repositoryId, signature.id, tag);
       database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?').run(subject.digest, signature.id);
     });
-    expect(reasons(plan([subject]))).toEqual({
+    expect(reasons(await plan([subject]))).toEqual({
       [subject.digest]: 'selected',
       [sbom.digest]: 'referrer',
       [signatureOfSbom.digest]: 'referrer',
@@ -153,17 +163,17 @@ describe('a deletion plan', () => {
     });
   });
 
-  it('names what it does not know', () => {
+  it('names what it does not know', async () => {
     const unknown = fixtureDigest('nowhere');
-    const found = catalog.deletion.plan(REPOSITORY, { digests: [unknown], tags: ['nope'] });
+    const found = await catalog.deletion.plan(REPOSITORY, { digests: [unknown], tags: ['nope'] });
     expect(found?.refused).toEqual([
       { reference: 'nope', why: 'unknown' },
       { reference: unknown, why: 'unknown' },
     ]);
-    expect(catalog.deletion.plan('library/none', { digests: [], tags: [] })).toBeUndefined();
+    expect(await catalog.deletion.plan('library/none', { digests: [], tags: [] })).toBeUndefined();
   });
 
-  it('counts blobs that nothing else needs, each once, and manifests that no other repository holds', () => {
+  it('counts blobs that nothing else needs, each once, and manifests that no other repository holds', async () => {
     const layer = (name: string, size: number): FixtureBlob => ({ digest: fixtureDigest(name), size });
     const base = layer('base', 1000);
     const own = layer('own', 70);
@@ -171,11 +181,11 @@ describe('a deletion plan', () => {
     const going = fixtures.image({ repositoryId, seed: 'going', layers: [base, own, own], config });
     fixtures.image({ repositoryId, seed: 'staying', layers: [base] });
     const manifestSize = catalog.artifacts.byDigest(repositoryId, going.digest)?.size ?? 0;
-    expect(plan([going])).toMatchObject({ reclaimableBlobs: 2, reclaimableBytes: 75 + manifestSize });
+    expect(await plan([going])).toMatchObject({ reclaimableBlobs: 2, reclaimableBytes: 75 + manifestSize });
 
     const elsewhere = fixtures.repository(fixtures.project('other'), 'other/app');
     fixtures.image({ repositoryId: elsewhere, seed: 'going', layers: [base, own, own], config });
-    expect(plan([going])).toMatchObject({ reclaimableBlobs: 0, reclaimableBytes: 0 });
+    expect(await plan([going])).toMatchObject({ reclaimableBlobs: 0, reclaimableBytes: 0 });
   });
 });
 
@@ -186,10 +196,10 @@ describe('Deletion.removeSelection', () => {
     const referrer = image('sbom', [], list);
     const loose = image('loose', ['a', 'b']);
     const selection = { digests: [list.digest, kept.digest], tags: ['a'] };
-    const planned = catalog.deletion.plan(REPOSITORY, selection);
+    const planned = await catalog.deletion.plan(REPOSITORY, selection);
     const done = await catalog.deletion.removeSelection(REPOSITORY, selection, 'alice');
 
-    expect(done).toEqual(planned);
+    expect(planned).toMatchObject({ ...done });
     expect(new Set(done?.artifacts.map(({ digest }) => digest))).toEqual(
       new Set([list.digest, child.digest, kept.digest, referrer.digest]),
     );
@@ -226,5 +236,42 @@ describe('Deletion.removeSelection', () => {
     expect(done?.artifacts).toEqual([]);
     expect(storedDigests()).toContain(child.digest);
     expect(catalog.events.lastId()).toBe(0);
+  });
+
+  it('removes an artifact with very many tags in several transactions, and what was planned of it is short', async () => {
+    const many = image(
+      'many',
+      Array.from({ length: 2500 }, (_, index) => `t${index}`),
+    );
+    const planned = await plan([many]);
+    expect(planned.artifacts[0]).toMatchObject({ tagCount: 2500 });
+    expect(planned.artifacts[0]?.tags).toHaveLength(100);
+    let commits = 0;
+    database.onCommit(() => {
+      commits += 1;
+    });
+    expect(await catalog.deletion.removeArtifact(REPOSITORY, many.digest, 'alice')).toBe(true);
+    expect(commits).toBe(3);
+    expect(catalog.artifacts.tags(repositoryId, '', 10)).toEqual([]);
+    expect(storedDigests()).toEqual([]);
+  });
+
+  it('keeps a child that got a tag, and what a new index lists, between two transactions', async () => {
+    const [tagged, listed] = [image('tagged later'), image('listed later')];
+    const list = index(
+      'list',
+      [tagged, listed],
+      Array.from({ length: 1500 }, (_, number) => `t${number}`),
+    );
+    const added: StoredFixture[] = [];
+    const onRemoved = (): void => {
+      if (added.length > 0) return;
+      fixtures.tag(repositoryId, tagged.id, 'kept');
+      added.push(index('new list', [listed]));
+    };
+    await catalog.deletion.removeSelection(REPOSITORY, { digests: [list.digest], tags: [] }, 'alice', {
+      onRemoved,
+    });
+    expect(storedDigests()).toEqual([tagged, listed, ...added].map(({ digest }) => digest));
   });
 });

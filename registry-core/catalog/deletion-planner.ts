@@ -1,4 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
+import { Pace } from './listing/turns.ts';
+import { type Reclaimable, ReclaimQueries } from './reclaim-queries.ts';
 
 /** What is to go from one repository: whole artifacts, or single tags. */
 export interface DeletionSelection {
@@ -15,8 +17,9 @@ export interface PlannedArtifact {
   readonly type: string;
   readonly size: number;
   readonly reason: DeletionReason;
-  /** All of its tags; they go with it. */
+  /** The first {@link TAGS_NAMED} of its tags, by name; all of them go with it. */
   readonly tags: readonly string[];
+  readonly tagCount: number;
 }
 
 export interface RefusedReference {
@@ -34,9 +37,6 @@ export interface DeletionPlan {
   /** Tags that go from artifacts that stay. */
   readonly looseTags: readonly { readonly name: string; readonly digest: string }[];
   readonly refused: readonly RefusedReference[];
-  /** Stored blobs that no artifact of the registry refers to afterwards, and manifests that no repository holds. */
-  readonly reclaimableBytes: number;
-  readonly reclaimableBlobs: number;
 }
 
 interface ArtifactRow {
@@ -44,6 +44,7 @@ interface ArtifactRow {
   digest: string;
   type: string;
   size: number;
+  tag_count: number;
 }
 
 interface ParentRow {
@@ -51,45 +52,46 @@ interface ParentRow {
   digest: string;
 }
 
+/** Tags that a plan names of one artifact. */
+export const TAGS_NAMED = 100;
+/** Referrers or children that are read at once. */
+const READ_AT_ONCE = 500;
+
+const ARTIFACT = 'a.id, a.digest, a.type, a.size, a.tag_count';
+
 /** The queries of a plan, in the order in which it asks; a test explains their plans. */
 export const PLAN_QUERIES = {
-  artifact: 'SELECT id, digest, type, size FROM artifact WHERE repository_id = ? AND digest = ?',
+  artifact: `SELECT ${ARTIFACT} FROM artifact a WHERE a.repository_id = ? AND a.digest = ?`,
   tag: `SELECT a.id, a.digest FROM tag t JOIN artifact a ON a.id = t.artifact_id
     WHERE t.repository_id = ? AND t.name = ?`,
-  tagsOf: 'SELECT name FROM tag WHERE artifact_id = ? ORDER BY name',
+  tagsOf: 'SELECT name FROM tag WHERE artifact_id = ? ORDER BY name LIMIT ?',
   parents: `SELECT p.id, p.digest FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
     WHERE c.digest = ? AND p.repository_id = ?`,
-  children: `SELECT a.id, a.digest, a.type, a.size FROM artifact_child c
-    JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest WHERE c.parent_id = ?`,
-  referrers: `SELECT id, digest, type, size FROM artifact WHERE repository_id = ? AND subject_digest = ?
-    UNION ALL
-    SELECT id, digest, type, size FROM artifact
-    WHERE repository_id = ? AND attached_to = ? AND subject_digest IS NULL`,
-  blobs: `WITH gone AS MATERIALIZED (SELECT value AS id FROM json_each(?))
-    SELECT count(*) AS count, sum(size) AS bytes FROM (
-      SELECT DISTINCT b.id, b.size FROM gone JOIN artifact_blob p ON p.artifact_id = gone.id
-      JOIN blob b ON b.digest = p.digest AND b.missing = 0
-      WHERE NOT EXISTS (SELECT 1 FROM artifact_blob o
-        WHERE o.digest = p.digest AND o.artifact_id NOT IN (SELECT id FROM gone)))`,
-  manifests: `WITH gone AS MATERIALIZED (SELECT value AS id FROM json_each(?))
-    SELECT sum(a.manifest_size) AS bytes FROM gone JOIN artifact a ON a.id = gone.id
-    WHERE NOT EXISTS (SELECT 1 FROM artifact o WHERE o.manifest_id = a.manifest_id AND o.id <> a.id)`,
+  children: `SELECT ${ARTIFACT}, c.position FROM artifact_child c
+    JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
+    WHERE c.parent_id = ? AND c.position > ? ORDER BY c.position LIMIT ?`,
+  referrers: `SELECT ${ARTIFACT} FROM artifact a INDEXED BY artifact_by_subject
+    WHERE a.repository_id = ? AND a.subject_digest = ? AND a.id > ? ORDER BY a.id LIMIT ?`,
+  attached: `SELECT ${ARTIFACT} FROM artifact a INDEXED BY artifact_by_attached
+    WHERE a.repository_id = ? AND a.attached_to = ? AND a.subject_digest IS NULL AND a.id > ?
+    ORDER BY a.id LIMIT ?`,
 } as const;
+
+type Referrers = Statement<[number, string, number, number], ArtifactRow>;
 
 /**
  * Works out what a deletion takes away, by Harbor's rules (harbor.md §4): with an artifact go its tags, everything
  * that belongs to it, and those children of an index that have no tag and that no other index lists.
- * A plan reads the database as it is: make it inside the transaction that carries it out.
+ * A plan is read in slices: what carries it out looks again at what may have changed.
  */
 export class DeletionPlanner {
   readonly #artifact: Statement<[number, string], ArtifactRow>;
   readonly #tag: Statement<[number, string], ParentRow>;
-  readonly #tagsOf: Statement<[number], { name: string }>;
+  readonly #tagsOf: Statement<[number, number], { name: string }>;
   readonly #parents: Statement<[string, number], ParentRow>;
-  readonly #children: Statement<[number, number], ArtifactRow>;
-  readonly #referrers: Statement<[number, string, number, string], ArtifactRow>;
-  readonly #blobs: Statement<[string], { count: number; bytes: number | null }>;
-  readonly #manifests: Statement<[string], { bytes: number | null }>;
+  readonly #children: Statement<[number, number, number, number], ArtifactRow & { position: number }>;
+  readonly #referrers: readonly Referrers[];
+  readonly #reclaim: ReclaimQueries;
 
   constructor(database: Database) {
     this.#artifact = database.prepare(PLAN_QUERIES.artifact);
@@ -97,38 +99,52 @@ export class DeletionPlanner {
     this.#tagsOf = database.prepare(PLAN_QUERIES.tagsOf);
     this.#parents = database.prepare(PLAN_QUERIES.parents);
     this.#children = database.prepare(PLAN_QUERIES.children);
-    this.#referrers = database.prepare(PLAN_QUERIES.referrers);
-    this.#blobs = database.prepare(PLAN_QUERIES.blobs);
-    this.#manifests = database.prepare(PLAN_QUERIES.manifests);
+    this.#referrers = [database.prepare(PLAN_QUERIES.referrers), database.prepare(PLAN_QUERIES.attached)];
+    this.#reclaim = new ReclaimQueries(database);
   }
 
   /** What goes when the selection goes. Changes nothing. */
-  plan(repositoryId: number, selection: DeletionSelection): DeletionPlan {
+  async plan(repositoryId: number, selection: DeletionSelection): Promise<DeletionPlan> {
     const refused: RefusedReference[] = [];
-    const tags = this.#selectedTags(repositoryId, selection.tags, refused);
-    const selected = this.#selectedArtifacts(repositoryId, selection.digests, refused);
-    const goes = this.#withDependents(repositoryId, selected, new Set(tags.keys()));
-    const artifacts = [...goes.values()];
-    const ids = JSON.stringify(artifacts.map(({ id }) => id));
-    const blobs = this.#blobs.get(ids);
+    const pace = new Pace();
+    const tags = await this.#selectedTags(repositoryId, selection.tags, refused, pace);
+    const selected = await this.#selectedArtifacts(repositoryId, selection.digests, refused, pace);
+    const goes = await this.#withDependents(repositoryId, selected, new Set(tags.keys()), pace);
     return {
-      artifacts,
+      artifacts: [...goes.values()],
       looseTags: [...tags]
         .filter(([, { id }]) => !goes.has(id))
         .map(([name, { digest }]) => ({ name, digest })),
       refused,
-      reclaimableBytes: (blobs?.bytes ?? 0) + (this.#manifests.get(ids)?.bytes ?? 0),
-      reclaimableBlobs: blobs?.count ?? 0,
     };
   }
 
-  #selectedTags(
+  /** What a clean-up frees once the plan was carried out. */
+  reclaimable(plan: DeletionPlan): Promise<Reclaimable> {
+    return this.#reclaim.of(plan.artifacts.map(({ id }) => id));
+  }
+
+  /** An index of the repository that lists the digest and is none of those that go. */
+  parentThatStays(
+    repositoryId: number,
+    digest: string,
+    goes: { has(id: number): boolean },
+  ): ParentRow | undefined {
+    for (const parent of this.#parents.iterate(digest, repositoryId)) {
+      if (!goes.has(parent.id)) return parent;
+    }
+    return undefined;
+  }
+
+  async #selectedTags(
     repositoryId: number,
     names: readonly string[],
     refused: RefusedReference[],
-  ): Map<string, ParentRow> {
+    pace: Pace,
+  ): Promise<Map<string, ParentRow>> {
     const tags = new Map<string, ParentRow>();
     for (const name of new Set(names)) {
+      await pace.rest();
       const artifact = this.#tag.get(repositoryId, name);
       if (artifact === undefined) refused.push({ reference: name, why: 'unknown' });
       else tags.set(name, artifact);
@@ -137,13 +153,15 @@ export class DeletionPlanner {
   }
 
   /** The selected artifacts without those that an index which stays lists. */
-  #selectedArtifacts(
+  async #selectedArtifacts(
     repositoryId: number,
     digests: readonly string[],
     refused: RefusedReference[],
-  ): Map<number, ArtifactRow> {
+    pace: Pace,
+  ): Promise<Map<number, ArtifactRow>> {
     const selected = new Map<number, ArtifactRow>();
     for (const digest of new Set(digests)) {
+      await pace.rest();
       const artifact = this.#artifact.get(repositoryId, digest);
       if (artifact === undefined) refused.push({ reference: digest, why: 'unknown' });
       else selected.set(artifact.id, artifact);
@@ -152,7 +170,8 @@ export class DeletionPlanner {
     for (let isStable = false; !isStable; ) {
       isStable = true;
       for (const artifact of selected.values()) {
-        const parent = this.#parentThatStays(repositoryId, artifact.digest, selected);
+        await pace.rest();
+        const parent = this.parentThatStays(repositoryId, artifact.digest, selected);
         if (parent === undefined) continue;
         selected.delete(artifact.id);
         refused.push({ reference: artifact.digest, why: 'listed', parent: parent.digest });
@@ -162,25 +181,62 @@ export class DeletionPlanner {
     return selected;
   }
 
-  #withDependents(
+  async #withDependents(
     repositoryId: number,
     selected: ReadonlyMap<number, ArtifactRow>,
     goingTags: ReadonlySet<string>,
-  ): Map<number, PlannedArtifact> {
+    pace: Pace,
+  ): Promise<Map<number, PlannedArtifact>> {
     const goes = new Map<number, PlannedArtifact>();
     const queue = [...selected.values()];
-    for (const artifact of queue) goes.set(artifact.id, this.#planned(artifact, 'selected'));
+    for (const artifact of queue) {
+      await pace.rest();
+      goes.set(artifact.id, this.#planned(artifact, 'selected'));
+    }
     // Grows while it is walked: what goes takes along what depends on it.
     for (const { id, digest } of queue) {
-      for (const referrer of this.#referrers.all(repositoryId, digest, repositoryId, digest)) {
+      for await (const referrer of this.#referrersOf(repositoryId, digest, pace)) {
         this.#add(repositoryId, referrer, 'referrer', goes, queue);
       }
-      for (const child of this.#children.all(repositoryId, id)) {
-        const keepsTag = this.#tagsOf.all(child.id).some(({ name }) => !goingTags.has(name));
-        if (!keepsTag) this.#add(repositoryId, child, 'child', goes, queue);
+      for await (const child of this.#childrenOf(repositoryId, id, pace)) {
+        if (!this.#keepsTag(child, goingTags)) this.#add(repositoryId, child, 'child', goes, queue);
       }
     }
     return goes;
+  }
+
+  async *#referrersOf(repositoryId: number, digest: string, pace: Pace): AsyncGenerator<ArtifactRow> {
+    for (const statement of this.#referrers) {
+      for (let afterId = 0; ; ) {
+        const found = statement.all(repositoryId, digest, afterId, READ_AT_ONCE);
+        for (const referrer of found) {
+          await pace.rest();
+          yield referrer;
+        }
+        const last = found.at(-1);
+        if (last === undefined || found.length < READ_AT_ONCE) break;
+        afterId = last.id;
+      }
+    }
+  }
+
+  async *#childrenOf(repositoryId: number, parentId: number, pace: Pace): AsyncGenerator<ArtifactRow> {
+    for (let after = -1; ; ) {
+      const found = this.#children.all(repositoryId, parentId, after, READ_AT_ONCE);
+      for (const child of found) {
+        await pace.rest();
+        yield child;
+      }
+      const last = found.at(-1);
+      if (last === undefined || found.length < READ_AT_ONCE) return;
+      after = last.position;
+    }
+  }
+
+  /** Whether some tag of a child is none of those that go; one more than these tells. */
+  #keepsTag(child: ArtifactRow, goingTags: ReadonlySet<string>): boolean {
+    if (child.tag_count > goingTags.size) return true;
+    return this.#tagsOf.all(child.id, goingTags.size + 1).some(({ name }) => !goingTags.has(name));
   }
 
   #add(
@@ -192,21 +248,14 @@ export class DeletionPlanner {
   ): void {
     if (goes.has(artifact.id)) return;
     // Listed by an index that stays, or by one that comes later in the queue: then it is looked at again.
-    if (this.#parentThatStays(repositoryId, artifact.digest, goes) !== undefined) return;
+    if (this.parentThatStays(repositoryId, artifact.digest, goes) !== undefined) return;
     goes.set(artifact.id, this.#planned(artifact, reason));
     queue.push(artifact);
   }
 
-  #parentThatStays(
-    repositoryId: number,
-    digest: string,
-    goes: ReadonlyMap<number, unknown>,
-  ): ParentRow | undefined {
-    return this.#parents.all(digest, repositoryId).find(({ id }) => !goes.has(id));
-  }
-
   #planned(artifact: ArtifactRow, reason: DeletionReason): PlannedArtifact {
-    const tags = this.#tagsOf.all(artifact.id).map(({ name }) => name);
-    return { ...artifact, reason, tags };
+    const tags = artifact.tag_count === 0 ? [] : this.#tagsOf.all(artifact.id, TAGS_NAMED);
+    const { id, digest, type, size, tag_count: tagCount } = artifact;
+    return { id, digest, type, size, reason, tags: tags.map(({ name }) => name), tagCount };
   }
 }

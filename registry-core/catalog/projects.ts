@@ -42,6 +42,11 @@ interface ProjectRow {
   updated_at: number;
 }
 
+/** Repositories that are counted to say why a project stays. */
+const COUNTED_MOST = 1000;
+/** Repositories without a push that go in one transaction. */
+const UNLISTED_AT_ONCE = 500;
+
 const COLUMNS = 'id, name, owner_id, public, created_at, updated_at';
 
 /** Projects and their metadata. */
@@ -84,10 +89,12 @@ export class ProjectStore {
     );
     this.#metadata = database.prepare('SELECT name, value FROM project_metadata WHERE project_id = ?');
     this.#listedRepositories = database.prepare(
-      'SELECT count(*) AS count FROM repository WHERE project_id = ? AND first_pushed_at IS NOT NULL',
+      `SELECT count(*) AS count FROM
+         (SELECT 1 FROM repository WHERE project_id = ? AND first_pushed_at IS NOT NULL LIMIT ${COUNTED_MOST})`,
     );
     this.#deleteUnlisted = database.prepare(
-      'DELETE FROM repository WHERE project_id = ? AND first_pushed_at IS NULL',
+      `DELETE FROM repository WHERE id IN
+         (SELECT id FROM repository WHERE project_id = ? AND first_pushed_at IS NULL LIMIT ${UNLISTED_AT_ONCE})`,
     );
   }
 
@@ -151,25 +158,30 @@ export class ProjectStore {
   deletability(id: number): { readonly deletable: boolean; readonly reason?: string } {
     const count = this.#listedRepositories.get(id)?.count ?? 0;
     if (count === 0) return { deletable: true };
-    const what = count === 1 ? 'one repository' : `${count} repositories`;
+    const many = count < COUNTED_MOST ? String(count) : `${COUNTED_MOST} or more`;
+    const what = count === 1 ? 'one repository' : `${many} repositories`;
     return { deletable: false, reason: `the project holds ${what}; delete them first` };
   }
 
   /** Deletes an empty project. Throws NOT_FOUND, or PRECONDITION (412) while it holds repositories. */
-  remove(id: number, actor: string): Promise<void> {
-    return this.#database.write(() => {
-      const project = this.#require(id);
-      const { deletable, reason } = this.deletability(id);
-      if (!deletable) throw new RegistryError('PRECONDITION', `${project.name}: ${reason}`);
-      this.#deleteUnlisted.run(id);
-      this.#delete.run(id);
-      this.#events.record({
-        type: 'project.deleted',
-        actor,
-        projectId: id,
-        payload: { name: project.name },
-      });
+  async remove(id: number, actor: string): Promise<void> {
+    // Repositories that were never pushed to may be many: they go in slices before it.
+    while (!(await this.#database.write(() => this.#removeIfEmptied(id, actor))));
+  }
+
+  #removeIfEmptied(id: number, actor: string): boolean {
+    const project = this.#require(id);
+    const { deletable, reason } = this.deletability(id);
+    if (!deletable) throw new RegistryError('PRECONDITION', `${project.name}: ${reason}`);
+    if (this.#deleteUnlisted.run(id).changes === UNLISTED_AT_ONCE) return false;
+    this.#delete.run(id);
+    this.#events.record({
+      type: 'project.deleted',
+      actor,
+      projectId: id,
+      payload: { name: project.name },
     });
+    return true;
   }
 
   #require(id: number): Project {

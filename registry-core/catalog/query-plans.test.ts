@@ -9,6 +9,7 @@ import { ArtifactQueries } from './artifact-queries.ts';
 import { PLAN_QUERIES } from './deletion-planner.ts';
 import type { Condition } from './listing/conditions.ts';
 import { ProjectQueries } from './project-queries.ts';
+import { RECLAIM_QUERIES } from './reclaim-queries.ts';
 import { ReferrerQueries } from './referrer-queries.ts';
 import { RepositoryQueries } from './repository-queries.ts';
 import { TagQueries } from './tag-queries.ts';
@@ -30,10 +31,13 @@ beforeAll(() => {
 
 afterAll(() => database.close());
 
+/** Asks for no more rows than it was told, without looking at others: it tells whether a list is short. */
+const IS_SHORT = 'SELECT count(*) AS count FROM (SELECT 1';
+
 /** The plans of every query that `work` prepares, by its SQL. */
-function plansOf(work: () => void): Map<string, string[]> {
+async function plansOf(work: () => unknown): Promise<Map<string, string[]>> {
   const prepare = vi.spyOn(database, 'prepare');
-  work();
+  await work();
   const queries = new Set(prepare.mock.calls.map(([sql]) => sql));
   prepare.mockRestore();
   return new Map([...queries].map((sql) => [sql, planOf(sql)]));
@@ -53,12 +57,13 @@ function cursorOf(order: string): string {
 }
 
 /** A look at every row of a table, or at every entry of an index without a start. */
-const FULL_SCAN = /^SCAN (?!json_each|wanted VIRTUAL|\(|gone|CONSTANT)/;
+const FULL_SCAN = /^SCAN (?!json_each|wanted VIRTUAL|\(|gone|few|CONSTANT)/;
 const SORT = /TEMP B-TREE FOR (LAST TERM OF )?ORDER BY/;
 
 function expectNoScan(plans: ReadonlyMap<string, string[]>): void {
   expect(plans.size).toBeGreaterThan(0);
   for (const [sql, plan] of plans) {
+    if (sql.startsWith(IS_SHORT)) continue;
     expect(
       plan.filter((step) => FULL_SCAN.test(step)),
       `${sql}\n${plan.join('\n')}`,
@@ -91,22 +96,22 @@ function expectNoSort(plans: ReadonlyMap<string, string[]>): void {
 describe('query plans', () => {
   for (const order of ['pushed', 'pulled', 'size'] as const) {
     for (const all of [false, true]) {
-      it(`pages through artifacts by ${order}${all ? ', hidden ones too' : ''} without scan or sort`, () => {
-        const plans = plansOf(() => {
+      it(`pages through artifacts by ${order}${all ? ', hidden ones too' : ''} without scan or sort`, async () => {
+        const plans = await plansOf(async () => {
           const pages = new ArtifactPageQueries(database);
           const request = { repositoryId, terms: [], order, descending: true, all };
-          const { nextCursor } = pages.page({ ...request, ...CURSORLESS });
-          pages.page({ ...request, cursor: nextCursor ?? undefined, limit: 50 });
+          const { nextCursor } = await pages.page({ ...request, ...CURSORLESS });
+          await pages.page({ ...request, cursor: nextCursor ?? undefined, limit: 50 });
         });
         expectNoScan(plans);
         expectNoSort(plans);
-        // First page, its total, ties, beyond.
-        expect(plans.size).toBe(4);
+        // Ends of slices, counts of slices, rows; where hidden ones are left out also rows slice by slice.
+        expect(plans.size).toBe(all ? 5 : 7);
       });
     }
   }
 
-  it('filters artifacts inside their repository', () => {
+  it('filters artifacts inside their repository', async () => {
     const terms: ArtifactTerm[] = [
       { kind: 'text', text: 'v' },
       { kind: 'tag', text: 'v1', exact: true },
@@ -120,7 +125,7 @@ describe('query plans', () => {
       { kind: 'neverPulled' },
     ];
     for (const term of terms) {
-      const plans = plansOf(() => {
+      const plans = await plansOf(async () => {
         const request = {
           repositoryId,
           terms: [term],
@@ -128,26 +133,26 @@ describe('query plans', () => {
           descending: true,
           all: false,
         } as const;
-        new ArtifactPageQueries(database).page({ ...request, ...CURSORLESS });
+        await new ArtifactPageQueries(database).page({ ...request, ...CURSORLESS });
       });
       expectNoScan(plans);
     }
   });
 
   for (const order of ['name', 'updated', 'pulls', 'artifacts'] as const) {
-    it(`pages through the repositories of a project by ${order} without scan or sort`, () => {
-      const plans = plansOf(() => {
+    it(`pages through the repositories of a project by ${order} without scan or sort`, async () => {
+      const plans = await plansOf(async () => {
         const request = { visible: 'all', projectId: 1, words: [], order, descending: true } as const;
         const repositories = new RepositoryQueries(database);
-        repositories.page({ ...request, ...CURSORLESS });
-        repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
+        await repositories.page({ ...request, ...CURSORLESS });
+        await repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
       });
       expectNoScan(plans);
       expectNoSort(plans);
     });
 
-    it(`pages through all repositories by ${order} in the order of an index`, () => {
-      const plans = plansOf(() => {
+    it(`pages through all repositories by ${order} in the order of an index`, async () => {
+      const plans = await plansOf(async () => {
         const request = {
           visible: VISIBLE,
           projectId: undefined,
@@ -156,8 +161,8 @@ describe('query plans', () => {
           descending: true,
         } as const;
         const repositories = new RepositoryQueries(database);
-        repositories.page({ ...request, ...CURSORLESS });
-        repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
+        await repositories.page({ ...request, ...CURSORLESS });
+        await repositories.page({ ...request, cursor: cursorOf(order), limit: 2 });
       });
       for (const [sql, plan] of plans) {
         if (sql.includes('count(*)')) continue;
@@ -169,12 +174,12 @@ describe('query plans', () => {
   }
 
   for (const order of ['name', 'pushed', 'pulled'] as const) {
-    it(`pages through tags by ${order} without scan or sort`, () => {
-      const plans = plansOf(() => {
+    it(`pages through tags by ${order} without scan or sort`, async () => {
+      const plans = await plansOf(async () => {
         const request = { repositoryId, words: [], order, descending: false };
         const tags = new TagQueries(database);
-        const { nextCursor } = tags.page({ ...request, ...CURSORLESS });
-        tags.page({ ...request, cursor: nextCursor ?? undefined, limit: 2 });
+        const { nextCursor } = await tags.page({ ...request, ...CURSORLESS });
+        await tags.page({ ...request, cursor: nextCursor ?? undefined, limit: 2 });
       });
       // Sorts the tags of one page of artifacts.
       for (const sql of plans.keys()) if (sql.includes('wanted')) plans.delete(sql);
@@ -183,7 +188,7 @@ describe('query plans', () => {
     });
   }
 
-  it("answers Harbor's lists of artifacts without scanning", () => {
+  it("answers Harbor's lists of artifacts without scanning", async () => {
     const conditions: Condition[][] = [
       [],
       [{ field: 'tags', match: { kind: 'exact', value: '*' } }],
@@ -193,37 +198,39 @@ describe('query plans', () => {
       [{ field: 'base', match: { kind: 'exact', value: '*' } }],
     ];
     for (const condition of conditions) {
-      const plans = plansOf(() =>
-        new ArtifactQueries(database).list({
-          scope: { repositoryId },
-          conditions: condition,
-          sort: [],
-          offset: 0,
-          limit: 10,
-        }),
+      const plans = await plansOf(
+        async () =>
+          await new ArtifactQueries(database).list({
+            scope: { repositoryId },
+            conditions: condition,
+            sort: [],
+            offset: 0,
+            limit: 10,
+          }),
       );
       expectNoScan(plans);
       if (condition.length === 0) expectNoSort(plans);
     }
-    const ofProject = plansOf(() =>
-      new ArtifactQueries(database).list({
-        scope: { projectId: 1 },
-        conditions: [],
-        sort: [],
-        offset: 0,
-        limit: 10,
-        latestInRepository: true,
-      }),
+    const ofProject = await plansOf(
+      async () =>
+        await new ArtifactQueries(database).list({
+          scope: { projectId: 1 },
+          conditions: [],
+          sort: [],
+          offset: 0,
+          limit: 10,
+          latestInRepository: true,
+        }),
     );
     expectNoScan(ofProject);
   });
 
-  it("answers Harbor's lists of repositories and tags without scanning", () => {
+  it("answers Harbor's lists of repositories and tags without scanning", async () => {
     const page = { offset: 0, limit: 10 };
-    const plans = plansOf(() => {
+    const plans = await plansOf(async () => {
       const repositories = new RepositoryQueries(database);
-      repositories.list({ ...page, visible: 'all', projectId: 1, conditions: [], sort: [] });
-      repositories.list({
+      await repositories.list({ ...page, visible: 'all', projectId: 1, conditions: [], sort: [] });
+      await repositories.list({
         ...page,
         visible: VISIBLE,
         projectId: undefined,
@@ -232,28 +239,28 @@ describe('query plans', () => {
       });
       repositories.byName('library/app');
       const tags = new TagQueries(database);
-      tags.list({ ...page, artifactId: 1, conditions: [], sort: [] });
+      await tags.list({ ...page, artifactId: 1, repositoryId, conditions: [], sort: [] });
       tags.ofArtifacts([{ id: 1, tagCount: 1 }], 10);
-      new ProjectQueries(database).repositoryCount(1);
+      await new ProjectQueries(database).repositoryCount(1);
     });
     expectNoScan(plans);
   });
 
-  it('looks up single artifacts, their content, their referrers and a deletion by index', () => {
-    const plans = plansOf(() => {
+  it('looks up single artifacts, their content, their referrers and a deletion by index', async () => {
+    const plans = await plansOf(async () => {
       const artifacts = new ArtifactQueries(database);
       artifacts.find(repositoryId, 'v1');
       artifacts.find(repositoryId, DIGEST);
       artifacts.withIds([1]);
-      new ArtifactContentQueries(database).parts(1);
+      await new ArtifactContentQueries(database).parts(1);
       new ReferrerQueries(database).of(repositoryId, DIGEST, 10);
       const pages = new ArtifactPageQueries(database);
       const request = { repositoryId, order: 'pushed', descending: true, all: false, ...CURSORLESS } as const;
-      pages.page({ ...request, terms: [{ kind: 'tag', text: 'v1', exact: true }] });
-      pages.page({ ...request, terms: [{ kind: 'digest', prefix: 'sha256:ab' }] });
+      await pages.page({ ...request, terms: [{ kind: 'tag', text: 'v1', exact: true }] });
+      await pages.page({ ...request, terms: [{ kind: 'digest', prefix: 'sha256:ab' }] });
       for (const q of ['tags=v1', `digest=${DIGEST}`]) {
         const [field = '', value = ''] = q.split('=');
-        artifacts.list({
+        await artifacts.list({
           scope: { repositoryId },
           conditions: [{ field, match: { kind: 'exact', value } }],
           sort: [],
@@ -263,7 +270,9 @@ describe('query plans', () => {
       }
       new RecentActivity(database).latest('artifact.pushed', () => true, 10);
     });
-    for (const sql of Object.values(PLAN_QUERIES)) plans.set(sql, planOf(sql));
+    for (const sql of [...Object.values(PLAN_QUERIES), ...Object.values(RECLAIM_QUERIES)]) {
+      plans.set(sql, planOf(sql));
+    }
     expectNoScan(plans);
     expectNoWalk(plans);
   });

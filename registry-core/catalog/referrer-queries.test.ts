@@ -35,7 +35,7 @@ function refer(seed: string, subject: string, pushedAt?: number) {
 }
 
 describe('ReferrerQueries', () => {
-  it('finds referrers whether or not their subject is there, in the order of the pushes', () => {
+  it('finds referrers whether or not their subject is there, in the order of the pushes', async () => {
     const subject = fixtureDigest('pushed later');
     const second = refer('second', subject, 2000);
     const first = refer('first', subject, 1000);
@@ -47,11 +47,11 @@ describe('ReferrerQueries', () => {
     expect(referrers.count(repository.id, subject)).toBe(2);
   });
 
-  it('follows referrers of referrers and says how deep they are', () => {
+  it('follows referrers of referrers and says how deep they are', async () => {
     const subject = fixtures.image({ repositoryId: repository.id, seed: 'subject' });
     const sbom = refer('sbom', subject.digest);
     const signature = refer('signature', sbom.digest);
-    const { referrers: found, truncated } = referrers.tree(repository.id, subject.digest, 5, 100);
+    const { referrers: found, truncated } = await referrers.tree(repository.id, subject.digest, 5, 100);
     expect(found.map(({ digest, depth, subject: of }) => [digest, depth, of])).toEqual([
       [sbom.digest, 1, subject.digest],
       [signature.digest, 2, sbom.digest],
@@ -59,18 +59,18 @@ describe('ReferrerQueries', () => {
     expect(truncated).toBe(false);
   });
 
-  it('stops at the depth and the number it is given, and says so', () => {
+  it('stops at the depth and the number it is given, and says so', async () => {
     const subject = fixtureDigest('subject');
     const chain = [subject];
     for (const seed of ['a', 'b', 'c']) chain.push(refer(seed, chain.at(-1) ?? '').digest);
-    expect(referrers.tree(repository.id, subject, 2, 100)).toMatchObject({ truncated: true });
-    expect(referrers.tree(repository.id, subject, 2, 100).referrers).toHaveLength(2);
-    expect(referrers.tree(repository.id, subject, 3, 100)).toMatchObject({ truncated: false });
-    expect(referrers.tree(repository.id, subject, 9, 1)).toMatchObject({ truncated: true });
-    expect(referrers.tree(repository.id, subject, 9, 3).truncated).toBe(false);
+    expect(await referrers.tree(repository.id, subject, 2, 100)).toMatchObject({ truncated: true });
+    expect((await referrers.tree(repository.id, subject, 2, 100)).referrers).toHaveLength(2);
+    expect(await referrers.tree(repository.id, subject, 3, 100)).toMatchObject({ truncated: false });
+    expect(await referrers.tree(repository.id, subject, 9, 1)).toMatchObject({ truncated: true });
+    expect((await referrers.tree(repository.id, subject, 9, 3)).truncated).toBe(false);
   });
 
-  it("takes cosign's tags for what they say as long as they are there", () => {
+  it("takes cosign's tags for what they say as long as they are there", async () => {
     const subject = fixtures.image({ repositoryId: repository.id, seed: 'subject' });
     const signature = fixtures.image({ repositoryId: repository.id, seed: 'signature' });
     const tags = new TagRows(database, new EventOutbox(database));
@@ -97,7 +97,7 @@ describe('ReferrerQueries', () => {
     ]);
   });
 
-  it('counts an artifact once that has both a subject and such a tag', () => {
+  it('counts an artifact once that has both a subject and such a tag', async () => {
     const subject = fixtureDigest('subject');
     const both = refer('both', subject);
     database.prepare('UPDATE artifact SET attached_to = ? WHERE id = ?').run(subject, both.id);

@@ -7,6 +7,8 @@ import {
   readJsonObject,
   toArtifact,
 } from './artifact-records.ts';
+import type { NumberedRequest } from './listing/numbered.ts';
+import { nextTurn } from './listing/turns.ts';
 
 /** An artifact that belongs to another: by its subject, or by cosign's tag scheme. */
 export interface ReferringArtifact extends ArtifactRecord {
@@ -32,9 +34,12 @@ export interface ReferrerTree {
 type ReferrerRow = ArtifactRow & { annotations: string };
 
 const TAGS_SHOWN = 20;
-
-/** An answer shows hundreds of referrers, each of which may have 4 MiB of annotations: long ones are left out. */
-const SHORT_ANNOTATIONS = `iif(length(a.annotations) <= 65536, a.annotations, '{}') AS annotations`;
+const READ_AT_ONCE = 50;
+/** Bytes of annotations that an answer shows of one referrer, and of a manifest that is read to tell its type. */
+const ANNOTATIONS_SHOWN_BYTES = 32 * 1024;
+const MANIFEST_READ_BYTES = 64 * 1024;
+const SHORT_ANNOTATIONS = `CASE WHEN octet_length(a.annotations) <= ${ANNOTATIONS_SHOWN_BYTES}
+  THEN a.annotations ELSE '{}' END AS annotations`;
 
 /** Finds what belongs to an artifact: Harbor's accessories, OCI's referrers. */
 export class ReferrerQueries {
@@ -70,7 +75,8 @@ export class ReferrerQueries {
       `SELECT name FROM tag WHERE artifact_id = ? ORDER BY name LIMIT ${TAGS_SHOWN}`,
     );
     this.#payload = database.prepare(
-      'SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
+      `SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id
+       WHERE a.id = ? AND a.manifest_size <= ${MANIFEST_READ_BYTES}`,
     );
   }
 
@@ -79,6 +85,22 @@ export class ReferrerQueries {
     return this.#bySubject
       .all(repositoryId, subject, repositoryId, subject, limit, offset)
       .map((row) => this.#toReferrer(row));
+  }
+
+  /** As {@link of}, read in parts; undefined as limit is none. */
+  async *all(
+    repositoryId: number,
+    subject: string,
+    { offset, limit = Number.POSITIVE_INFINITY }: NumberedRequest,
+  ): AsyncGenerator<readonly ReferringArtifact[]> {
+    for (let done = 0; done < limit; ) {
+      const wanted = Math.min(READ_AT_ONCE, limit - done);
+      const found = this.of(repositoryId, subject, wanted, offset + done);
+      yield found;
+      if (found.length < wanted) return;
+      done += wanted;
+      await nextTurn();
+    }
   }
 
   /** How many artifacts belong to the digest. */
@@ -100,14 +122,21 @@ export class ReferrerQueries {
    * Everything that belongs to the digest, directly or through others, nearest first. Digests make a circle
    * impossible but by collision; `maxDepth` and `maxCount` bound what a hostile push could build.
    */
-  tree(repositoryId: number, subject: string, maxDepth: number, maxCount: number): ReferrerTree {
+  async tree(
+    repositoryId: number,
+    subject: string,
+    maxDepth: number,
+    maxCount: number,
+  ): Promise<ReferrerTree> {
     const referrers: TreeReferrer[] = [];
     const seen = new Set([subject]);
     let level = [subject];
     for (let depth = 1; level.length > 0; depth += 1) {
       const next: string[] = [];
       for (const parent of level) {
-        const found = this.of(repositoryId, parent, maxCount - referrers.length + 1);
+        const limit = maxCount - referrers.length + 1;
+        const found: ReferringArtifact[] = [];
+        for await (const part of this.all(repositoryId, parent, { offset: 0, limit })) found.push(...part);
         for (const referrer of found.filter(({ digest }) => !seen.has(digest))) {
           if (depth > maxDepth || referrers.length === maxCount) return { referrers, truncated: true };
           seen.add(referrer.digest);

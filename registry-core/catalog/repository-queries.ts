@@ -1,17 +1,21 @@
 import type { Database } from '../database/database.ts';
 import {
+  byCost,
   type Condition,
   type Fields,
-  orderOf,
   type SortKey,
   type SqlCondition,
-  whereClause,
+  type SqlOrder,
+  sortOf,
   whereOf,
 } from './listing/conditions.ts';
+import { mapItems } from './listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
+import { SliceSize } from './listing/turns.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
+import { rowsOf, segments, type Walk } from './listing/walk.ts';
 
 /** A repository as lists show it. */
 export interface RepositoryListItem {
@@ -63,9 +67,9 @@ const FROM = 'FROM repository r';
 const LISTED: SqlCondition = { sql: 'r.first_pushed_at IS NOT NULL', values: [] };
 
 const FIELDS: Fields = {
-  name: { sql: 'r.name', type: 'text' },
-  repositoryid: { sql: 'r.id', type: 'integer' },
-  id: { sql: 'r.id', type: 'integer' },
+  name: { sql: 'r.name', type: 'text', selective: true },
+  repositoryid: { sql: 'r.id', type: 'integer', selective: true },
+  id: { sql: 'r.id', type: 'integer', selective: true },
   projectid: { sql: 'r.project_id', type: 'integer' },
   description: { sql: 'r.description', type: 'text' },
   artifactcount: { sql: 'r.artifact_count', type: 'integer' },
@@ -99,39 +103,54 @@ export class RepositoryQueries {
   }
 
   /** A numbered page, as Harbor's lists are; the youngest repository first unless `sort` says otherwise. */
-  list(request: RepositoryListRequest): NumberedResult<RepositoryListItem> {
-    const page = numberedPage<RepositoryListRow>(
-      this.#cache,
-      {
-        columns: COLUMNS,
-        from: FROM,
-        where: [
-          LISTED,
-          ...ofProject(request.projectId),
-          ...visibleOnly(request.visible, 'r.project_id'),
-          ...request.conditions.flatMap(holdsBlob),
-          ...whereOf(request.conditions, FIELDS),
-        ],
-        orderBy: [...orderOf(request.sort, FIELDS), 'r.id DESC'],
-      },
-      request,
+  async list(request: RepositoryListRequest): Promise<NumberedResult<RepositoryListItem>> {
+    const holding = request.conditions.flatMap((condition) => this.#holdsBlob(condition));
+    const { where: narrow, filter } = byCost([
+      ...visibleOnly(request.visible, '+r.project_id'),
+      ...holding,
+      ...whereOf(request.conditions, FIELDS),
+    ]);
+    const where = [LISTED, ...ofProject(request.projectId), ...narrow];
+    const sort = sortOf(request.sort, FIELDS);
+    const list = {
+      columns: COLUMNS,
+      from: FROM,
+      where,
+      filter,
+      id: 'r.id',
+      orderBy: [...sort, NEWEST_FIRST],
+      ...repositoryWalk(request.projectId, where, filter, sort),
+    };
+    const page = await numberedPage<RepositoryListRow>(this.#cache, list, request);
+    return { total: page.total, items: mapItems(page.items, toRepository) };
+  }
+
+  /** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from (harbor.md §2.3). */
+  #holdsBlob({ field, match }: Condition): SqlCondition[] {
+    if (field !== 'blob_digest' || match.kind !== 'exact') return [];
+    const links =
+      'FROM blob b JOIN repository_blob l ON l.blob_id = b.id WHERE b.digest = ? AND b.missing = 0';
+    const few = this.#cache.get<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 ${links} LIMIT ?)`,
+      [match.value, FEW_LINKS + 1],
     );
-    return { total: page.total, items: page.items.map(toRepository) };
+    if ((few?.count ?? 0) <= FEW_LINKS) {
+      const sql = `r.id IN (SELECT l.repository_id ${links})`;
+      return [{ sql, values: [match.value], narrow: true }];
+    }
+    // A base layer that everybody has: each repository is asked.
+    return [{ sql: `EXISTS (SELECT 1 ${links} AND l.repository_id = r.id)`, values: [match.value] }];
   }
 
   /** A page by key; `total` comes with the first. */
-  page(request: RepositoryPageRequest): KeysetResult<RepositoryListItem> {
+  page(request: RepositoryPageRequest): Promise<KeysetResult<RepositoryListItem>> {
     const list: KeysetList = {
       name: `repositories by ${request.order}`,
       columns: COLUMNS,
       from: FROM,
-      where: [
-        LISTED,
-        ...ofProject(request.projectId),
-        // The plus keeps SQLite from collecting and sorting what the list's own index has in order.
-        ...visibleOnly(request.visible, '+r.project_id'),
-        ...request.words.map(nameContains),
-      ],
+      where: [LISTED, ...ofProject(request.projectId)],
+      // The plus keeps SQLite from collecting and sorting what the list's own index has in order.
+      filter: [...visibleOnly(request.visible, '+r.project_id'), ...request.words.map(nameContains)],
       key: KEYS[request.order],
       id: 'r.id',
       descending: request.descending,
@@ -141,12 +160,62 @@ export class RepositoryQueries {
   }
 
   /** The first visible repositories, by name, whose name contains a text. */
-  find(text: string, visible: VisibleProjects, limit: number): RepositoryListItem[] {
-    const where = [LISTED, ...visibleOnly(visible, '+r.project_id'), nameContains(text)];
-    const sql = `SELECT ${COLUMNS} ${FROM}${whereClause(where)} ORDER BY r.name LIMIT ?`;
-    const values = [...where.flatMap((condition) => condition.values), limit];
-    return this.#cache.all<RepositoryListRow>(sql, values).map(toRepository);
+  async find(text: string, visible: VisibleProjects, limit: number): Promise<RepositoryListItem[]> {
+    const walk: Walk = {
+      ...byName([LISTED], [...visibleOnly(visible, '+r.project_id'), nameContains(text)]),
+      descending: false,
+    };
+    const found: RepositoryListRow[] = [];
+    const size = new SliceSize();
+    for await (const segment of segments(this.#cache, walk, undefined, size)) {
+      const window = { limit: limit - found.length, offset: 0 };
+      found.push(
+        ...size.measure(() => rowsOf<RepositoryListRow>(this.#cache, walk, COLUMNS, segment, window)),
+      );
+      if (found.length >= limit) break;
+    }
+    return found.map(toRepository);
   }
+}
+
+/** Repositories of one blob that are looked up by it. */
+const FEW_LINKS = 500;
+
+const NEWEST_FIRST: SqlOrder = { sql: 'r.id', descending: true };
+
+function byName(where: readonly SqlCondition[], filter: readonly SqlCondition[]): Omit<Walk, 'descending'> {
+  return { from: FROM, where, filter, key: 'r.name', id: 'r.id', unique: true };
+}
+
+/** How a long list is walked: in the order of the table, or of the index that has the order asked for. */
+function repositoryWalk(
+  projectId: number | undefined,
+  where: readonly SqlCondition[],
+  filter: readonly SqlCondition[],
+  sort: readonly SqlOrder[],
+): { readonly walk: Walk; readonly isOrdered: boolean } {
+  const [first = NEWEST_FIRST, ...more] = sort;
+  const { sql: key, descending } = first;
+  const isOrdered = more.length === 0 && (key === 'r.id' || Object.values(KEYS).includes(key));
+  if (!isOrdered || key === 'r.name') return { walk: { ...byName(where, filter), descending }, isOrdered };
+  if (key !== 'r.id') {
+    const walk = { from: FROM, where, filter, key, id: 'r.id', unique: false };
+    // Ties go by the youngest: only down the index has them so.
+    return { walk: { ...walk, descending }, isOrdered: descending };
+  }
+  // The table is in the order of ids; no index has the ids of one project in order.
+  const walk = {
+    from: FROM,
+    where: [{ sql: '+r.first_pushed_at IS NOT NULL', values: [] }],
+    filter: [
+      ...(projectId === undefined ? [] : [{ sql: '+r.project_id = ?', values: [projectId] }]),
+      ...filter,
+    ],
+    key,
+    id: 'r.id',
+    unique: true,
+  };
+  return { walk: { ...walk, descending }, isOrdered: true };
 }
 
 function nameContains(word: string): SqlCondition {
@@ -155,18 +224,6 @@ function nameContains(word: string): SqlCondition {
 
 function ofProject(projectId: number | undefined): SqlCondition[] {
   return projectId === undefined ? [] : [{ sql: 'r.project_id = ?', values: [projectId] }];
-}
-
-/** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from (harbor.md §2.3). */
-function holdsBlob({ field, match }: Condition): SqlCondition[] {
-  if (field !== 'blob_digest' || match.kind !== 'exact') return [];
-  return [
-    {
-      sql: `r.id IN (SELECT l.repository_id FROM blob b JOIN repository_blob l ON l.blob_id = b.id
-             WHERE b.digest = ? AND b.missing = 0)`,
-      values: [match.value],
-    },
-  ];
 }
 
 function toRepository(row: RepositoryListRow): RepositoryListItem {

@@ -41,6 +41,7 @@ describe('StorageMeter', () => {
     expect(await meter.measure()).toEqual({
       bytes: 137,
       blobCount: 3,
+      sharedBytes: 100,
       unlinkedBytes: 7,
       projects: [
         { projectId: first, bytes: 130, uniqueBytes: 30, blobCount: 2 },
@@ -48,6 +49,45 @@ describe('StorageMeter', () => {
       ],
       measuredAt: now,
     });
+  });
+
+  it('adds up to what is stored', async () => {
+    const [first, second] = [fixtures.project('first'), fixtures.project('second')];
+    const [a, b] = [fixtures.repository(first, 'first/a'), fixtures.repository(second, 'second/b')];
+    for (const [index, repository] of [a, b, a, b, b].entries()) {
+      fixtures.link(repository, blob(`blob ${index % 3}`, 10 ** (index % 3)));
+    }
+    const { bytes, sharedBytes, unlinkedBytes, projects } = await meter.measure();
+    expect(projects.reduce((sum, { uniqueBytes }) => sum + uniqueBytes, sharedBytes + unlinkedBytes)).toBe(
+      bytes,
+    );
+  });
+
+  it('tells what each repository holds, and of one that came since that it does not know yet', async () => {
+    const project = fixtures.project('first');
+    const [a, empty] = [fixtures.repository(project, 'first/a'), fixtures.repository(project, 'first/empty')];
+    fixtures.link(a, blob('one', 5));
+    fixtures.link(a, blob('two', 7));
+    const sizeAtFirst = await meter.repositorySizes(10_000);
+    expect([sizeAtFirst(a), sizeAtFirst(empty)]).toEqual([12, 0]);
+    await database.write(() => {
+      fixtures.link(fixtures.repository(project, 'first/new'), blob('one', 5));
+    });
+    const sizeThen = await meter.repositorySizes(10_000);
+    expect([sizeThen(a), sizeThen(empty + 1)]).toEqual([12, undefined]);
+    now += 2001;
+    expect((await meter.repositorySizes(10_000))(empty + 1)).toBe(5);
+  });
+
+  it('adds up a blob that very many repositories link, in turns', async () => {
+    const project = fixtures.project('first');
+    database.writeNow(() => {
+      for (let number = 0; number < 2500; number += 1) {
+        fixtures.link(fixtures.repository(project, `first/r${number}`), blob('base', 3));
+      }
+      fixtures.link(1, blob('next', 4));
+    });
+    expect(await meter.measure()).toMatchObject({ bytes: 7, projects: [{ bytes: 7, uniqueBytes: 7 }] });
   });
 
   it('leaves out blobs whose file is gone', async () => {

@@ -39,18 +39,18 @@ describe('the total of a list', () => {
   it('is right after each commit', async () => {
     const pages = new ArtifactPageQueries(database);
     const request = { repositoryId, terms: [], order: 'pushed', descending: true, all: false } as const;
-    const total = () => pages.page({ ...request, cursor: undefined, limit: 1 }).total;
+    const total = async () => (await pages.page({ ...request, cursor: undefined, limit: 1 })).total;
     const add = (seed: string) => database.write(() => fixtures.image({ repositoryId, seed }));
     await add('one');
     await add('two');
-    expect(total()).toBe(2);
+    expect(await total()).toBe(2);
     await add('three');
-    expect(total()).toBe(3);
+    expect(await total()).toBe(3);
     const failed = database.write(() => {
       fixtures.image({ repositoryId, seed: 'four' });
       throw new Error('undone');
     });
     await expect(failed).rejects.toThrow('undone');
-    expect(total()).toBe(3);
+    expect(await total()).toBe(3);
   });
 });

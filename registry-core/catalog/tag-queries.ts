@@ -1,9 +1,21 @@
 import type { Database, Statement } from '../database/database.ts';
-import { type Condition, type Fields, orderOf, type SortKey, whereOf } from './listing/conditions.ts';
+import {
+  byCost,
+  type Condition,
+  type Fields,
+  type SortKey,
+  type SqlCondition,
+  type SqlOrder,
+  sortOf,
+  whereOf,
+} from './listing/conditions.ts';
+import { mapItems } from './listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
+import { SliceSize } from './listing/turns.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
+import { rowsOf, segments, type Walk } from './listing/walk.ts';
 
 /** A tag. */
 export interface Tag {
@@ -26,6 +38,8 @@ export interface FoundTag {
 
 export interface TagListRequest extends NumberedRequest {
   readonly artifactId: number;
+  /** Of the artifact. */
+  readonly repositoryId: number;
   readonly conditions: readonly Condition[];
   readonly sort: readonly SortKey[];
 }
@@ -52,8 +66,8 @@ interface TagRow {
 const COLUMNS = 't.id, t.repository_id, t.artifact_id, t.name, t.pushed_at, t.pulled_at';
 
 const FIELDS: Fields = {
-  id: { sql: 't.id', type: 'integer' },
-  name: { sql: 't.name', type: 'text' },
+  id: { sql: 't.id', type: 'integer', selective: true },
+  name: { sql: 't.name', type: 'text', selective: true },
   artifactid: { sql: 't.artifact_id', type: 'integer' },
   repositoryid: { sql: 't.repository_id', type: 'integer' },
   pushtime: { sql: 't.pushed_at', type: 'time' },
@@ -107,33 +121,31 @@ export class TagQueries {
   }
 
   /** A numbered page of an artifact's tags; the last pushed first unless `sort` says otherwise. */
-  list(request: TagListRequest): NumberedResult<Tag> {
-    const page = numberedPage<TagRow>(
-      this.#cache,
-      {
-        columns: COLUMNS,
-        from: 'FROM tag t',
-        where: [
-          { sql: 't.artifact_id = ?', values: [request.artifactId] },
-          ...whereOf(request.conditions, FIELDS),
-        ],
-        orderBy: [...orderOf(request.sort, FIELDS), 't.pushed_at DESC', 't.id DESC'],
-      },
-      request,
-    );
-    return { total: page.total, items: page.items.map(toTag) };
+  async list(request: TagListRequest): Promise<NumberedResult<Tag>> {
+    const ofArtifact = { sql: 't.artifact_id = ?', values: [request.artifactId] };
+    const { where, filter } = byCost(whereOf(request.conditions, FIELDS));
+    const sort = sortOf(request.sort, FIELDS);
+    const list = {
+      columns: COLUMNS,
+      from: 'FROM tag t',
+      where: [ofArtifact, ...where],
+      filter,
+      id: 't.id',
+      orderBy: [...sort, ...NEWEST_FIRST],
+      ...tagWalk(request, { where: [...where], filter: [...filter] }, sort),
+    };
+    const page = await numberedPage<TagRow>(this.#cache, list, request);
+    return { total: page.total, items: mapItems(page.items, toTag) };
   }
 
   /** A page of a repository's tags by key; `total` comes with the first. */
-  page(request: TagPageRequest): KeysetResult<Tag> {
+  page(request: TagPageRequest): Promise<KeysetResult<Tag>> {
     const list: KeysetList = {
       name: `tags by ${request.order}`,
       columns: COLUMNS,
       from: 'FROM tag t',
-      where: [
-        { sql: 't.repository_id = ?', values: [request.repositoryId] },
-        ...request.words.map((word) => ({ sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] })),
-      ],
+      where: [{ sql: 't.repository_id = ?', values: [request.repositoryId] }],
+      filter: request.words.map(nameContains),
       key: KEYS[request.order],
       id: 't.id',
       descending: request.descending,
@@ -143,16 +155,56 @@ export class TagQueries {
   }
 
   /** Tags of visible projects whose name contains a text, in no order: it looks at each tag until enough are found. */
-  find(text: string, visible: VisibleProjects, limit: number): FoundTag[] {
-    const onlyVisible = visibleOnly(visible, 'r.project_id');
-    const conditions = ['instr(lower(t.name), lower(?)) > 0', ...onlyVisible.map(({ sql }) => sql)];
-    return this.#cache.all<FoundTag>(
-      `SELECT r.name AS repository, t.name, a.digest FROM tag t
-       JOIN repository r ON r.id = t.repository_id JOIN artifact a ON a.id = t.artifact_id
-       WHERE ${conditions.join(' AND ')} LIMIT ?`,
-      [text, ...onlyVisible.flatMap(({ values }) => values), limit],
-    );
+  async find(text: string, visible: VisibleProjects, limit: number): Promise<FoundTag[]> {
+    const walk: Walk = {
+      // CROSS JOIN keeps the order of the tables: tags are walked, and the rest looked up for those that match.
+      from: `FROM tag t CROSS JOIN repository r ON r.id = t.repository_id
+        CROSS JOIN artifact a ON a.id = t.artifact_id`,
+      where: [],
+      filter: [nameContains(text), ...visibleOnly(visible, 'r.project_id')],
+      key: 't.id',
+      id: 't.id',
+      descending: false,
+      unique: true,
+    };
+    const found: FoundTag[] = [];
+    const size = new SliceSize();
+    const columns = 'r.name AS repository, t.name, a.digest';
+    for await (const segment of segments(this.#cache, walk, undefined, size)) {
+      const window = { limit: limit - found.length, offset: 0 };
+      found.push(...size.measure(() => rowsOf<FoundTag>(this.#cache, walk, columns, segment, window)));
+      if (found.length >= limit) break;
+    }
+    return found;
   }
+}
+
+const NEWEST_FIRST: readonly SqlOrder[] = [
+  { sql: 't.pushed_at', descending: true },
+  { sql: 't.id', descending: true },
+];
+
+/** How a long list of one artifact's tags is walked: by name in the artifact, by push in its whole repository. */
+function tagWalk(
+  { repositoryId, artifactId }: TagListRequest,
+  { where, filter }: { readonly where: SqlCondition[]; readonly filter: SqlCondition[] },
+  sort: readonly SqlOrder[],
+): { readonly walk: Walk; readonly isOrdered: boolean } {
+  const common = { from: 'FROM tag t', id: 't.id' };
+  const ofArtifact = { sql: 't.artifact_id = ?', values: [artifactId] };
+  const [first = NEWEST_FIRST[0], ...more] = sort;
+  const descending = first?.descending ?? true;
+  if (more.length === 0 && first?.sql === 't.pushed_at') {
+    const ofRepository = { sql: 't.repository_id = ?', values: [repositoryId] };
+    const walk = { ...common, where: [ofRepository], filter: [ofArtifact, ...where, ...filter] };
+    return { walk: { ...walk, key: first.sql, descending, unique: false }, isOrdered: true };
+  }
+  const walk = { ...common, where: [ofArtifact, ...where], filter, key: 't.name', unique: true };
+  return { walk: { ...walk, descending }, isOrdered: first?.sql === 't.name' };
+}
+
+function nameContains(word: string): SqlCondition {
+  return { sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] };
 }
 
 function toTag(row: TagRow): Tag {

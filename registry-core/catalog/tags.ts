@@ -13,7 +13,7 @@ export class TagRows {
   readonly #move: Statement<[number, number, number], never>;
   readonly #delete: Statement<[number], never>;
   readonly #count: Statement<[number, number], never>;
-  readonly #ofArtifact: Statement<[number], { id: number; name: string }>;
+  readonly #ofArtifact: Statement<[number, number], { id: number; name: string }>;
   readonly #attachments: Attachments;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
@@ -26,7 +26,9 @@ export class TagRows {
     this.#move = database.prepare('UPDATE tag SET artifact_id = ?, pushed_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
     this.#count = database.prepare('UPDATE artifact SET tag_count = tag_count + ? WHERE id = ?');
-    this.#ofArtifact = database.prepare('SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name');
+    this.#ofArtifact = database.prepare(
+      'SELECT id, name FROM tag WHERE artifact_id = ? ORDER BY name LIMIT ?',
+    );
     this.#attachments = new Attachments(database);
   }
 
@@ -59,13 +61,21 @@ export class TagRows {
     return true;
   }
 
-  /** Removes every tag of an artifact and returns their names. */
-  removeAllOf(repository: Repository, artifactId: number, digest: string, actor: string): string[] {
-    return this.#ofArtifact.all(artifactId).map(({ id, name }) => {
+  /** Removes the first tags of an artifact, at most `limit`, and returns their names. */
+  removeSomeOf(
+    repository: Repository,
+    artifactId: number,
+    digest: string,
+    actor: string,
+    limit: number,
+  ): string[] {
+    const tags = this.#ofArtifact.all(artifactId, limit);
+    for (const { id, name } of tags) {
       this.#delete.run(id);
       this.#record('tag.deleted', repository, name, digest, actor);
-      return name;
-    });
+    }
+    this.#count.run(-tags.length, artifactId);
+    return tags.map(({ name }) => name);
   }
 
   /** Keeps `attached_to` in step when a tag that hangs an artifact on another came to an artifact or left it. */

@@ -167,11 +167,33 @@ describe('GET /api/marina/v1/events', () => {
   });
 
   it('takes a bounded number of clients', async () => {
-    await start({ subscribers: 2 });
+    await start({ subscribers: 2, reserved: 0 });
     for (let count = 0; count < 2; count += 1) await (await follow()).until(/retry/);
     const { status, headers } = parseAnswer(await (await follow()).until(/\}$/));
     expect(status).toBe(429);
     expect(headers.get('retry-after')).toBe('10');
+  });
+
+  it('gives one user a share, and keeps some for administrators', async () => {
+    await start({ subscribers: 4, subscribersOfOne: 2, reserved: 1 });
+    const isFollowing = async (user: Principal): Promise<boolean> => {
+      principal = user;
+      const follows = /^retry: /m;
+      return follows.test(await (await follow()).until(/^retry: |\}$/m));
+    };
+    const user = (userId: number, administrator = false): Principal => ({
+      kind: 'user',
+      userId,
+      username: `user ${userId}`,
+      administrator,
+    });
+    expect([await isFollowing(ADA), await isFollowing(ADA), await isFollowing(ADA)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([await isFollowing(user(2)), await isFollowing(user(3))]).toEqual([true, false]);
+    expect([await isFollowing(user(4, true)), await isFollowing(user(5, true))]).toEqual([true, false]);
   });
 
   it('forgets a client that goes away', async () => {

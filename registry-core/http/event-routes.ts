@@ -27,12 +27,22 @@ export interface UploadHints {
 
 export interface EventStreamLimits {
   readonly subscribers: number;
+  /** Of these, streams that one user may hold. */
+  readonly subscribersOfOne: number;
+  /** Of these, streams that only administrators get. */
+  readonly reserved: number;
   readonly heartbeatMs: number;
   /** A client that missed more events than this is told to read everything anew. */
   readonly backlog: number;
 }
 
-const DEFAULT_LIMITS: EventStreamLimits = { subscribers: 100, heartbeatMs: 15_000, backlog: 1000 };
+const DEFAULT_LIMITS: EventStreamLimits = {
+  subscribers: 100,
+  subscribersOfOne: 10,
+  reserved: 20,
+  heartbeatMs: 15_000,
+  backlog: 1000,
+};
 /** The client's rights are asked again at every so many heartbeats: a session may end while its stream lasts. */
 const HEARTBEATS_PER_AUTHENTICATION = 4;
 
@@ -40,7 +50,8 @@ const HEARTBEATS_PER_AUTHENTICATION = 4;
 export class EventRoutes {
   readonly #options: EventRoutesOptions;
   readonly #limits: EventStreamLimits;
-  readonly #streams = new Set<EventStream>();
+  /** Streams, each with the id of the user who follows. */
+  readonly #streams = new Map<EventStream, number>();
   #closed = false;
 
   constructor(options: EventRoutesOptions) {
@@ -69,7 +80,7 @@ export class EventRoutes {
     };
     application.get('/api/marina/v1/events', { schema }, async (request, reply) => {
       const user = await requireUser(this.#options.authenticator, request.raw);
-      this.#refuseTooMany();
+      this.#refuseTooMany(user);
       reply.hijack();
       this.#follow(
         user,
@@ -83,26 +94,27 @@ export class EventRoutes {
   /** Ends all streams and takes no new ones. */
   close(): void {
     this.#closed = true;
-    for (const stream of this.#streams) stream.end('closing');
+    for (const stream of this.#streams.keys()) stream.end('closing');
   }
 
-  #refuseTooMany(): void {
+  #refuseTooMany(user: UserPrincipal): void {
     if (this.#closed)
       throw new RegistryError('UNAVAILABLE', 'the registry is shutting down; connect again later');
-    if (this.#streams.size < this.#limits.subscribers) return;
-    throw new RegistryError(
-      'TOO_MANY_REQUEST',
-      `${this.#limits.subscribers} clients follow the events already`,
-      {
-        headers: { 'Retry-After': '10' },
-      },
-    );
+    const { subscribers, subscribersOfOne, reserved } = this.#limits;
+    const own = [...this.#streams.values()].filter((userId) => userId === user.userId).length;
+    if (own >= subscribersOfOne) {
+      throw tooManyStreams(
+        `${user.username} follows the events ${own} times already; end one of these first`,
+      );
+    }
+    const most = user.administrator ? subscribers : subscribers - reserved;
+    if (this.#streams.size >= most) throw tooManyStreams(`${most} clients follow the events already`);
   }
 
   #follow(user: UserPrincipal, request: IncomingMessage, response: ServerResponse, lastId?: number): void {
     if (response.destroyed) return;
     const stream = new EventStream(response);
-    this.#streams.add(stream);
+    this.#streams.set(stream, user.userId);
     const unsubscribe = this.#subscribe(user, stream, lastId);
     const { uploads } = this.#options;
     const ignoreUploads = uploads.onReceiving(() => {
@@ -141,4 +153,8 @@ export class EventRoutes {
   async #endWhenSignedOut(stream: EventStream, request: IncomingMessage): Promise<void> {
     if (!(await this.#options.authenticator.stillHolds(request))) stream.end('logged-out');
   }
+}
+
+function tooManyStreams(message: string): RegistryError {
+  return new RegistryError('TOO_MANY_REQUEST', message, { headers: { 'Retry-After': '10' } });
 }

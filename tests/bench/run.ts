@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { measureBlocks } from './blocks.ts';
 import { compare } from './compare.ts';
 import { measureStart } from './core-start.ts';
 import { measureFootprint } from './footprint.ts';
@@ -22,6 +23,7 @@ const SECTIONS: Readonly<Record<string, (folder: string, options: BenchOptions) 
   footprint: (folder, { sizes }) => measureFootprint(folder, sizes.passingBytes),
   start: (folder, { sizes }) => measureStart(folder, sizes),
   tags: (folder, { sizes }) => measureManyTags(folder, sizes),
+  blocks: (folder, { sizes }) => measureBlocks(folder, sizes),
   window: (folder, { sizes }) => measureWindow(folder, sizes),
 };
 

@@ -1,4 +1,5 @@
 import type { ArtifactPlatform, ArtifactRecord } from '../../catalog/artifact-records.ts';
+import { Pace } from '../../catalog/listing/turns.ts';
 import { isIndex } from '../../catalog/media-types.ts';
 import type { Tag } from '../../catalog/tag-queries.ts';
 import type { Readers } from '../readers.ts';
@@ -11,9 +12,18 @@ const TAGS_SHOWN = 20;
 const CHILDREN_SHOWN = 50;
 
 /** Artifacts as the window's list shows them. */
-export function artifactRows(read: Readers, artifacts: readonly ArtifactRecord[]): ArtifactRow[] {
+export async function artifactRows(
+  read: Readers,
+  artifacts: readonly ArtifactRecord[],
+): Promise<ArtifactRow[]> {
   const tags = read.tags.ofArtifacts(artifacts, TAGS_SHOWN);
-  return artifacts.map((artifact) => artifactRow(read, artifact, tags.get(artifact.id) ?? []));
+  const rows: ArtifactRow[] = [];
+  const pace = new Pace();
+  for (const artifact of artifacts) {
+    await pace.rest();
+    rows.push(artifactRow(read, artifact, tags.get(artifact.id) ?? []));
+  }
+  return rows;
 }
 
 /** An artifact with its first tags as the window's list shows it. */
@@ -42,7 +52,7 @@ export function platformsOf(read: Readers, artifact: ArtifactRecord): ArtifactPl
   if (artifact.platform !== undefined) return [artifact.platform];
   if (!isIndex(artifact.mediaType)) return [];
   const platforms = new Map<string, ArtifactPlatform>();
-  for (const { platform } of read.contents.children(artifact.repositoryId, artifact.id, CHILDREN_SHOWN)) {
+  for (const platform of read.contents.platforms(artifact.repositoryId, artifact.id, CHILDREN_SHOWN)) {
     if (platform === undefined) continue;
     const { os, architecture, variant = '', osVersion = '' } = platform;
     platforms.set([os, architecture, variant, osVersion].join('/'), platform);

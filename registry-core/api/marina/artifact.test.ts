@@ -199,6 +199,7 @@ describe('deleting a selection', () => {
     expect(done).toEqual({
       deletedArtifacts: planned.artifacts.map(({ digest }) => digest),
       deletedTags: planned.tags,
+      deletedTagCount: planned.tagCount,
       failures: [{ reference: 'none', code: 'NOT_FOUND', message: expect.any(String) }],
     });
     expect(api.events.after(0, 10).every(({ actor }) => actor === 'owner')).toBe(true);

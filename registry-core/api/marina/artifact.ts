@@ -87,7 +87,12 @@ function addReferrers(instance: ApiInstance, context: ApiContext): void {
   instance.get(`${PATH}/referrers`, { schema }, async (request) => {
     const { artifact } = findArtifact(context, request);
     const { referrers } = context.read;
-    const tree = referrers.tree(artifact.repositoryId, artifact.digest, REFERRER_DEPTH, REFERRERS_SHOWN);
+    const tree = await referrers.tree(
+      artifact.repositoryId,
+      artifact.digest,
+      REFERRER_DEPTH,
+      REFERRERS_SHOWN,
+    );
     return {
       truncated: tree.truncated,
       referrers: tree.referrers.map((referrer) => ({
@@ -128,8 +133,12 @@ function findArtifact(
   );
 }
 
-function detailBody(read: Readers, repository: string, artifact: FullArtifactRecord): ArtifactDetail {
-  const parts = read.contents.parts(artifact.id);
+async function detailBody(
+  read: Readers,
+  repository: string,
+  artifact: FullArtifactRecord,
+): Promise<ArtifactDetail> {
+  const parts = await read.contents.parts(artifact.id);
   const config = parts.find(({ position }) => position === 0);
   const layers = parts.filter((part) => part !== config);
   const history = historySteps(artifact.facts, layers);

@@ -1,5 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import type { DeletionPlan, DeletionSelection, RefusedReference } from '../../catalog/deletion-planner.ts';
+import type { Reclaimable } from '../../catalog/reclaim-queries.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { requireUser } from '../api-access.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -8,6 +9,9 @@ import { DeletePlan, DeleteResult, DeleteSelection } from '../schemas/marina/del
 import { RepositoryParams } from './listing.ts';
 
 const TAG = { tags: ['deletion'] };
+/** Artifacts and tags that an answer names; the counts tell of all. */
+const ARTIFACTS_NAMED = 2000;
+const TAGS_NAMED = 1000;
 
 /** Deleting several artifacts and tags at once, and saying first what that takes away. */
 export function addDeletionRoutes(instance: ApiInstance, context: ApiContext): void {
@@ -28,7 +32,7 @@ function addPlan(instance: ApiInstance, context: ApiContext): void {
   instance.post('/repositories/:repository/artifacts::plan-delete', { schema }, async (request) => {
     const { principal } = request.identity;
     const name = deletableRepository(context, principal, request.params.repository, request.body);
-    const plan = context.deletion.plan(name, request.body);
+    const plan = await context.deletion.plan(name, request.body);
     if (plan === undefined) throw gone(name);
     return planBody(name, plan);
   });
@@ -51,6 +55,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
     return {
       deletedArtifacts: plan.artifacts.map(({ digest }) => digest),
       deletedTags: tagsThatGo(plan),
+      deletedTagCount: tagCountOf(plan),
       failures: plan.refused.map((refusal) => ({
         reference: refusal.reference,
         code: refusal.why === 'listed' ? 'PRECONDITION' : 'NOT_FOUND',
@@ -75,18 +80,25 @@ function deletableRepository(
   return needsTagRight ? find('tag') : name;
 }
 
-function planBody(repository: string, plan: DeletionPlan): DeletePlan {
+function planBody(repository: string, plan: DeletionPlan & Reclaimable): DeletePlan {
   return {
-    artifacts: plan.artifacts.map(({ digest, type, reason, size, tags }) => ({
-      digest,
-      type,
-      reason,
-      size,
-      tags: [...tags],
-    })),
+    artifacts: plan.artifacts
+      .slice(0, ARTIFACTS_NAMED)
+      .map(({ digest, type, reason, size, tags, tagCount }) => ({
+        digest,
+        type,
+        reason,
+        size,
+        tags: [...tags],
+        tagCount,
+      })),
+    artifactCount: plan.artifacts.length,
     tags: tagsThatGo(plan),
+    tagCount: tagCountOf(plan),
     reclaimableBytes: plan.reclaimableBytes,
     reclaimableBlobs: plan.reclaimableBlobs,
+    sharedBytes: plan.sharedBytes,
+    sharedBlobs: plan.sharedBlobs,
     refused: plan.refused.map((refusal) => ({
       reference: refusal.reference,
       reason: reasonOf(repository, refusal),
@@ -95,7 +107,12 @@ function planBody(repository: string, plan: DeletionPlan): DeletePlan {
 }
 
 function tagsThatGo(plan: DeletionPlan): string[] {
-  return [...plan.artifacts.flatMap(({ tags }) => tags), ...plan.looseTags.map(({ name }) => name)].sort();
+  const loose = plan.looseTags.map(({ name }) => name);
+  return [...loose, ...plan.artifacts.flatMap(({ tags }) => tags)].slice(0, TAGS_NAMED).sort();
+}
+
+function tagCountOf(plan: DeletionPlan): number {
+  return plan.artifacts.reduce((sum, { tagCount }) => sum + tagCount, plan.looseTags.length);
 }
 
 function reasonOf(repository: string, { reference, why, parent }: RefusedReference): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseArtifactFilter } from './filter-grammar.ts';
+import { filterWords, parseArtifactFilter } from './filter-grammar.ts';
 
 const NOW = Date.UTC(2024, 5, 15);
 const DAY = 24 * 3600 * 1000;
@@ -30,6 +30,14 @@ describe('parseArtifactFilter', () => {
   for (const [word, term] of cases) {
     it(`reads ${word}`, () => expect(parseArtifactFilter(word, NOW)).toEqual([term]));
   }
+
+  it('takes so many different words and no more, and says so', () => {
+    const words = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`).join(' ');
+    expect(filterWords(words(16))).toHaveLength(16);
+    expect(filterWords(Array(250).fill('v').join(' '))).toEqual(['v']);
+    expect(() => filterWords(words(17))).toThrowError(BAD_REQUEST);
+    expect(() => parseArtifactFilter(words(17), NOW)).toThrowError(BAD_REQUEST);
+  });
 
   it('takes all words, however they are spaced', () => {
     expect(parseArtifactFilter('  v1\tis:tagged\n', NOW).map(({ kind }) => kind)).toEqual(['text', 'tagged']);

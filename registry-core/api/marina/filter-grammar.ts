@@ -22,8 +22,17 @@ export function parseArtifactFilter(text: string | undefined, now: number): Arti
 
 /** The words of a filter that has no keys: each must be part of the name. */
 export function filterWords(text: string | undefined): string[] {
-  return (text ?? '').split(/\s+/).filter((word) => word !== '');
+  const words = new Set((text ?? '').split(/\s+/).filter((word) => word !== ''));
+  if (words.size <= WORDS_MOST) return [...words];
+  throw new RegistryError(
+    'BAD_REQUEST',
+    `the filter takes at most ${WORDS_MOST} words, and this has ${words.size}; leave some out`,
+    { detail: { in: 'query', field: 'filter' } },
+  );
 }
+
+/** Each word costs a look at every row. */
+const WORDS_MOST = 16;
 
 function parseTerm(word: string, now: number): ArtifactTerm {
   const colon = word.indexOf(':');

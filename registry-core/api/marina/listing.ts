@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import type { ArtifactPlatform } from '../../catalog/artifact-records.ts';
+import { Pace } from '../../catalog/listing/turns.ts';
 import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
 import type { Tag } from '../../catalog/tag-queries.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -19,6 +21,8 @@ import { artifactRows, platformsOf } from './artifact-rows.ts';
 import { filterWords, parseArtifactFilter } from './filter-grammar.ts';
 
 const TAG = { tags: ['listing'] };
+/** How long a list of repositories waits for a new measurement of their sizes. */
+const SIZE_PATIENCE_MS = 50;
 
 /** Path parameter of everything in one repository. */
 export const RepositoryParams = Type.Object({
@@ -46,7 +50,7 @@ function addRepositories(instance: ApiInstance, { access, read }: ApiContext): v
     const purpose = { action: 'list', resource: 'repository' } as const;
     const project =
       projectName === undefined ? undefined : access.project(principal, projectName, true, purpose);
-    const page = read.repositories.page({
+    const page = await read.repositories.page({
       visible: project === undefined ? access.visibleProjects(principal) : 'all',
       projectId: project?.id,
       words: filterWords(filter),
@@ -55,7 +59,10 @@ function addRepositories(instance: ApiInstance, { access, read }: ApiContext): v
       cursor,
       limit,
     });
-    return pageBody(page, (repositories) => repositories.map(repositoryRow));
+    const sizeOf = await read.storage.repositorySizes(SIZE_PATIENCE_MS);
+    return pageBody(page, (repositories) =>
+      repositories.map((repository) => repositoryRow(repository, sizeOf(repository.id))),
+    );
   });
 }
 
@@ -74,7 +81,7 @@ function addArtifacts(instance: ApiInstance, { access, read }: ApiContext): void
       action: 'list',
       resource: 'artifact',
     });
-    const page = read.artifactPages.page({
+    const page = await read.artifactPages.page({
       repositoryId: repository.id,
       terms: parseArtifactFilter(filter, Date.now()),
       order: sort,
@@ -102,7 +109,7 @@ function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
       action: 'list',
       resource: 'tag',
     });
-    const page = read.tags.page({
+    const page = await read.tags.page({
       repositoryId: repository.id,
       words: filterWords(filter),
       order: sort,
@@ -114,23 +121,31 @@ function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
   });
 }
 
-function tagRows(read: Readers, tags: readonly Tag[]): TagPage['items'] {
+async function tagRows(read: Readers, tags: readonly Tag[]): Promise<TagPage['items']> {
   const artifacts = read.artifacts.withIds(tags.map(({ artifactId }) => artifactId));
-  return tags.map((tag) => {
+  const rows: TagPage['items'] = [];
+  const platforms = new Map<number, ArtifactPlatform[]>();
+  const pace = new Pace();
+  for (const tag of tags) {
+    await pace.rest();
     const artifact = artifacts.get(tag.artifactId);
-    if (artifact === undefined) throw new Error(`tag ${tag.id} names an artifact that is not there`);
-    return {
+    // Deleted since the page was read.
+    if (artifact === undefined) continue;
+    const ofArtifact = platforms.get(artifact.id) ?? platformsOf(read, artifact);
+    platforms.set(artifact.id, ofArtifact);
+    rows.push({
       id: tag.id,
       name: tag.name,
       digest: artifact.digest,
       type: artifact.type,
       mediaType: artifact.mediaType,
       size: artifact.size,
-      platforms: platformsOf(read, artifact),
+      platforms: ofArtifact,
       pushedAt: dateTime(tag.pushedAt),
       pulledAt: dateTimeOrNull(tag.pulledAt),
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 /** Names go up by default, times and counts down. */
@@ -138,15 +153,15 @@ function isDescending(order: SortOrder | undefined, ascendsByDefault: boolean): 
   return order === undefined ? !ascendsByDefault : order === 'descending';
 }
 
-function pageBody<Row, Item>(
+async function pageBody<Row, Item>(
   page: { readonly rows: readonly Row[]; readonly nextCursor: string | null; readonly total?: number },
-  toItems: (rows: readonly Row[]) => Item[],
-): { items: Item[]; nextCursor: string | null; total?: number } {
-  const body = { items: toItems(page.rows), nextCursor: page.nextCursor };
+  toItems: (rows: readonly Row[]) => Item[] | Promise<Item[]>,
+): Promise<{ items: Item[]; nextCursor: string | null; total?: number }> {
+  const body = { items: await toItems(page.rows), nextCursor: page.nextCursor };
   return page.total === undefined ? body : { ...body, total: page.total };
 }
 
-function repositoryRow(repository: RepositoryListItem): RepositoryRow {
+function repositoryRow(repository: RepositoryListItem, bytes: number | undefined): RepositoryRow {
   return {
     id: repository.id,
     name: repository.name,
@@ -154,6 +169,7 @@ function repositoryRow(repository: RepositoryListItem): RepositoryRow {
     description: repository.description,
     artifactCount: repository.artifactCount,
     pullCount: repository.pullCount,
+    bytes: bytes ?? null,
     createdAt: dateTime(repository.createdAt),
     updatedAt: dateTime(repository.updatedAt),
   };

@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import type { Principal } from '../../access/principal.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import type { Activity as RecordedActivity } from '../../events/recent-activity.ts';
@@ -10,6 +11,8 @@ import {
   Connection,
   FindQuery,
   Found,
+  ProjectSize,
+  ProjectSizeQuery,
   Recent,
   RecentQuery,
   RevealedPassword,
@@ -24,6 +27,7 @@ export function addRegistryRoutes(instance: ApiInstance, context: ApiContext): v
   addConnection(instance, context);
   addRevealPassword(instance, context);
   addStorage(instance, context);
+  addProjectSizes(instance, context);
   addRecent(instance, context);
   addFind(instance, context);
 }
@@ -88,6 +92,7 @@ function addStorage(instance: ApiInstance, { guard, projects, read, driver }: Ap
     return {
       bytes: usage.bytes,
       blobCount: usage.blobCount,
+      sharedBytes: usage.sharedBytes,
       unlinkedBytes: usage.unlinkedBytes,
       diskTotal: disk.totalBytes,
       diskFree: disk.freeBytes,
@@ -101,6 +106,33 @@ function addStorage(instance: ApiInstance, { guard, projects, read, driver }: Ap
     };
   });
 }
+
+function addProjectSizes(instance: ApiInstance, context: ApiContext): void {
+  const schema = {
+    ...TAG,
+    operationId: 'getProjectSizes',
+    summary: 'Tell how many bytes projects hold',
+    querystring: ProjectSizeQuery,
+    response: { 200: Type.Array(ProjectSize) },
+  };
+  instance.get('/projects/sizes', { schema }, async (request) => {
+    const { principal } = request.identity;
+    const names = new Set(request.query.names.split(','));
+    if (names.size > PROJECTS_MOST) {
+      throw new RegistryError('BAD_REQUEST', `names takes at most ${PROJECTS_MOST} projects; ask in parts`);
+    }
+    const usage = await context.read.storage.measure();
+    const sizes = new Map(usage.projects.map((project) => [project.projectId, project]));
+    return [...names].flatMap((name) => {
+      const project = context.projects.byName(name);
+      if (project === undefined || !context.guard.allows(principal, 'read', 'project', project)) return [];
+      const { bytes = 0, blobCount = 0 } = sizes.get(project.id) ?? {};
+      return [{ projectId: project.id, name, bytes, blobCount }];
+    });
+  });
+}
+
+const PROJECTS_MOST = 100;
 
 function addRecent(instance: ApiInstance, context: ApiContext): void {
   const schema = {
@@ -157,14 +189,12 @@ function addFind(instance: ApiInstance, { access, read }: ApiContext): void {
   instance.get('/find', { schema }, async (request) => {
     const { q, limit } = request.query;
     const visible = access.visibleProjects(request.identity.principal);
+    const projects = await read.projects.find(q, visible, limit);
+    const repositories = await read.repositories.find(q, visible, limit);
     return {
-      projects: read.projects
-        .find(q, visible, limit)
-        .map((project) => ({ id: project.id, name: project.name, public: project.public })),
-      repositories: read.repositories
-        .find(q, visible, limit)
-        .map(({ name, artifactCount }) => ({ name, artifactCount })),
-      tags: read.tags.find(q, visible, limit),
+      projects: projects.map((project) => ({ id: project.id, name: project.name, public: project.public })),
+      repositories: repositories.map(({ name, artifactCount }) => ({ name, artifactCount })),
+      tags: await read.tags.find(q, visible, limit),
     };
   });
 }

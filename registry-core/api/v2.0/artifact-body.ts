@@ -1,5 +1,6 @@
 import type { ListedChild } from '../../catalog/artifact-content-queries.ts';
 import type { FullArtifactRecord } from '../../catalog/artifact-records.ts';
+import type { Parts } from '../../catalog/listing/items.ts';
 import { isIndex } from '../../catalog/media-types.ts';
 import type { Project } from '../../catalog/projects.ts';
 import type { ReferringArtifact } from '../../catalog/referrer-queries.ts';
@@ -31,20 +32,22 @@ export interface ArtifactPlace {
   readonly repository: Pick<RepositoryListItem, 'id' | 'name'>;
 }
 
-/** Artifacts in Harbor's shape; `placeOf` tells where each is. */
-export function artifactBodies<Artifact extends FullArtifactRecord>(
+/** Artifacts in Harbor's shape, each made when it is read; `placeOf` tells where each is. */
+export async function* artifactBodies<Artifact extends FullArtifactRecord>(
   context: ApiContext,
-  artifacts: readonly Artifact[],
+  parts: Parts<Artifact>,
   placeOf: (artifact: Artifact) => ArtifactPlace,
   details: ArtifactDetails,
-): HarborArtifact[] {
-  const tags = details.with_tag ? context.read.tags.ofArtifacts(artifacts, DETAILS_MAX) : NO_TAGS;
-  return artifacts.map((artifact) =>
-    artifactBody(context, placeOf(artifact), artifact, tags.get(artifact.id) ?? [], details),
-  );
+): AsyncGenerator<readonly HarborArtifact[]> {
+  for await (const part of parts) {
+    for (const artifact of part) {
+      const hasTags = details.with_tag && artifact.tagCount > 0;
+      const tags = hasTags ? context.read.tags.ofArtifact(artifact.id, DETAILS_MAX) : [];
+      // One by one, since each may be long.
+      yield [artifactBody(context, placeOf(artifact), artifact, tags, details)];
+    }
+  }
 }
-
-const NO_TAGS: ReadonlyMap<number, readonly Tag[]> = new Map();
 
 /** An artifact in Harbor's shape; what was not asked for, or is not there, is null as in Harbor. */
 export function artifactBody(

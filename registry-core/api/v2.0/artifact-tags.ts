@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapItems } from '../../catalog/listing/items.ts';
 import { isTagName } from '../../catalog/names.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { INERT_HEADERS } from '../../inert-headers.ts';
@@ -9,6 +10,7 @@ import { pageRequest, setPageHeaders } from '../numbered-pages.ts';
 import { parseQuery, parseSort } from '../query-grammar.ts';
 import { BuildHistory, HarborTag, TagRequest } from '../schemas/artifact.ts';
 import { Empty, ListQuery } from '../schemas/common.ts';
+import { sendItems } from '../send-items.ts';
 import { ARTIFACTS_PATH, ArtifactParams, findArtifact } from './artifact.ts';
 import { hasBuildHistory, tagBody } from './artifact-body.ts';
 
@@ -38,14 +40,15 @@ function addList(instance: ApiInstance, context: ApiContext): void {
   };
   instance.get(TAGS_PATH, { schema }, async (request, reply) => {
     const { artifact } = findArtifact(context, request, { action: 'list', resource: 'tag' });
-    const page = context.read.tags.list({
+    const page = await context.read.tags.list({
       ...pageRequest(request.query),
       artifactId: artifact.id,
+      repositoryId: artifact.repositoryId,
       conditions: parseQuery(request.query.q),
       sort: parseSort(request.query.sort),
     });
     setPageHeaders(request, reply, request.query, page.total);
-    return page.items.map(tagBody);
+    return sendItems(reply, mapItems(page.items, tagBody));
   });
 }
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Principal } from '../../access/principal.ts';
 import type { ListedArtifact } from '../../catalog/artifact-queries.ts';
 import type { FullArtifactRecord } from '../../catalog/artifact-records.ts';
+import { mapItems } from '../../catalog/listing/items.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { type AccessibleRepository, type Purpose, requireUser } from '../api-access.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -10,6 +11,7 @@ import { pageRequest, setPageHeaders } from '../numbered-pages.ts';
 import { parseQuery, parseSort } from '../query-grammar.ts';
 import { ArtifactGetQuery, ArtifactListQuery, HarborAccessory, HarborArtifact } from '../schemas/artifact.ts';
 import { Empty, ListQuery, ResourceNameHeaders } from '../schemas/common.ts';
+import { sendItems } from '../send-items.ts';
 import {
   type ArtifactPlace,
   accessoryBody,
@@ -80,14 +82,17 @@ function addList(instance: ApiInstance, context: ApiContext): void {
       params.repository_name,
       { action: 'list', resource: 'artifact' },
     );
-    const page = context.read.artifacts.list({
+    const page = await context.read.artifacts.list({
       ...pageRequest(query),
       scope: { repositoryId: place.repository.id },
       conditions: parseQuery(query.q),
       sort: parseSort(query.sort),
     });
     setPageHeaders(request, reply, query, page.total);
-    return artifactBodies(context, page.items, () => place, query);
+    return sendItems(
+      reply,
+      artifactBodies(context, page.items, () => place, query),
+    );
   });
 }
 
@@ -109,7 +114,7 @@ function addListOfProject(instance: ApiInstance, context: ApiContext): void {
       request.headers['x-is-resource-name'] === true,
       { action: 'list', resource: 'artifact' },
     );
-    const page = context.read.artifacts.list({
+    const page = await context.read.artifacts.list({
       ...pageRequest(query),
       scope: { projectId: project.id },
       conditions: parseQuery(query.q),
@@ -121,7 +126,7 @@ function addListOfProject(instance: ApiInstance, context: ApiContext): void {
       project,
       repository: { id: artifact.repositoryId, name: artifact.repositoryName },
     });
-    return artifactBodies(context, page.items, placeOf, query);
+    return sendItems(reply, artifactBodies(context, page.items, placeOf, query));
   });
 }
 
@@ -187,9 +192,10 @@ function addAccessories(instance: ApiInstance, context: ApiContext): void {
     const { offset, limit } = pageRequest(request.query);
     const { referrers } = context.read;
     setPageHeaders(request, reply, request.query, referrers.count(repository.id, artifact.digest));
-    // SQLite takes a negative LIMIT for none.
-    return referrers
-      .of(repository.id, artifact.digest, limit ?? -1, offset)
-      .map((accessory) => accessoryBody(repository.name, artifact, accessory));
+    const accessories = referrers.all(repository.id, artifact.digest, { offset, limit });
+    return sendItems(
+      reply,
+      mapItems(accessories, (accessory) => accessoryBody(repository.name, artifact, accessory)),
+    );
   });
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { ROLE } from '../../access/permissions.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Condition } from '../../catalog/listing/conditions.ts';
+import { mapItems } from '../../catalog/listing/items.ts';
 import type { Project } from '../../catalog/projects.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { requireUser } from '../api-access.ts';
@@ -17,6 +18,7 @@ import {
   ProjectRequest,
   ProjectSummary,
 } from '../schemas/project.ts';
+import { sendItems } from '../send-items.ts';
 import { projectBody, readProjectRequest } from './project-body.ts';
 
 const TAG = { tags: ['project'] };
@@ -61,14 +63,17 @@ function addList(instance: ApiInstance, context: ApiContext): void {
     const { query } = request;
     const { principal } = request.identity;
     const conditions = [...parseQuery(query.q), ...listConditions(context, query)];
-    const page = context.read.projects.list({
+    const page = await context.read.projects.list({
       ...pageRequest(query),
       visible: context.access.visibleProjects(principal),
       conditions,
       sort: parseSort(query.sort),
     });
     setPageHeaders(request, reply, query, page.total);
-    return page.items.map((project) => projectBody(context, principal, project, project.repositoryCount));
+    const bodies = mapItems(page.items, (project) =>
+      projectBody(context, principal, project, project.repositoryCount),
+    );
+    return sendItems(reply, bodies);
   });
 }
 
@@ -139,7 +144,7 @@ function addGet(instance: ApiInstance, context: ApiContext): void {
       context,
       request.identity.principal,
       project,
-      context.read.projects.repositoryCount(project.id),
+      await context.read.projects.repositoryCount(project.id),
     );
   });
 }
@@ -207,7 +212,7 @@ function addSummary(instance: ApiInstance, context: ApiContext): void {
   instance.get('/projects/:project_name_or_id/summary', { schema }, async (request) => {
     const project = context.access.project(...named(request), { action: 'read', resource: 'project' });
     return {
-      repo_count: context.read.projects.repositoryCount(project.id),
+      repo_count: await context.read.projects.repositoryCount(project.id),
       ...memberCounts(context, request.identity.principal, project),
       ...(await quotaOf(context, request.identity.principal, project)),
     };

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapItems } from '../../catalog/listing/items.ts';
 import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
 import { requireUser } from '../api-access.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -7,6 +8,7 @@ import { pageRequest, setPageHeaders } from '../numbered-pages.ts';
 import { parseQuery, parseSort } from '../query-grammar.ts';
 import { Empty, ListQuery, ResourceNameHeaders } from '../schemas/common.ts';
 import { HarborRepository, RepositoryUpdate } from '../schemas/repository.ts';
+import { sendItems } from '../send-items.ts';
 import { dateTime } from '../times.ts';
 
 const TAG = { tags: ['repository'] };
@@ -36,7 +38,7 @@ function addListAll(instance: ApiInstance, { access, read }: ApiContext): void {
     response: { 200: Type.Array(HarborRepository) },
   };
   instance.get('/repositories', { schema }, async (request, reply) => {
-    const page = read.repositories.list({
+    const page = await read.repositories.list({
       ...pageRequest(request.query),
       visible: access.visibleProjects(request.identity.principal),
       projectId: undefined,
@@ -44,7 +46,7 @@ function addListAll(instance: ApiInstance, { access, read }: ApiContext): void {
       sort: parseSort(request.query.sort),
     });
     setPageHeaders(request, reply, request.query, page.total);
-    return page.items.map(repositoryBody);
+    return sendItems(reply, mapItems(page.items, repositoryBody));
   });
 }
 
@@ -63,7 +65,7 @@ function addListOfProject(instance: ApiInstance, { access, read }: ApiContext): 
       action: 'list',
       resource: 'repository',
     });
-    const page = read.repositories.list({
+    const page = await read.repositories.list({
       ...pageRequest(request.query),
       visible: 'all',
       projectId: project.id,
@@ -71,7 +73,7 @@ function addListOfProject(instance: ApiInstance, { access, read }: ApiContext): 
       sort: parseSort(request.query.sort),
     });
     setPageHeaders(request, reply, request.query, page.total);
-    return page.items.map(repositoryBody);
+    return sendItems(reply, mapItems(page.items, repositoryBody));
   });
 }
 

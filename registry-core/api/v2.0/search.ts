@@ -20,8 +20,8 @@ export function addSearchRoutes(instance: ApiInstance, context: ApiContext): voi
     const { principal } = request.identity;
     const { q } = request.query;
     const visible = context.access.visibleProjects(principal);
-    const projects = context.read.projects.find(q, visible, FOUND_MAX);
-    const repositories = context.read.repositories.find(q, visible, FOUND_MAX);
+    const projects = await context.read.projects.find(q, visible, FOUND_MAX);
+    const repositories = await context.read.repositories.find(q, visible, FOUND_MAX);
     return {
       project: projects.map((project) => projectBody(context, principal, project, project.repositoryCount)),
       repository: repositories.flatMap((repository) => {

@@ -77,7 +77,7 @@ function addStatistics(instance: ApiInstance, { guard, access, read }: ApiContex
   instance.get('/statistics', { schema }, async (request) => {
     const { principal } = request.identity;
     const visible = access.visibleProjects(principal);
-    const { projects, repositories } = read.projects.statistics(visible);
+    const { projects, repositories } = await read.projects.statistics(visible);
     const isAll = guard.readableAll(principal);
     return {
       private_project_count: projects.private,

@@ -30,6 +30,8 @@ export interface Field {
   /** An SQL expression. */
   readonly sql: string;
   readonly type: 'text' | 'integer' | 'time' | 'boolean';
+  /** An index finds the few rows of one value. */
+  readonly selective?: true;
 }
 
 /** Fields by their name as {@link fieldKey} writes it. */
@@ -39,6 +41,19 @@ export type Fields = Readonly<Record<string, Field>>;
 export interface SqlCondition {
   readonly sql: string;
   readonly values: readonly (string | number)[];
+  /** An index finds the few rows that meet it: no need to look row by row. */
+  readonly narrow?: true;
+}
+
+/** Conditions by what they cost: those that an index answers, and those that must look at every row. */
+export function byCost(conditions: readonly SqlCondition[]): {
+  readonly where: readonly SqlCondition[];
+  readonly filter: readonly SqlCondition[];
+} {
+  return {
+    where: conditions.filter(({ narrow }) => narrow === true),
+    filter: conditions.filter(({ narrow }) => narrow !== true),
+  };
 }
 
 /** Harbor takes `project_id`, `ProjectID` and `projectId` for the same field. */
@@ -52,7 +67,7 @@ export function fieldKey(name: string): string {
  */
 export function whereOf(conditions: readonly Condition[], fields: Fields): SqlCondition[] {
   return conditions.flatMap(({ field, match }) => {
-    const known = fields[fieldKey(field)];
+    const known = fieldOf(fields, field);
     const condition = known === undefined ? undefined : conditionSql(field, known, match);
     return condition === undefined ? [] : [condition];
   });
@@ -63,18 +78,35 @@ export function whereClause(conditions: readonly SqlCondition[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
 }
 
-/** The ORDER BY terms of sort keys; those that name no field are left out. */
-export function orderOf(sort: readonly SortKey[], fields: Fields): string[] {
-  return sort.flatMap(({ field, descending }) => {
-    const known = fields[fieldKey(field)];
-    return known === undefined ? [] : [`${known.sql} ${descending ? 'DESC' : 'ASC'}`];
+/** Sort keys as SQL; those that name no field of the list are left out, and one that comes again. */
+export function sortOf(sort: readonly SortKey[], fields: Fields): SqlOrder[] {
+  const known = sort.flatMap(({ field, descending }) => {
+    const found = fieldOf(fields, field);
+    return found === undefined ? [] : [{ sql: found.sql, descending }];
   });
+  return known.filter(({ sql }, index) => known.findIndex((other) => other.sql === sql) === index);
+}
+
+/** One term of ORDER BY. */
+export interface SqlOrder {
+  readonly sql: string;
+  readonly descending: boolean;
+}
+
+/** A field by the name that a client gives it. */
+function fieldOf(fields: Fields, name: string): Field | undefined {
+  const key = fieldKey(name);
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 function conditionSql(name: string, field: Field, match: Match): SqlCondition | undefined {
   switch (match.kind) {
     case 'exact':
-      return { sql: `${field.sql} = ?`, values: [bind(name, field, match.value)] };
+      return {
+        sql: `${field.sql} = ?`,
+        values: [bind(name, field, match.value)],
+        ...(field.selective === true ? { narrow: true } : {}),
+      };
     case 'contains':
       return { sql: `instr(lower(${field.sql}), lower(?)) > 0`, values: [match.value] };
     case 'range':

@@ -1,21 +1,21 @@
 import { RegistryError } from '../../errors/registry-error.ts';
 import { type SqlCondition, whereClause } from './conditions.ts';
-import { countMatches } from './numbered.ts';
 import type { QueryCache } from './query-cache.ts';
+import { nextTurn, SliceSize } from './turns.ts';
+import {
+  countWalk,
+  directed,
+  orderKeys,
+  type Position,
+  rowsOf,
+  segments,
+  valuesOf,
+  type Walk,
+} from './walk.ts';
 
 /** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */
-export interface KeysetList {
+export interface KeysetList extends Walk {
   readonly columns: string;
-  /** From FROM to the joins. */
-  readonly from: string;
-  readonly where: readonly SqlCondition[];
-  /** SQL of the sort key, as an index has it. */
-  readonly key: string;
-  /** SQL of the row id that breaks ties. */
-  readonly id: string;
-  readonly descending: boolean;
-  /** No two rows of the list have the same key. */
-  readonly unique: boolean;
   /** Names list and order in the cursor, so that a cursor of another list is refused. */
   readonly name: string;
 }
@@ -37,32 +37,64 @@ interface KeyedRow {
   readonly keyset_id: number;
 }
 
-interface Position {
-  readonly key: string | number;
-  readonly id: number;
-}
-
 /**
  * Reads one page of a list, each row made an item by `toItem`. A page costs the same wherever it lies: the rows that
- * tie with the cursor's key come from one index range, the rows beyond it from another. The first page counts.
- * Throws BAD_REQUEST for a cursor that is not of this list.
+ * tie with the cursor's key come from one index range, the rows beyond it from another. What a filter must look at is
+ * read in slices. The first page counts. Throws BAD_REQUEST for a cursor that is not of this list.
  */
-export function keysetPage<Row, Item>(
+export async function keysetPage<Row, Item>(
   cache: QueryCache,
   list: KeysetList,
   request: KeysetRequest,
   toItem: (row: Row) => Item,
-): KeysetResult<Item> {
+): Promise<KeysetResult<Item>> {
   const wanted = request.limit + 1;
   const position = request.cursor === undefined ? undefined : readCursor(list, request.cursor);
-  const rows = position === undefined || list.unique ? [] : ties<Row>(cache, list, position, wanted);
-  if (rows.length < wanted) rows.push(...beyond<Row>(cache, list, position, wanted - rows.length));
+  const rows =
+    list.filter.length === 0
+      ? unfiltered<Row>(cache, list, position, wanted)
+      : await filtered<Row>(cache, list, position, wanted);
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   const nextCursor = rows.length < wanted || last === undefined ? null : writeCursor(list, last);
   const result = { rows: page.map(toItem), nextCursor };
   if (position !== undefined) return result;
-  return { ...result, total: nextCursor === null ? page.length : countMatches(cache, list) };
+  if (nextCursor === null) return { ...result, total: page.length };
+  await nextTurn();
+  return { ...result, total: await countWalk(cache, list) };
+}
+
+function keyedColumns(list: KeysetList): string {
+  return `${list.columns}, ${list.key} AS keyset_key, ${list.id} AS keyset_id`;
+}
+
+async function filtered<Row>(
+  cache: QueryCache,
+  list: KeysetList,
+  position: Position | undefined,
+  wanted: number,
+): Promise<(Row & KeyedRow)[]> {
+  const rows: (Row & KeyedRow)[] = [];
+  const size = new SliceSize();
+  for await (const segment of segments(cache, list, position, size)) {
+    const window = { limit: wanted - rows.length, offset: 0 };
+    rows.push(
+      ...size.measure(() => rowsOf<Row & KeyedRow>(cache, list, keyedColumns(list), segment, window)),
+    );
+    if (rows.length >= wanted) break;
+  }
+  return rows;
+}
+
+function unfiltered<Row>(
+  cache: QueryCache,
+  list: KeysetList,
+  position: Position | undefined,
+  wanted: number,
+): (Row & KeyedRow)[] {
+  const rows = position === undefined || list.unique ? [] : ties<Row>(cache, list, position, wanted);
+  if (rows.length < wanted) rows.push(...beyond<Row>(cache, list, position, wanted - rows.length));
+  return rows;
 }
 
 function ties<Row>(
@@ -88,7 +120,7 @@ function beyond<Row>(
     position === undefined
       ? undefined
       : { sql: `${list.key} ${list.descending ? '<' : '>'} ?`, values: [position.key] };
-  return run<Row>(cache, list, after, list.unique ? [list.key] : [list.key, list.id], limit);
+  return run<Row>(cache, list, after, orderKeys(list), limit);
 }
 
 function run<Row>(
@@ -99,11 +131,9 @@ function run<Row>(
   limit: number,
 ): (Row & KeyedRow)[] {
   const conditions = after === undefined ? list.where : [...list.where, after];
-  const direction = list.descending ? 'DESC' : 'ASC';
-  const order = orderBy.map((key) => `${key} ${direction}`).join(', ');
-  const sql = `SELECT ${list.columns}, ${list.key} AS keyset_key, ${list.id} AS keyset_id
-    ${list.from}${whereClause(conditions)} ORDER BY ${order} LIMIT ?`;
-  return cache.all<Row & KeyedRow>(sql, [...conditions.flatMap(({ values }) => values), limit]);
+  const sql = `SELECT ${keyedColumns(list)}
+    ${list.from}${whereClause(conditions)} ORDER BY ${directed(list, orderBy)} LIMIT ?`;
+  return cache.all<Row & KeyedRow>(sql, [...valuesOf(conditions), limit]);
 }
 
 function writeCursor(list: KeysetList, row: KeyedRow): string {

@@ -1,13 +1,28 @@
-import { type SqlCondition, whereClause } from './conditions.ts';
+import { RegistryError } from '../../errors/registry-error.ts';
+import { type SqlCondition, type SqlOrder, whereClause } from './conditions.ts';
+import type { Parts } from './items.ts';
+import { LongSort } from './long-sort.ts';
 import type { QueryCache } from './query-cache.ts';
+import { SliceSize } from './turns.ts';
+import { countOf, countWalk, rowsOf, type Segment, segments, valuesOf, type Walk } from './walk.ts';
 
 /** A list that is paged by number, as Harbor's are. */
 export interface NumberedList {
   readonly columns: string;
   /** From FROM to the joins. */
   readonly from: string;
+  /** What an index finds by itself. */
   readonly where: readonly SqlCondition[];
-  readonly orderBy: readonly string[];
+  /** What must be looked at row by row. */
+  readonly filter: readonly SqlCondition[];
+  /** SQL of the row id. */
+  readonly id: string;
+  readonly orderBy: readonly SqlOrder[];
+  /** The same rows by an index, in the order of `orderBy` if `isOrdered`. */
+  readonly walk: Walk;
+  readonly isOrdered: boolean;
+  /** How many rows there may be to look at, up to a limit, where that is to be told otherwise than by looking. */
+  readonly countUpTo?: (limit: number) => number;
 }
 
 export interface NumberedRequest {
@@ -16,32 +31,127 @@ export interface NumberedRequest {
   readonly limit: number | undefined;
 }
 
+/** A page whose items are read while it is sent. */
 export interface NumberedResult<Item> {
-  readonly items: readonly Item[];
+  readonly items: Parts<Item>;
   /** Of all matches. */
   readonly total: number;
 }
 
-/** Reads one page, and counts the matches unless the page shows them all. */
-export function numberedPage<Row>(
+/** Rows that are sorted and counted at once: a few milliseconds. */
+const AT_ONCE = 2000;
+/** Rows that are read at once for an answer without a limit. */
+const ROWS_PER_READ = 100;
+const ROWS_PER_READ_MOST = 500;
+/** How far a long list can be paged in an order that no index has. */
+const SORTED_MOST = 5000;
+
+/**
+ * Reads one page and counts the matches. A short list is sorted by one statement; a long one is walked in slices, in
+ * the order of an index where one has it. Throws BAD_REQUEST for a page far down a long list in another order.
+ */
+export async function numberedPage<Row>(
   cache: QueryCache,
   list: NumberedList,
   request: NumberedRequest,
-): NumberedResult<Row> {
-  const { offset, limit } = request;
-  const sql = `SELECT ${list.columns} ${list.from}${whereClause(list.where)}
-    ORDER BY ${list.orderBy.join(', ')} LIMIT ? OFFSET ?`;
-  // SQLite takes a negative LIMIT for none.
-  const values = [...list.where.flatMap((condition) => condition.values), limit ?? -1, offset];
-  const items = cache.all<Row>(sql, values);
-  const isLast = limit === undefined || items.length < limit;
-  const showsTotal = isLast && (items.length > 0 || offset === 0);
-  return { items, total: showsTotal ? offset + items.length : countMatches(cache, list) };
+): Promise<NumberedResult<Row>> {
+  if (isShort(cache, list)) return shortPage<Row>(cache, list, request);
+  if (list.isOrdered) {
+    const total = await countWalk(cache, list.walk);
+    return { total, items: walked<Row>(cache, list, request) };
+  }
+  const reach = request.offset + (request.limit ?? Number.POSITIVE_INFINITY);
+  if (reach > SORTED_MOST) {
+    throw new RegistryError(
+      'BAD_REQUEST',
+      `a long list can be sorted like this for its first ${SORTED_MOST} entries alone; narrow it with q, or leave sort out`,
+      { detail: { in: 'query', field: 'sort' } },
+    );
+  }
+  const { ids, total } = await new LongSort(cache, list.walk, list.orderBy).first(reach);
+  return { total, items: withIds<Row>(cache, list, ids.slice(request.offset)) };
 }
 
-/** How many rows meet the conditions. */
-export function countMatches(cache: QueryCache, list: Pick<NumberedList, 'from' | 'where'>): number {
-  const sql = `SELECT count(*) AS count ${list.from}${whereClause(list.where)}`;
-  const values = list.where.flatMap((condition) => condition.values);
-  return cache.count(sql, values);
+/** Whether so few rows are looked at that one statement may do it. */
+function isShort(cache: QueryCache, list: NumberedList): boolean {
+  if (list.countUpTo !== undefined) return list.countUpTo(AT_ONCE + 1) <= AT_ONCE;
+  const sql = `SELECT count(*) AS count FROM (SELECT 1 ${list.from}${whereClause(list.where)} LIMIT ?)`;
+  const row = cache.get<{ count: number }>(sql, [...valuesOf(list.where), AT_ONCE + 1]);
+  return (row?.count ?? 0) <= AT_ONCE;
+}
+
+function shortPage<Row>(
+  cache: QueryCache,
+  list: NumberedList,
+  { offset, limit }: NumberedRequest,
+): NumberedResult<Row> {
+  const conditions = [...list.where, ...list.filter];
+  const orderBy = list.orderBy.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`);
+  const sql = `SELECT ${list.columns} ${list.from}${whereClause(conditions)}
+    ORDER BY ${orderBy.join(', ')} LIMIT ? OFFSET ?`;
+  const read = (count: number, from: number): Row[] =>
+    cache.all<Row>(sql, [...valuesOf(conditions), count, from]);
+  const counted = `SELECT count(*) AS count ${list.from}${whereClause(conditions)}`;
+  const total = cache.count(counted, valuesOf(conditions));
+  return { total, items: inReads(read, offset, Math.min(limit ?? AT_ONCE, AT_ONCE)) };
+}
+
+async function* inReads<Row>(
+  read: (count: number, from: number) => Row[],
+  offset: number,
+  limit: number,
+): AsyncGenerator<readonly Row[]> {
+  for (let done = 0; done < limit; ) {
+    const count = Math.min(ROWS_PER_READ, limit - done);
+    const rows = read(count, offset + done);
+    yield rows;
+    if (rows.length < count) return;
+    done += count;
+  }
+}
+
+/** The rows of a page of a walk: segments before it are only counted, those behind its beginning read at once. */
+async function* walked<Row>(
+  cache: QueryCache,
+  { columns, walk }: NumberedList,
+  { offset, limit = Number.MAX_SAFE_INTEGER }: NumberedRequest,
+): AsyncGenerator<readonly Row[]> {
+  const size = new SliceSize(ROWS_PER_READ);
+  const read = (segment: Segment, count: number, from: number): Row[] =>
+    rowsOf<Row>(cache, walk, columns, segment, { limit: count, offset: from });
+  let skip = offset;
+  let left = limit;
+  for await (const segment of segments(cache, walk, undefined, size)) {
+    if (skip > 0) {
+      const count = size.measure(() => countOf(cache, walk, segment));
+      for (let from = skip; from < count && left > 0; from += ROWS_PER_READ) {
+        const rows = read(segment, Math.min(ROWS_PER_READ, left), from);
+        yield rows;
+        left -= rows.length;
+      }
+      if (skip <= count) size.restart(ROWS_PER_READ);
+      skip = Math.max(0, skip - count);
+    } else {
+      const rows = size.measure(() => read(segment, left, 0));
+      // What is made of the rows costs more than to read them.
+      size.restart(Math.min(size.rows, ROWS_PER_READ_MOST));
+      yield rows;
+      left -= rows.length;
+    }
+    if (left <= 0) return;
+  }
+}
+
+async function* withIds<Row>(
+  cache: QueryCache,
+  { columns, from, id }: NumberedList,
+  ids: readonly number[],
+): AsyncGenerator<readonly Row[]> {
+  const sql = `SELECT ${columns}, ${id} AS sorted_id ${from} WHERE ${id} IN (SELECT value FROM json_each(?))`;
+  for (let start = 0; start < ids.length; start += ROWS_PER_READ) {
+    const part = ids.slice(start, start + ROWS_PER_READ);
+    const rows = cache.all<Row & { sorted_id: number }>(sql, [JSON.stringify(part)]);
+    const byId = new Map<number, Row>(rows.map((row) => [row.sorted_id, row]));
+    yield part.flatMap((wanted) => byId.get(wanted) ?? []);
+  }
 }

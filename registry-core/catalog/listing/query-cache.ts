@@ -10,12 +10,18 @@ const KEPT_STATEMENTS = 200;
 export class QueryCache {
   readonly #database: Database;
   readonly #counts = new Map<string, number>();
+  readonly #counting = new Map<string, Promise<number>>();
+  #commits = 0;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   constructor(database: Database) {
     this.#database = database;
     // Ends with the database, which is all that it holds on to.
-    database.onCommit(() => this.#counts.clear());
+    database.onCommit(() => {
+      this.#commits += 1;
+      this.#counts.clear();
+      this.#counting.clear();
+    });
   }
 
   /** All rows of a query. `Row` is what its SELECT list yields. */
@@ -34,9 +40,33 @@ export class QueryCache {
     const known = this.#counts.get(key);
     if (known !== undefined) return known;
     const count = this.get<{ count: number }>(sql, values)?.count ?? 0;
+    this.#keepCount(key, count);
+    return count;
+  }
+
+  /** A number that is counted in slices by `count`: callers that come meanwhile share it. */
+  remember(name: string, values: readonly unknown[], count: () => Promise<number>): Promise<number> {
+    const key = JSON.stringify([name, values]);
+    const known = this.#counts.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const running = this.#counting.get(key);
+    if (running !== undefined) return running;
+    const commits = this.#commits;
+    const counting = count()
+      .then((result) => {
+        if (commits === this.#commits) this.#keepCount(key, result);
+        return result;
+      })
+      .finally(() => {
+        if (this.#counting.get(key) === counting) this.#counting.delete(key);
+      });
+    this.#counting.set(key, counting);
+    return counting;
+  }
+
+  #keepCount(key: string, count: number): void {
     if (this.#counts.size >= KEPT_STATEMENTS) this.#counts.clear();
     this.#counts.set(key, count);
-    return count;
   }
 
   #statement(sql: string): Statement<unknown[], unknown> {

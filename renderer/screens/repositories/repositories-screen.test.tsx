@@ -22,6 +22,7 @@ function repository(path: string, artifactCount: number, pullCount: number): Rep
     description: '',
     artifactCount,
     pullCount,
+    bytes: null,
     createdAt: at,
     updatedAt: at,
   };

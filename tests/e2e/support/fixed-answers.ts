@@ -45,6 +45,7 @@ const SETTINGS: SettingsBody = {
 const EMPTY_STORAGE: Storage = {
   bytes: 0,
   blobCount: 0,
+  sharedBytes: 0,
   unlinkedBytes: 0,
   diskTotal: 512 * 2 ** 30,
   diskFree: 203.4 * 2 ** 30,
@@ -126,6 +127,7 @@ const REPOSITORIES: RepositoryPage = {
     description: '',
     artifactCount: 3 + index * 17,
     pullCount: 12 * index * index,
+    bytes: Math.round((0.4 + index * 0.7) * 2 ** 30),
     createdAt: ago(90_000),
     updatedAt: ago(2 + index * 700),
   })),

@@ -174,10 +174,15 @@ export const PLAN: DeletePlan = {
     reason: 'selected',
     size: row.size,
     tags: row.tags,
+    tagCount: row.tagCount,
   })),
+  artifactCount: 3,
   tags: ARTIFACTS.items.slice(-3).flatMap((row) => row.tags),
+  tagCount: 3,
   reclaimableBytes: 31.2 * 2 ** 20,
   reclaimableBlobs: 6,
+  sharedBytes: 108.4 * 2 ** 20,
+  sharedBlobs: 7,
   refused: [],
 };
 

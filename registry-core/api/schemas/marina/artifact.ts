@@ -13,9 +13,9 @@ export const Layer = Type.Object(
     ...Descriptor.properties,
     position: Type.Integer({ description: 'From 1, lowest layer first' }),
     stored: Type.Boolean({
-      description: 'Whether the registry holds its bytes (foreign and sparse layers: no)',
+      description: 'Whether the repository holds its bytes (foreign and sparse layers: no)',
     }),
-    shared: Type.Boolean({ description: 'Whether another artifact of the registry uses it too' }),
+    shared: Type.Boolean({ description: 'Whether another artifact of the project uses it too' }),
     createdBy: Nullable(Type.String()),
   },
   { title: 'Layer' },

@@ -18,7 +18,8 @@ const PlannedArtifact = Type.Object(
     type: Type.String(),
     reason: DeleteReason,
     size: Type.Integer(),
-    tags: Type.Array(Type.String()),
+    tags: Type.Array(Type.String(), { description: 'The first by name; tagCount says how many there are' }),
+    tagCount: Type.Integer(),
   },
   { title: 'PlannedArtifact' },
 );
@@ -26,12 +27,26 @@ const PlannedArtifact = Type.Object(
 /** Exactly what a deletion takes away; nothing has happened yet. */
 export const DeletePlan = Type.Object(
   {
-    artifacts: Type.Array(PlannedArtifact),
-    tags: Type.Array(Type.String(), { description: 'Every tag that goes, those of the artifacts included' }),
+    artifacts: Type.Array(PlannedArtifact, {
+      description: 'At most 2000; artifactCount says how many there are',
+    }),
+    artifactCount: Type.Integer(),
+    tags: Type.Array(Type.String(), {
+      description:
+        'Tags that go, those of the artifacts included; at most 1000, tagCount says how many there are',
+    }),
+    tagCount: Type.Integer(),
     reclaimableBytes: Type.Integer({
-      description: 'Blobs and manifests that nothing else refers to afterwards',
+      description:
+        'Blobs and manifests that nothing else refers to afterwards. A deletion frees no blob by itself: ' +
+        'they stay on the disk until a clean-up',
     }),
     reclaimableBlobs: Type.Integer(),
+    sharedBytes: Type.Integer({
+      description:
+        'Blobs of what goes that an artifact which stays refers to as well: no clean-up frees them',
+    }),
+    sharedBlobs: Type.Integer(),
     refused: Type.Array(Type.Object({ reference: Type.String(), reason: Type.String() }), {
       description: 'Selected, but cannot go: unknown, or listed by an index that stays',
     }),
@@ -43,7 +58,8 @@ export type DeletePlan = Static<typeof DeletePlan>;
 export const DeleteResult = Type.Object(
   {
     deletedArtifacts: Type.Array(Type.String()),
-    deletedTags: Type.Array(Type.String()),
+    deletedTags: Type.Array(Type.String(), { description: 'At most 1000, deletedTagCount says how many' }),
+    deletedTagCount: Type.Integer(),
     failures: Type.Array(
       Type.Object({ reference: Type.String(), code: Type.String(), message: Type.String() }),
     ),

@@ -48,6 +48,12 @@ export const RepositoryRow = Type.Object(
     description: Type.String(),
     artifactCount: Type.Integer(),
     pullCount: Type.Integer(),
+    bytes: Nullable(
+      Type.Integer({
+        description:
+          'Every blob that the repository links, counted once; null until it was measured: ask again',
+      }),
+    ),
     createdAt: DateTime,
     updatedAt: DateTime,
   },

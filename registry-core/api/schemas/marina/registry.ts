@@ -42,8 +42,12 @@ export type ProjectStorage = Static<typeof ProjectStorage>;
 
 export const Storage = Type.Object(
   {
-    bytes: Type.Integer({ description: 'Every stored blob, counted once' }),
+    bytes: Type.Integer({
+      description:
+        'Every stored blob, counted once: the sum of uniqueBytes of all projects, sharedBytes and unlinkedBytes',
+    }),
     blobCount: Type.Integer(),
+    sharedBytes: Type.Integer({ description: 'Blobs that several projects link, counted once' }),
     unlinkedBytes: Type.Integer({
       description: 'Blobs that no repository links: garbage collection frees them',
     }),
@@ -55,6 +59,26 @@ export const Storage = Type.Object(
   { title: 'StorageUsage' },
 );
 export type Storage = Static<typeof Storage>;
+
+/** What one project holds, for callers who may read it. */
+export const ProjectSize = Type.Object(
+  {
+    projectId: Type.Integer(),
+    name: Type.String(),
+    bytes: Type.Integer({ description: 'Every blob the project links, counted once' }),
+    blobCount: Type.Integer(),
+  },
+  { title: 'ProjectSize' },
+);
+export type ProjectSize = Static<typeof ProjectSize>;
+
+export const ProjectSizeQuery = Type.Object({
+  names: Type.String({
+    maxLength: 16_384,
+    description:
+      'Names of projects, separated by commas, at most 100; those that the caller may not read are left out',
+  }),
+});
 
 export const Activity = Type.Object(
   {
