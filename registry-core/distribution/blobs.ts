@@ -47,7 +47,7 @@ export class BlobHandler {
       if (ranges === 'unsatisfiable') throw unsatisfiable(blob);
       if (ranges === 'whole') {
         exchange.begin(200, contentHeaders(digest, blob.size));
-        await sendBlob(file, exchange.response, 0, blob.size);
+        await sendBlob({ file, start: 0, end: blob.size }, exchange.response);
       } else await sendRanges(exchange, digest, file, ranges);
     } finally {
       await file.close();
@@ -101,7 +101,7 @@ async function sendRanges(
     const headers = contentHeaders(digest, last - first + 1);
     headers['Content-Range'] = `bytes ${first}-${last}/${file.size}`;
     exchange.begin(206, headers);
-    return sendBlob(file, exchange.response, first, last + 1);
+    return sendBlob({ file, start: first, end: last + 1 }, exchange.response);
   }
   const multipart = multipartOf(ranges, file.size);
   const headers = contentHeaders(digest, multipart.length);
