@@ -20,6 +20,11 @@ export interface BlobDriver {
 
   /** Opens a blob; undefined when there is none. */
   open(digest: string): Promise<BlobFile | undefined>;
+  /**
+   * The digest, by the algorithm of `digest`, of what is stored under it, read anew and hashed beside the event loop;
+   * undefined when there is nothing. Rejects when it cannot be read.
+   */
+  hash(digest: string): Promise<string | undefined>;
   /** Bytes of a blob; undefined when there is none. */
   size(digest: string): Promise<number | undefined>;
   /** Removes a blob; absent is fine. */
@@ -59,6 +64,8 @@ export interface UploadFile {
 /** A blob open for reading. */
 export interface BlobFile {
   readonly size: number;
+  /** Unix ms when its bytes or its name last changed, as the place where it lives tells. */
+  readonly changedAt: number;
   /** Reads at most `length` bytes at `position` into `buffer`; resolves with how many, 0 at the end. */
   read(buffer: Uint8Array, length: number, position: number): Promise<number>;
   close(): Promise<void>;

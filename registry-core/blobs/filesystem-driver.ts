@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, type Stats } from 'node:fs';
 import {
   type FileHandle,
   lstat,
@@ -13,7 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { type FileIdentity, identityOf, isStill, statusNow } from '../database/file-identity.ts';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
-import { encodedOf, isDigest } from './digest.ts';
+import { algorithmOf, encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -22,6 +22,7 @@ import type {
   StoredUpload,
   UploadFile,
 } from './driver.ts';
+import { FileHasher } from './hashing/file-hasher.ts';
 
 /*
  * On the disk, below the data folder:
@@ -43,6 +44,7 @@ export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
   readonly #quarantine: string;
+  readonly #hasher = new FileHasher();
   #folders: readonly OpenedFolder[] = [];
 
   private constructor(folder: string) {
@@ -110,6 +112,15 @@ export class FilesystemDriver implements BlobDriver {
     return openForReading(this.#blobPath(digest));
   }
 
+  async hash(digest: string): Promise<string | undefined> {
+    try {
+      return await this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest));
+    } catch (cause) {
+      if (errnoOf(cause) === 'ENOENT') return undefined;
+      throw cause;
+    }
+  }
+
   size(digest: string): Promise<number | undefined> {
     return sizeOf(this.#blobPath(digest));
   }
@@ -153,6 +164,7 @@ export class FilesystemDriver implements BlobDriver {
     const folders = this.#folders;
     this.#folders = [];
     for (const { handle } of folders) await handle?.close();
+    await this.#hasher.close();
   }
 
   /** Says of what failed that the folder is away, where that is why. */
@@ -261,11 +273,14 @@ class ShortWriteError extends Error {
 
 class FilesystemBlob implements BlobFile {
   readonly size: number;
+  readonly changedAt: number;
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, size: number) {
+  constructor(handle: FileHandle, { size, mtimeMs, ctimeMs }: Stats) {
     this.#handle = handle;
     this.size = size;
+    // A date of the content that was set back shows in the date of the entry.
+    this.changedAt = Math.max(mtimeMs, ctimeMs);
   }
 
   async read(buffer: Uint8Array, length: number, position: number): Promise<number> {
@@ -288,7 +303,7 @@ async function openForReading(path: string): Promise<BlobFile | undefined> {
   if (handle === undefined) return undefined;
   try {
     const status = await handle.stat();
-    if (status.isFile()) return new FilesystemBlob(handle, status.size);
+    if (status.isFile()) return new FilesystemBlob(handle, status);
   } catch (cause) {
     await handle.close();
     throw cause;

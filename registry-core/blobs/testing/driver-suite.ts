@@ -72,6 +72,14 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       expect(await readAll(await driver.open(digest))).toEqual(bytes);
     });
 
+    it('hashes what is stored, which may not be what its name says', async () => {
+      const bytes = randomBytes(3_000_000);
+      const other = digestOf(Buffer.from('other'), 'sha512');
+      expect(await driver.hash(await store(driver, bytes))).toBe(digestOf(bytes));
+      expect(await driver.hash(await store(driver, bytes, other))).toBe(digestOf(bytes, 'sha512'));
+      expect(await driver.hash(digestOf(Buffer.from('absent')))).toBeUndefined();
+    });
+
     it('lets a reader finish while the content is replaced or removed', async () => {
       const bytes = randomBytes(1000);
       const digest = await store(driver, bytes);
