@@ -18,6 +18,7 @@ export default defineConfig({
         host: 'registry-core/host.ts',
         'checkpoint-worker': 'registry-core/database/checkpoint-worker.ts',
         'hash-worker': 'registry-core/blobs/hashing/hash-worker.ts',
+        'stream-hash-worker': 'registry-core/blobs/hashing/stream-hash-worker.ts',
       },
       external,
       output: {
