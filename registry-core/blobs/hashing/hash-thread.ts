@@ -70,6 +70,14 @@ export class HashThread implements BlockHasher {
     });
   }
 
+  copy(id: number, owner: BlockOwner): number {
+    const running = this.#running.get(id);
+    if (running === undefined) throw new Error(`there is no hash ${id}`);
+    const to = this.begin(running.algorithm, owner);
+    this.#send({ kind: 'copy', id, to });
+    return to;
+  }
+
   drop(id: number): void {
     if (!this.#running.delete(id)) return;
     this.#send({ kind: 'drop', id });

@@ -11,6 +11,7 @@ export type StreamHashRequest =
       readonly length: number;
     }
   | { readonly kind: 'digest'; readonly id: number }
+  | { readonly kind: 'copy'; readonly id: number; readonly to: number }
   | { readonly kind: 'drop'; readonly id: number };
 
 /** What it answers: a block to use again, or a hash in lower-case hex. */

@@ -6,15 +6,27 @@ import type { StreamHashAnswer, StreamHashRequest } from './stream-hash-messages
 const hashes = new Map<number, Hash>();
 
 parentPort?.on('message', (request: StreamHashRequest) => {
-  if (request.kind === 'drop') hashes.delete(request.id);
-  else if (request.kind === 'digest') digest(request.id);
-  else add(request);
+  switch (request.kind) {
+    case 'add':
+      return add(request);
+    case 'digest':
+      return digest(request.id);
+    case 'copy':
+      return copy(request.id, request.to);
+    case 'drop':
+      hashes.delete(request.id);
+  }
 });
 
 function add({ id, algorithm, block, length }: StreamHashRequest & { kind: 'add' }): void {
   const hash = hashes.get(id) ?? createHash(algorithm);
   hashes.set(id, hash.update(block.subarray(0, length)));
   answer({ kind: 'added', id, block });
+}
+
+function copy(id: number, to: number): void {
+  const hash = hashes.get(id);
+  if (hash !== undefined) hashes.set(to, hash.copy());
 }
 
 /** Of a copy: more may follow. */

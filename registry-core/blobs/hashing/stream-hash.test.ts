@@ -50,6 +50,20 @@ describe('StreamHash', () => {
     );
   });
 
+  it('forks at any size, and both go their own way', async () => {
+    for (const size of [0, 10, BLOCK_BYTES, 3 * BLOCK_BYTES + 1]) {
+      const hash = thread.open('sha256');
+      const common = await addAll(hash, [size]);
+      const fork = hash.fork();
+      const own = Buffer.concat([common, await addAll(hash, [2 * BLOCK_BYTES, 3])]);
+      const other = Buffer.concat([common, await addAll(fork, [5])]);
+      expect(await Promise.all([hash.digest(), fork.digest()])).toEqual([digestOf(own), digestOf(other)]);
+      hash.drop();
+      expect(await fork.digest()).toBe(digestOf(other));
+      fork.drop();
+    }
+  });
+
   it('keeps many streams apart', async () => {
     const hashes = Array.from({ length: 20 }, () => thread.open('sha256'));
     const contents = await Promise.all(hashes.map((hash) => addAll(hash, [1000, 2 * BLOCK_BYTES, 7])));

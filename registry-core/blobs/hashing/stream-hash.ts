@@ -24,6 +24,8 @@ export interface BlockHasher {
   add(id: number, block: Uint8Array, length: number): void;
   /** The hash, in lower-case hex, of all that was added so far. */
   digest(id: number): Promise<string>;
+  /** Begins a hash over what another one is over now; returns its number. */
+  copy(id: number, owner: BlockOwner): number;
   /** Ends a hash. */
   drop(id: number): void;
 }
@@ -81,6 +83,16 @@ export class StreamHash implements BlockOwner {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#id !== undefined) return `${this.#algorithm}:${await this.#thread.digest(this.#id)}`;
     return finishDigest((this.#local ?? createHash(this.#algorithm)).copy(), this.#algorithm);
+  }
+
+  /** Another hash over the same bytes, which goes its own way from here. */
+  fork(): StreamHash {
+    this.rest();
+    const fork = new StreamHash(this.#thread, this.#algorithm);
+    fork.#failure = this.#failure;
+    fork.#local = this.#local?.copy();
+    if (this.#id !== undefined) fork.#id = this.#thread.copy(this.#id, fork);
+    return fork;
   }
 
   /** Lets go of all that it holds; it is not used any more. */
