@@ -1,6 +1,6 @@
-import type { Hash } from 'node:crypto';
 import type { UploadFile } from './driver.ts';
 import { fairShare, type ShareLimits } from './fair-share.ts';
+import type { StreamHash } from './hashing/stream-hash.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function appendStream(
   body: AsyncIterable<Uint8Array>,
   file: UploadFile,
   start: number,
-  hash: Hash | undefined,
+  hash: StreamHash | undefined,
   progress: AppendProgress = { received: 0 },
 ): Promise<AppendResult> {
   underWay += 1;
@@ -52,12 +52,14 @@ export async function appendStream(
   try {
     for await (const chunk of body) {
       if (progress.stopped !== undefined) throw progress.stopped;
-      hash?.update(chunk);
+      const hashing = hash?.add(chunk);
+      if (hashing !== undefined) await hashing;
       await writer.add(chunk);
     }
   } catch (cause) {
     failure = cause;
   }
+  hash?.rest();
   try {
     await writer.finish();
   } catch (cause) {

@@ -10,14 +10,21 @@ const REMEMBERED = 50_000;
 
 /** What is known of stored bytes, and the hashing of those of which nothing is known. */
 export class ContentCheck {
-  readonly #driver: BlobDriver;
+  readonly #driver: Pick<BlobDriver, 'hash'>;
+  readonly #onWrong: (digest: string) => void;
   readonly #clock: () => number;
   /** Unix ms at which the content of a digest was known to be right. */
   readonly #rightAt = new Map<string, number>();
   readonly #running = new Map<string, Promise<boolean>>();
 
-  constructor(driver: BlobDriver, clock: () => number = Date.now) {
+  /** `onWrong` is told, once for each hashing, of content that is not what its digest says. */
+  constructor(
+    driver: Pick<BlobDriver, 'hash'>,
+    onWrong: (digest: string) => void,
+    clock: () => number = Date.now,
+  ) {
     this.#driver = driver;
+    this.#onWrong = onWrong;
     this.#clock = clock;
   }
 
@@ -49,8 +56,12 @@ export class ContentCheck {
   async #hash(digest: string): Promise<boolean> {
     const begun = this.#clock();
     const isRight = (await this.#driver.hash(digest)) === digest;
-    if (isRight) this.#remember(digest, begun);
-    else this.#rightAt.delete(digest);
+    if (isRight) {
+      this.#remember(digest, begun);
+    } else {
+      this.#rightAt.delete(digest);
+      this.#onWrong(digest);
+    }
     return isRight;
   }
 

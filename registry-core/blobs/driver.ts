@@ -1,3 +1,5 @@
+import type { DigestAlgorithm } from './digest.ts';
+
 /**
  * Where blob bytes live. The required part is small; whoever implements it must pass the suite in
  * `testing/driver-suite.ts`. Digests given to a driver are valid; upload ids are UUIDs.
@@ -7,8 +9,8 @@ export interface BlobDriver {
   openUpload(id: string): Promise<UploadFile>;
   /** Bytes in an upload file; undefined when there is none. */
   uploadSize(id: string): Promise<number | undefined>;
-  /** Opens an upload file for reading; undefined when there is none. */
-  readUpload(id: string): Promise<BlobFile | undefined>;
+  /** As {@link hash}, of an upload file. */
+  hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined>;
   /**
    * Makes an upload, synced and closed, the content of `digest`: when this resolves, bytes and name survive a power
    * loss. Content already there is replaced (a re-push mends a damaged blob).

@@ -13,7 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { type FileIdentity, identityOf, isStill, statusNow } from '../database/file-identity.ts';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
-import { algorithmOf, encodedOf, isDigest } from './digest.ts';
+import { algorithmOf, type DigestAlgorithm, encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -23,6 +23,7 @@ import type {
   UploadFile,
 } from './driver.ts';
 import { FileHasher } from './hashing/file-hasher.ts';
+import { READ_PLAIN_FILE, saysAbsent } from './plain-file.ts';
 
 /*
  * On the disk, below the data folder:
@@ -87,8 +88,8 @@ export class FilesystemDriver implements BlobDriver {
     return size;
   }
 
-  readUpload(id: string): Promise<BlobFile | undefined> {
-    return openForReading(this.#uploadPath(id));
+  hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
+    return this.#hasher.hash(this.#uploadPath(id), algorithm);
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
@@ -112,13 +113,8 @@ export class FilesystemDriver implements BlobDriver {
     return openForReading(this.#blobPath(digest));
   }
 
-  async hash(digest: string): Promise<string | undefined> {
-    try {
-      return await this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest));
-    } catch (cause) {
-      if (errnoOf(cause) === 'ENOENT') return undefined;
-      throw cause;
-    }
+  hash(digest: string): Promise<string | undefined> {
+    return this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest));
   }
 
   size(digest: string): Promise<number | undefined> {
@@ -292,12 +288,6 @@ class FilesystemBlob implements BlobFile {
   }
 }
 
-/**
- * Neither follows a link nor waits for the other end of a pipe: what is no plain file was not put there by the registry,
- * and reads as absent. (Windows has no such flags, and nothing that they guard against.)
- */
-const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
 async function openForReading(path: string): Promise<BlobFile | undefined> {
   const handle = await openIfPresent(path, READ_PLAIN_FILE);
   if (handle === undefined) return undefined;
@@ -312,14 +302,11 @@ async function openForReading(path: string): Promise<BlobFile | undefined> {
   return undefined;
 }
 
-/** There is no such file (or no such folder), or a link, a device or a socket bears its name. */
-const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
-
 async function openIfPresent(path: string, flags: number): Promise<FileHandle | undefined> {
   try {
     return await open(path, flags);
   } catch (cause) {
-    if (ABSENT.has(errnoOf(cause))) return undefined;
+    if (saysAbsent(errnoOf(cause))) return undefined;
     throw cause;
   }
 }
@@ -329,7 +316,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
     const status = await lstat(path);
     return status.isFile() ? status.size : undefined;
   } catch (cause) {
-    if (ABSENT.has(errnoOf(cause))) return undefined;
+    if (saysAbsent(errnoOf(cause))) return undefined;
     throw cause;
   }
 }

@@ -13,7 +13,7 @@ const WORKER = new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.u
 const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 interface Pending {
-  readonly resolve: (digest: string) => void;
+  readonly resolve: (digest: string | undefined) => void;
   readonly reject: (cause: unknown) => void;
   readonly algorithm: DigestAlgorithm;
 }
@@ -25,8 +25,11 @@ export class FileHasher {
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
-  /** The digest of all that is in a file. Rejects with the system's error (ENOENT, EIO) or when the thread fails. */
-  hash(path: string, algorithm: DigestAlgorithm): Promise<string> {
+  /**
+   * The digest of all that is in a file; undefined when there is no plain file of that name. Rejects with the system's
+   * error, such as EIO, or when the thread fails.
+   */
+  hash(path: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
     clearTimeout(this.#idle);
     const worker = this.#worker ?? this.#start();
     this.#lastId += 1;
@@ -60,6 +63,7 @@ export class FileHasher {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if ('failure' in answer) pending?.reject(toError(answer.failure));
+    else if ('absent' in answer) pending?.resolve(undefined);
     else pending?.resolve(`${pending.algorithm}:${answer.encoded}`);
     if (this.#pending.size === 0) this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
   }

@@ -14,7 +14,8 @@ export interface HashFailure {
   readonly code: string | undefined;
 }
 
-/** What it answers: the hash in lower-case hex, or why there is none. */
+/** What it answers: the hash in lower-case hex, or why there is none; `absent` is no failure. */
 export type HashAnswer =
+  | { readonly id: number; readonly absent: true }
   | { readonly id: number; readonly encoded: string }
   | { readonly id: number; readonly failure: HashFailure };

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { errnoOf } from '../../errors/registry-error.ts';
+import { READ_PLAIN_FILE, saysAbsent } from '../plain-file.ts';
 import type { HashAnswer, HashFailure, HashQuestion } from './hash-messages.ts';
 
 /*
@@ -49,10 +50,24 @@ function openWaiting(): void {
     if (question === undefined) return;
     const { id, path, algorithm } = question;
     try {
-      open.push({ id, descriptor: openSync(path, 'r'), hash: createHash(algorithm) });
+      const descriptor = openPlain(path);
+      if (descriptor === undefined) answer({ id, absent: true });
+      else open.push({ id, descriptor, hash: createHash(algorithm) });
     } catch (cause) {
       answer({ id, failure: toFailure(cause) });
     }
+  }
+}
+
+function openPlain(path: string): number | undefined {
+  try {
+    const descriptor = openSync(path, READ_PLAIN_FILE);
+    if (fstatSync(descriptor).isFile()) return descriptor;
+    closeSync(descriptor);
+    return undefined;
+  } catch (cause) {
+    if (saysAbsent(errnoOf(cause))) return undefined;
+    throw cause;
   }
 }
 

@@ -47,7 +47,7 @@ export class FaultyDriver implements BlobDriver {
   }
 
   uploadSize: BlobDriver['uploadSize'] = (id) => this.#inner.uploadSize(id);
-  readUpload: BlobDriver['readUpload'] = (id) => this.#inner.readUpload(id);
+  hashUpload: BlobDriver['hashUpload'] = (id, algorithm) => this.#inner.hashUpload(id, algorithm);
 
   async commitUpload(id: string, digest: string): Promise<void> {
     this.#failIfTold('commitUpload');

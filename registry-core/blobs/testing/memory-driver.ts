@@ -1,5 +1,5 @@
 import { RegistryError } from '../../errors/registry-error.ts';
-import { algorithmOf, digestOf } from '../digest.ts';
+import { algorithmOf, type DigestAlgorithm, digestOf } from '../digest.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -36,8 +36,9 @@ export class MemoryDriver implements BlobDriver {
     return this.#uploads.get(id)?.bytes.byteLength;
   }
 
-  async readUpload(id: string): Promise<BlobFile | undefined> {
-    return toFile(this.#uploads.get(id));
+  async hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
+    const upload = this.#uploads.get(id);
+    return upload === undefined ? undefined : digestOf(upload.bytes, algorithm);
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
