@@ -17,6 +17,8 @@ export default defineConfig({
         cli: 'registry-core/cli.ts',
         host: 'registry-core/host.ts',
         'checkpoint-worker': 'registry-core/database/checkpoint-worker.ts',
+        'hash-worker': 'registry-core/blobs/hashing/hash-worker.ts',
+        'stream-hash-worker': 'registry-core/blobs/hashing/stream-hash-worker.ts',
       },
       external,
       output: {

@@ -1,12 +1,14 @@
-import type { Hash } from 'node:crypto';
 import type { UploadFile } from './driver.ts';
+import { fairShare, type ShareLimits } from './fair-share.ts';
+import type { StreamHash } from './hashing/stream-hash.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
 /**
- * Bytes gathered before one write: large enough to keep the disk busy, small enough for many uploads at once, and so that
- * one turn of the event loop hashes little even when all of them have much to say.
+ * Bytes gathered before one write: few uploads gather much, since each write waits for a thread to wake; many gather
+ * little, so that their memory stays bounded and the disk hears of all of them.
  */
-const WRITE_BATCH_BYTES = 256 * 1024;
+const BATCH: ShareLimits = { total: 8 * 1024 * 1024, smallest: 128 * 1024, largest: 1024 * 1024 };
+let underWay = 0;
 
 /**
  * Bytes after which what was written is sent on to the disk while more arrives, so that the sync at the end finds little
@@ -41,25 +43,30 @@ export async function appendStream(
   body: AsyncIterable<Uint8Array>,
   file: UploadFile,
   start: number,
-  hash: Hash | undefined,
+  hash: StreamHash | undefined,
   progress: AppendProgress = { received: 0 },
 ): Promise<AppendResult> {
+  underWay += 1;
   const writer = new BatchWriter(file, start, progress);
   let failure: unknown;
   try {
     for await (const chunk of body) {
       if (progress.stopped !== undefined) throw progress.stopped;
-      hash?.update(chunk);
+      const hashing = hash?.add(chunk);
+      if (hashing !== undefined) await hashing;
       await writer.add(chunk);
     }
   } catch (cause) {
     failure = cause;
   }
+  hash?.rest();
   try {
     await writer.finish();
   } catch (cause) {
     // Outranks a body that broke off: after that an upload goes on, after a failing disk it must not.
     failure = cause;
+  } finally {
+    underWay -= 1;
   }
   const hashIsExact = writer.written === progress.received;
   const end = start + writer.written;
@@ -88,7 +95,7 @@ class BatchWriter {
     this.#progress.received += chunk.byteLength;
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
-    if (this.#batchBytes >= WRITE_BATCH_BYTES) await this.#startWrite();
+    if (this.#batchBytes >= fairShare(BATCH, underWay)) await this.#startWrite();
   }
 
   async finish(): Promise<void> {

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Database, Statement } from '../database/database.ts';
+import { ContentCheck } from './content-check.ts';
 import { ContentClaims } from './content-claims.ts';
-import { algorithmOf, digestOf, digestOfFile } from './digest.ts';
+import { algorithmOf, digestOf } from './digest.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
 import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 
@@ -57,6 +59,7 @@ export class BlobStore {
   readonly #driver: BlobDriver;
   readonly #small: SmallBlobs;
   readonly #claims = new ContentClaims();
+  readonly #contents: ContentCheck;
   readonly #clock: () => number;
   readonly #onDamaged: (digest: string) => void;
   readonly #find: Statement<[string], StoredRow>;
@@ -72,6 +75,7 @@ export class BlobStore {
     this.#small = new SmallBlobs(database);
     this.#clock = options.clock ?? Date.now;
     this.#onDamaged = options.onDamaged ?? (() => undefined);
+    this.#contents = new ContentCheck(driver, (digest) => this.#takeAway(digest), this.#clock);
     this.#find = database.prepare('SELECT id, digest, size, missing, touched_at FROM blob WHERE digest = ?');
     this.#upsert = database.prepare(
       `INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, ?, ?, ?)
@@ -103,6 +107,7 @@ export class BlobStore {
     try {
       await this.#claims.arrive(digest, async () => {
         const size = await arrive();
+        this.#contents.wasTakenIn(digest);
         await this.#database.write(() => link(this.record(digest, size)));
       });
     } catch (cause) {
@@ -151,12 +156,28 @@ export class BlobStore {
   }
 
   /**
-   * Whether a blob's content is there: of a large one in full, of a small one with the bytes that its digest names.
-   * Marks the row missing when it is not. Throws STORAGE_FAILED (503) while the storage is away.
+   * Hashes the content of a blob that {@link open} opened, beside the event loop, unless it is known to be right: then
+   * undefined. False when it is not what its digest says; its row is marked missing then. Rejects when it cannot be
+   * read; whoever does not wait for it need not handle that.
+   */
+  check(blob: BlobRow, file: BlobFile): Promise<boolean> | undefined {
+    if (blob.size <= SMALL_BLOB_BYTES || this.#contents.isTrusted(blob.digest, file)) return undefined;
+    const checking = this.#contents.hash(blob.digest);
+    checking.catch(() => undefined);
+    return checking;
+  }
+
+  /**
+   * Whether a blob's content is there with the bytes that its digest names; of a large one that takes long to hash, in
+   * full. Marks the row missing when it is not. Throws STORAGE_FAILED (503) while the storage is away.
    */
   async isPresent(blob: BlobRow): Promise<boolean> {
     if (blob.size <= SMALL_BLOB_BYTES) return (await this.#readSmall(blob)) !== undefined;
-    return (await this.#holds(blob)) || !(await this.#isGone(blob));
+    const file = await this.open(blob);
+    if (file === undefined) return false;
+    await file.close();
+    const checking = this.check(blob, file);
+    return checking === undefined || withPatience(checking);
   }
 
   /**
@@ -221,6 +242,12 @@ export class BlobStore {
     return { missing, orphans, orphanBytes };
   }
 
+  /** What fails here is found again by whoever reads the content next. */
+  #takeAway(digest: string): void {
+    const blob = this.find(digest);
+    if (blob !== undefined) void this.markDamaged(blob).catch(() => undefined);
+  }
+
   #record(digest: string, size: number): number {
     const now = this.#clock();
     const row = this.#upsert.get(digest, size, now, now);
@@ -280,9 +307,8 @@ export class BlobStore {
   }
 
   async #judgeFile(blob: BlobRow): Promise<void> {
-    const file = await this.#driver.open(blob.digest);
-    if (file === undefined) return;
-    const actual = await digestOfFile(file, algorithmOf(blob.digest));
+    const actual = await this.#driver.hash(blob.digest);
+    if (actual === undefined) return;
     if (actual !== blob.digest) await this.#driver.quarantine(blob.digest);
     else await this.#database.write(() => this.#setMissing.run(0, blob.digest));
   }
@@ -329,6 +355,20 @@ export class BlobStore {
       return true;
     });
     return isRemoved ?? false;
+  }
+}
+
+/** How long somebody who asks whether a blob is there waits until it is hashed. Milliseconds. */
+const PATIENCE_MS = 500;
+
+/** The outcome of a check; true when it takes longer: it goes on, and marks what it finds. */
+async function withPatience(checking: Promise<boolean>): Promise<boolean> {
+  const waiting = new AbortController();
+  const tired = setTimeout(PATIENCE_MS, true, { signal: waiting.signal }).catch(() => true);
+  try {
+    return await Promise.race([checking, tired]);
+  } finally {
+    waiting.abort();
   }
 }
 

@@ -1,12 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { RegistryError } from '../errors/registry-error.ts';
-import type { BlobFile } from './driver.ts';
 
 /** The algorithms of OCI image-spec §Digests that the registry stores content under. */
 export type DigestAlgorithm = 'sha256' | 'sha512';
 
 const ENCODED_LENGTH: Readonly<Record<DigestAlgorithm, number>> = { sha256: 64, sha512: 128 };
-const READ_BYTES = 1024 * 1024;
 const LOWER_HEX = /^[0-9a-f]+$/;
 
 /** True for a digest of a supported algorithm: exact length, lower-case hex. */
@@ -50,21 +48,4 @@ export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256
 /** The digest of a finished hash. */
 export function finishDigest(hash: Hash, algorithm: DigestAlgorithm): string {
   return `${algorithm}:${hash.digest('hex')}`;
-}
-
-/** The digest of all that a file holds; closes it. */
-export async function digestOfFile(file: BlobFile, algorithm: DigestAlgorithm): Promise<string> {
-  try {
-    const hash = createHash(algorithm);
-    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, file.size));
-    for (let position = 0; position < file.size; ) {
-      const count = await file.read(buffer, buffer.byteLength, position);
-      if (count === 0) break;
-      hash.update(buffer.subarray(0, count));
-      position += count;
-    }
-    return finishDigest(hash, algorithm);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,3 +1,5 @@
+import type { DigestAlgorithm } from './digest.ts';
+
 /**
  * Where blob bytes live. The required part is small; whoever implements it must pass the suite in
  * `testing/driver-suite.ts`. Digests given to a driver are valid; upload ids are UUIDs.
@@ -7,8 +9,8 @@ export interface BlobDriver {
   openUpload(id: string): Promise<UploadFile>;
   /** Bytes in an upload file; undefined when there is none. */
   uploadSize(id: string): Promise<number | undefined>;
-  /** Opens an upload file for reading; undefined when there is none. */
-  readUpload(id: string): Promise<BlobFile | undefined>;
+  /** As {@link hash}, of an upload file. */
+  hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined>;
   /**
    * Makes an upload, synced and closed, the content of `digest`: when this resolves, bytes and name survive a power
    * loss. Content already there is replaced (a re-push mends a damaged blob).
@@ -20,6 +22,11 @@ export interface BlobDriver {
 
   /** Opens a blob; undefined when there is none. */
   open(digest: string): Promise<BlobFile | undefined>;
+  /**
+   * The digest, by the algorithm of `digest`, of what is stored under it, read anew and hashed beside the event loop;
+   * undefined when there is nothing. Rejects when it cannot be read.
+   */
+  hash(digest: string): Promise<string | undefined>;
   /** Bytes of a blob; undefined when there is none. */
   size(digest: string): Promise<number | undefined>;
   /** Removes a blob; absent is fine. */
@@ -59,6 +66,8 @@ export interface UploadFile {
 /** A blob open for reading. */
 export interface BlobFile {
   readonly size: number;
+  /** Unix ms when its bytes or its name last changed, as the place where it lives tells. */
+  readonly changedAt: number;
   /** Reads at most `length` bytes at `position` into `buffer`; resolves with how many, 0 at the end. */
   read(buffer: Uint8Array, length: number, position: number): Promise<number>;
   close(): Promise<void>;

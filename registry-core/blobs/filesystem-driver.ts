@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, type Stats } from 'node:fs';
 import {
   type FileHandle,
   lstat,
@@ -13,7 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { type FileIdentity, identityOf, isStill, statusNow } from '../database/file-identity.ts';
 import { errnoOf, RegistryError } from '../errors/registry-error.ts';
-import { encodedOf, isDigest } from './digest.ts';
+import { algorithmOf, type DigestAlgorithm, encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -22,6 +22,8 @@ import type {
   StoredUpload,
   UploadFile,
 } from './driver.ts';
+import { FileHasher } from './hashing/file-hasher.ts';
+import { READ_PLAIN_FILE, saysAbsent } from './plain-file.ts';
 
 /*
  * On the disk, below the data folder:
@@ -43,6 +45,7 @@ export class FilesystemDriver implements BlobDriver {
   readonly #blobs: string;
   readonly #uploads: string;
   readonly #quarantine: string;
+  readonly #hasher = new FileHasher();
   #folders: readonly OpenedFolder[] = [];
 
   private constructor(folder: string) {
@@ -85,8 +88,8 @@ export class FilesystemDriver implements BlobDriver {
     return size;
   }
 
-  readUpload(id: string): Promise<BlobFile | undefined> {
-    return openForReading(this.#uploadPath(id));
+  hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
+    return this.#hasher.hash(this.#uploadPath(id), algorithm);
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
@@ -108,6 +111,10 @@ export class FilesystemDriver implements BlobDriver {
 
   open(digest: string): Promise<BlobFile | undefined> {
     return openForReading(this.#blobPath(digest));
+  }
+
+  hash(digest: string): Promise<string | undefined> {
+    return this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest));
   }
 
   size(digest: string): Promise<number | undefined> {
@@ -153,6 +160,7 @@ export class FilesystemDriver implements BlobDriver {
     const folders = this.#folders;
     this.#folders = [];
     for (const { handle } of folders) await handle?.close();
+    await this.#hasher.close();
   }
 
   /** Says of what failed that the folder is away, where that is why. */
@@ -261,11 +269,14 @@ class ShortWriteError extends Error {
 
 class FilesystemBlob implements BlobFile {
   readonly size: number;
+  readonly changedAt: number;
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, size: number) {
+  constructor(handle: FileHandle, { size, mtimeMs, ctimeMs }: Stats) {
     this.#handle = handle;
     this.size = size;
+    // A date of the content that was set back shows in the date of the entry.
+    this.changedAt = Math.max(mtimeMs, ctimeMs);
   }
 
   async read(buffer: Uint8Array, length: number, position: number): Promise<number> {
@@ -277,18 +288,12 @@ class FilesystemBlob implements BlobFile {
   }
 }
 
-/**
- * Neither follows a link nor waits for the other end of a pipe: what is no plain file was not put there by the registry,
- * and reads as absent. (Windows has no such flags, and nothing that they guard against.)
- */
-const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
 async function openForReading(path: string): Promise<BlobFile | undefined> {
   const handle = await openIfPresent(path, READ_PLAIN_FILE);
   if (handle === undefined) return undefined;
   try {
     const status = await handle.stat();
-    if (status.isFile()) return new FilesystemBlob(handle, status.size);
+    if (status.isFile()) return new FilesystemBlob(handle, status);
   } catch (cause) {
     await handle.close();
     throw cause;
@@ -297,14 +302,11 @@ async function openForReading(path: string): Promise<BlobFile | undefined> {
   return undefined;
 }
 
-/** There is no such file (or no such folder), or a link, a device or a socket bears its name. */
-const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
-
 async function openIfPresent(path: string, flags: number): Promise<FileHandle | undefined> {
   try {
     return await open(path, flags);
   } catch (cause) {
-    if (ABSENT.has(errnoOf(cause))) return undefined;
+    if (saysAbsent(errnoOf(cause))) return undefined;
     throw cause;
   }
 }
@@ -314,7 +316,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
     const status = await lstat(path);
     return status.isFile() ? status.size : undefined;
   } catch (cause) {
-    if (ABSENT.has(errnoOf(cause))) return undefined;
+    if (saysAbsent(errnoOf(cause))) return undefined;
     throw cause;
   }
 }

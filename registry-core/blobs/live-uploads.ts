@@ -1,5 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { AppendProgress } from './append-stream.ts';
+import type { HashThread } from './hashing/hash-thread.ts';
+import type { StreamHash } from './hashing/stream-hash.ts';
 import type { UploadRows, UploadSession } from './upload-rows.ts';
 
 /** What the process knows of a session beside its row; all of it can be had again from the row and the file. */
@@ -13,7 +14,7 @@ export interface LiveUpload {
   /** It has a file, or may have one. */
   hasFile: boolean;
   /** Over the first `hashedBytes`; undefined when it was lost. */
-  hash: Hash | undefined;
+  hash: StreamHash | undefined;
   hashedBytes: number;
   /** Unix ms of the last byte, and of the last byte that the row knows of. */
   lastByteAt: number;
@@ -31,17 +32,22 @@ export interface LiveUpload {
 /** The uploads that this process has met, until the last of their file and row is settled. */
 export class LiveUploads {
   readonly #rows: UploadRows;
+  readonly #hashes: HashThread;
   readonly #clock: () => number;
   readonly #uploads = new Map<string, LiveUpload>();
 
-  constructor(rows: UploadRows, clock: () => number) {
+  constructor(rows: UploadRows, hashes: HashThread, clock: () => number) {
     this.#rows = rows;
+    this.#hashes = hashes;
     this.#clock = clock;
   }
 
   /** Begins to follow a new session. */
   add(session: UploadSession, now: number, hasRow: boolean): void {
-    this.#uploads.set(session.id, newUpload(session, now, hasRow));
+    this.#uploads.set(session.id, {
+      ...newUpload(session, now, hasRow),
+      hash: this.#hashes.open(session.algorithm),
+    });
   }
 
   /** What is known of an upload, met before or read from its row; it may be over already. */
@@ -55,7 +61,6 @@ export class LiveUploads {
       ...newUpload(session, 0, true),
       startedAt: this.#clock(),
       hasFile: true,
-      hash: undefined,
       hashedBytes: -1,
     };
     this.#uploads.set(id, live);
@@ -74,6 +79,7 @@ export class LiveUploads {
 
   /** Lets go of an upload whose file and row are settled. */
   forget(id: string): void {
+    this.#uploads.get(id)?.hash?.drop();
     this.#uploads.delete(id);
   }
 }
@@ -85,7 +91,7 @@ function newUpload(session: UploadSession, now: number, hasRow: boolean): LiveUp
     busy: false,
     ended: false,
     hasFile: false,
-    hash: createHash(session.algorithm),
+    hash: undefined,
     hashedBytes: 0,
     lastByteAt: now,
     touchedAt: now,

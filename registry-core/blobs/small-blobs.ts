@@ -53,8 +53,9 @@ export class SmallBlobs {
   }
 }
 
-/** Content that was read whole. */
+/** Content that was read whole, and is not read again. */
 export class BlobInMemory implements BlobFile {
+  readonly changedAt = 0;
   readonly #content: Buffer;
 
   constructor(content: Buffer) {

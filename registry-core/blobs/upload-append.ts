@@ -1,6 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
 import { type AppendProgress, appendStream } from './append-stream.ts';
 import type { UploadFile } from './driver.ts';
+import type { StreamHash } from './hashing/stream-hash.ts';
 import type { LiveUpload } from './live-uploads.ts';
 import { otherStart } from './upload-errors.ts';
 
@@ -17,22 +17,26 @@ export interface UploadChunk {
 export interface UploadMark {
   readonly bytes: number;
   /** Over exactly these bytes; undefined when it is not known. */
-  readonly hash: Hash | undefined;
+  readonly hash: StreamHash | undefined;
 }
 
-/** Remembers how an upload is, for {@link goBack}. */
+/** Remembers how an upload is, for {@link goBack}; else call {@link dropMark}. */
 export function markOf(live: LiveUpload, file: UploadFile): UploadMark {
   const bytes = file.size;
-  if (bytes === 0) return { bytes, hash: createHash(live.session.algorithm) };
-  return { bytes, hash: live.hashedBytes === bytes ? live.hash?.copy() : undefined };
+  return { bytes, hash: live.hashedBytes === bytes ? live.hash?.fork() : undefined };
 }
 
 /** Makes an upload what it was at a mark. What was appended since is gone. */
 export async function goBack(live: LiveUpload, file: UploadFile, mark: UploadMark): Promise<void> {
   if (file.size !== mark.bytes) await file.truncate(mark.bytes);
-  live.hash = mark.hash;
+  setHash(live, mark.hash);
   live.hashedBytes = mark.hash === undefined ? -1 : mark.bytes;
   live.keptBytes = mark.bytes;
+}
+
+/** Lets go of a mark that {@link goBack} did not go back to. */
+export function dropMark(live: LiveUpload, mark: UploadMark | undefined): void {
+  if (mark?.hash !== live.hash) mark?.hash?.drop();
 }
 
 /**
@@ -43,14 +47,14 @@ export async function appendChunk(live: LiveUpload, file: UploadFile, chunk: Upl
   const { body, start, length } = chunk;
   const offset = file.size;
   if (start !== undefined && start !== offset) throw otherStart(offset, start);
-  if (live.hashedBytes !== offset) live.hash = undefined;
+  if (live.hashedBytes !== offset) setHash(live, undefined);
   const progress: AppendProgress = { received: 0 };
   live.keptBytes = offset;
   live.totalBytes = length === undefined ? undefined : offset + length;
   live.appending = progress;
   const { end, failure, hashIsExact } = await appendStream(body, file, offset, live.hash, progress);
   if (!hashIsExact) {
-    live.hash = undefined;
+    setHash(live, undefined);
     await file.truncate(end);
   }
   live.hashedBytes = end;
@@ -59,4 +63,9 @@ export async function appendChunk(live: LiveUpload, file: UploadFile, chunk: Upl
   const cause = progress.stopped ?? failure;
   if (cause !== undefined) throw cause;
   return end;
+}
+
+function setHash(live: LiveUpload, hash: StreamHash | undefined): void {
+  live.hash?.drop();
+  live.hash = hash;
 }

@@ -3,9 +3,10 @@ import type { Database } from '../database/database.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
+import { HashThread } from './hashing/hash-thread.ts';
 import { type LiveUpload, LiveUploads } from './live-uploads.ts';
 import { OpenUploads } from './open-uploads.ts';
-import { appendChunk, goBack, markOf, type UploadChunk, type UploadMark } from './upload-append.ts';
+import { appendChunk, dropMark, goBack, markOf, type UploadChunk, type UploadMark } from './upload-append.ts';
 import { digestOfUpload } from './upload-digest.ts';
 import { busyUpload, otherDigest, otherRest, tooManyUploads, unknownUpload } from './upload-errors.ts';
 import {
@@ -42,6 +43,7 @@ export class UploadSessions {
   readonly #files: OpenUploads;
   readonly #clock: () => number;
   readonly #live: LiveUploads;
+  readonly #hashes = new HashThread();
   readonly #ended = new EndedUploads();
   readonly #notice = new UploadNotice();
 
@@ -50,7 +52,7 @@ export class UploadSessions {
     this.#rows = new UploadRows(database);
     this.#files = new OpenUploads(driver);
     this.#clock = clock;
-    this.#live = new LiveUploads(this.#rows, clock);
+    this.#live = new LiveUploads(this.#rows, this.#hashes, clock);
   }
 
   /**
@@ -139,19 +141,23 @@ export class UploadSessions {
     return this.#withFile(session, async (live, file) => {
       const before = file.size;
       const mark = chunk === undefined ? undefined : await this.#receiveLast(live, file, chunk);
-      const { size } = file;
-      const actual = await digestOfUpload(this.#driver, live, size, algorithmOf(digest));
-      if (actual === digest) {
-        await this.#keep(live, file, digest, keep);
-        return size;
+      try {
+        const { size } = file;
+        const actual = await digestOfUpload(this.#driver, live, size, algorithmOf(digest));
+        if (actual === digest) {
+          await this.#keep(live, file, digest, keep);
+          return size;
+        }
+        const mayBeSentTwice = chunk?.start === undefined && before > 0 && before < size;
+        if (mark === undefined || !mayBeSentTwice) {
+          await this.#end(live, 'failed');
+          throw otherDigest(size, actual, digest);
+        }
+        await goBack(live, file, mark);
+        throw otherRest(before, actual, digest);
+      } finally {
+        dropMark(live, mark);
       }
-      const mayBeSentTwice = chunk?.start === undefined && before > 0 && before < size;
-      if (mark === undefined || !mayBeSentTwice) {
-        await this.#end(live, 'failed');
-        throw otherDigest(size, actual, digest);
-      }
-      await goBack(live, file, mark);
-      throw otherRest(before, actual, digest);
     });
   }
 
@@ -252,9 +258,10 @@ export class UploadSessions {
   }
 
   /** Closes the files of idle uploads; their sessions go on after the next start. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#notice.close();
-    return this.#files.closeAll();
+    await this.#hashes.close();
+    await this.#files.closeAll();
   }
 
   async #exclusively<Result>(
@@ -312,6 +319,7 @@ export class UploadSessions {
       return mark;
     } catch (cause) {
       if (!live.ended && !isStorageFailure(cause)) await goBack(live, file, mark);
+      dropMark(live, mark);
       throw cause;
     }
   }

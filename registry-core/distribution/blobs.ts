@@ -14,6 +14,9 @@ import type { RepositoryAccess } from './repository-access.ts';
 import { sendBlob } from './send-blob.ts';
 import { multipartOf, sendMultipart } from './send-multipart.ts';
 
+/** Content up to this size is hashed before its answer begins, so that the answer can be a 404. Bytes. */
+const CHECKED_BEFORE_BYTES = 4 * 1024 * 1024;
+
 /** What blob requests need. */
 export interface BlobHandlerParts {
   readonly access: RepositoryAccess;
@@ -45,10 +48,13 @@ export class BlobHandler {
     try {
       const ranges = parseRange(rangeHeader(exchange, digest), blob.size);
       if (ranges === 'unsatisfiable') throw unsatisfiable(blob);
-      if (ranges === 'whole') {
-        exchange.begin(200, contentHeaders(digest, blob.size));
-        await sendBlob(file, exchange.response, 0, blob.size);
-      } else await sendRanges(exchange, digest, file, ranges);
+      // Of parts nobody says that they are right; still the whole is looked at, and taken away if it is not.
+      const isRight = this.#parts.blobs.check(blob, file);
+      if (ranges !== 'whole') return await sendRanges(exchange, digest, file, ranges);
+      if (blob.size <= CHECKED_BEFORE_BYTES && (await isRight) === false)
+        throw unknownBlob(repository, digest);
+      exchange.begin(200, contentHeaders(digest, blob.size));
+      await sendBlob({ file, start: 0, end: blob.size, isRight }, exchange.response);
     } finally {
       await file.close();
     }
@@ -101,7 +107,7 @@ async function sendRanges(
     const headers = contentHeaders(digest, last - first + 1);
     headers['Content-Range'] = `bytes ${first}-${last}/${file.size}`;
     exchange.begin(206, headers);
-    return sendBlob(file, exchange.response, first, last + 1);
+    return sendBlob({ file, start: first, end: last + 1 }, exchange.response);
   }
   const multipart = multipartOf(ranges, file.size);
   const headers = contentHeaders(digest, multipart.length);

@@ -1,65 +1,61 @@
 import type { ServerResponse } from 'node:http';
 import type { BlobFile } from '../blobs/driver.ts';
+import { TransferBlocks } from './transfer-blocks.ts';
 
-/** Bytes read at a time; two such buffers a response. Measured: larger ones gain nothing over loopback. */
-const BLOCK_BYTES = 256 * 1024;
+const blocks = new TransferBlocks();
 
-/** Buffers that finished responses leave for the next ones. */
-const POOL_LIMIT = 16;
-const pool: Buffer[] = [];
+/** Bytes `start` to `end` (excluded) of a file. */
+export interface BlobPart {
+  readonly file: BlobFile;
+  readonly start: number;
+  readonly end: number;
+  /** Tells whether the file has the content it should have; until then the end is withheld. */
+  readonly isRight?: Promise<boolean> | undefined;
+}
 
 /**
- * Streams bytes `start` to `end` (excluded) of a file into a response whose headers are written, reading one block
- * while the other is sent. Resolves when all was handed to the socket or the client went away; ends the response.
- * A file that is shorter than promised breaks the connection, so that the client cannot take it for whole.
+ * Streams a part of a blob into a response whose headers are written, reading one block while the other is sent.
+ * Resolves when all was handed to the socket or the client went away; ends the response. A file that is shorter than
+ * promised, or turns out to be another content, breaks the connection, so that the client cannot take it for whole.
  */
-export async function sendBlob(
-  file: BlobFile,
-  response: ServerResponse,
-  start: number,
-  end: number,
-): Promise<void> {
-  if (await sendPart(file, response, start, end)) response.end();
+export async function sendBlob(part: BlobPart, response: ServerResponse): Promise<void> {
+  if (await sendPart(part, response)) response.end();
   else response.destroy();
 }
 
 /** As {@link sendBlob}, but leaves the end of the response to the caller: false when it must break the connection. */
-export async function sendPart(
-  file: BlobFile,
-  response: ServerResponse,
-  start: number,
-  end: number,
-): Promise<boolean> {
-  const small = end - start <= BLOCK_BYTES;
-  const buffers = small ? [Buffer.allocUnsafe(Math.max(end - start, 1))] : [takeBuffer(), takeBuffer()];
-  const isSent = await pump(file, response, start, end, buffers);
-  // The system may still read from the buffers of a response that broke off.
-  if (isSent && !small) pool.push(...buffers.slice(0, POOL_LIMIT - pool.length));
+export async function sendPart(part: BlobPart, response: ServerResponse): Promise<boolean> {
+  const taken = blocks.take(part.end - part.start);
+  let isSent = false;
+  try {
+    isSent = await pump(part, response, taken);
+  } finally {
+    // The system may still read from the blocks of a response that broke off.
+    blocks.giveBack(taken, isSent);
+  }
   return isSent;
 }
 
-async function pump(
-  file: BlobFile,
-  response: ServerResponse,
-  start: number,
-  end: number,
-  buffers: readonly Buffer[],
-): Promise<boolean> {
+async function pump(part: BlobPart, response: ServerResponse, taken: readonly Buffer[]): Promise<boolean> {
+  const { file, start, end, isRight } = part;
   let position = start;
   let sending: Promise<boolean> = Promise.resolve(true);
   for (let turn = 0; position < end; turn += 1) {
-    const buffer = buffers[turn % buffers.length];
-    if (buffer === undefined) return false;
-    const count = await file.read(buffer, Math.min(buffer.byteLength, end - position), position);
+    const block = taken[turn % taken.length];
+    // A lone block is read into again only when it was sent.
+    if (block === undefined || (taken.length === 1 && !(await sending))) return false;
+    const length = Math.min(block.byteLength, blocks.size, end - position);
+    const count = await file.read(block, length, position);
     // The block before was sent while this one was read.
     if (count === 0 || !(await sending)) return false;
     position += count;
-    sending = write(response, buffer.subarray(0, count));
+    if (position >= end && isRight !== undefined && !(await isRight)) return false;
+    sending = write(response, block.subarray(0, count));
   }
   return sending;
 }
 
-/** Resolves when the bytes were handed to the system, so that their buffer may be used again. */
+/** Resolves when the bytes were handed to the system, so that their block may be used again. */
 function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
   if (response.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -70,8 +66,4 @@ function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
       resolve(failure === null || failure === undefined);
     });
   });
-}
-
-function takeBuffer(): Buffer {
-  return pool.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
 }

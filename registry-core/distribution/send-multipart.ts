@@ -40,7 +40,7 @@ export async function sendMultipart(
     // To write to a response whose client went away is an error that nobody hears.
     if (response.destroyed) return;
     response.write(head, 'latin1');
-    if (await sendPart(file, response, range.first, range.last + 1)) continue;
+    if (await sendPart({ file, start: range.first, end: range.last + 1 }, response)) continue;
     response.destroy();
     return;
   }

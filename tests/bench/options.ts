@@ -58,14 +58,21 @@ const QUICK: Sizes = {
   shownArtifacts: 1000,
 };
 
+/** A registry to compare with, by its key. */
+export interface WantedPeer {
+  readonly key: string;
+  /** Its program, where it is not the one that can be had here. */
+  readonly path?: string;
+}
+
 /** What the command line asks for. */
 export interface BenchOptions {
   readonly sizes: Sizes;
   readonly quick: boolean;
   /** Names of sections, or parts of names of workloads; empty means all. */
   readonly only: readonly string[];
-  /** Keys of the peers to compare with. */
-  readonly peers: readonly string[];
+  /** Whom to compare with. */
+  readonly peers: readonly WantedPeer[];
   /** Where payloads and peers' folders go: decides the disk. */
   readonly folder: string;
   readonly output: string;
@@ -96,10 +103,22 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
     quick: values.quick,
     only: values.only,
-    peers: values.peers.split(',').filter((name) => name !== ''),
+    peers: values.peers
+      .split(',')
+      .filter((text) => text !== '')
+      .map(readPeer),
     folder: values.folder,
     output: values.output,
   };
+}
+
+/** `KEY` or `KEY=PATH`. */
+function readPeer(text: string): WantedPeer {
+  const equals = text.indexOf('=');
+  if (equals < 0) return { key: text };
+  const path = text.slice(equals + 1);
+  if (path === '') throw new Error(`--peers ${text} names no program behind the "="`);
+  return { key: text.slice(0, equals), path };
 }
 
 function positive(name: string, text: string | undefined, otherwise: number): number {

@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { provideGoTool } from '../../scripts/test-tools/go-tools.mjs';
 import { type ToolEntry, tool } from '../support/tools.ts';
 import { start, temporaryFolder } from './lifetimes.ts';
-import { freePort, type PeerKind, toPeer, untilAnswers } from './peers.ts';
+import type { WantedPeer } from './options.ts';
+import { freePort, otherMarina, type PeerKind, toPeer, untilAnswers } from './peers.ts';
 
 /** The peer that decides the targets. */
 export const DECIDING_PEER = '2.8';
+
+/** Another build of Marina, by the path of its `cli.js`: what a change brought. */
+const MARINA_KEY = 'marina';
 
 /** A registry to compare with, and where its binary comes from. */
 interface OtherRegistry {
@@ -80,14 +84,19 @@ export type FoundPeer =
   | { readonly key: string; readonly name: string; readonly skip: string };
 
 /** Looks the peers up and builds those that are not there yet; throws where a key is not known. */
-export async function findPeers(keys: readonly string[]): Promise<FoundPeer[]> {
+export async function findPeers(wanted: readonly WantedPeer[]): Promise<FoundPeer[]> {
   const found: FoundPeer[] = [];
-  for (const key of keys) {
+  for (const { key, path } of wanted) {
+    if (key === MARINA_KEY && path !== undefined) {
+      found.push({ key, name: 'other marina', kind: otherMarina(path) });
+      continue;
+    }
     const registry = REGISTRIES.find((one) => one.key === key);
     if (registry === undefined) {
-      throw new Error(`--peers knows ${REGISTRIES.map((one) => one.key).join(', ')}, not ${key}`);
+      const known = [...REGISTRIES.map((one) => one.key), `${MARINA_KEY}=PATH`].join(', ');
+      throw new Error(`--peers knows ${known}, not ${key}`);
     }
-    const entry = await registry.find();
+    const entry = path === undefined ? await registry.find() : { path: resolve(path) };
     const { name } = registry;
     found.push(
       'skip' in entry ? { key, name, skip: entry.skip } : { key, name, kind: peerKind(registry, entry.path) },

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { end, start, temporaryFolder } from './lifetimes.ts';
 
 /** A registry under measurement, in a process of its own with an empty folder of its own. */
@@ -32,14 +33,23 @@ export const marina: PeerKind = {
   start: (parentFolder) => startMarina(temporaryFolder(parentFolder, 'marina-')),
 };
 
+/** Another build of Marina, by the path of its `cli.js`. */
+export function otherMarina(core: string): PeerKind {
+  return {
+    ...marina,
+    name: 'other marina',
+    start: (parentFolder) => startMarina(temporaryFolder(parentFolder, 'other-marina-'), resolve(core)),
+  };
+}
+
 /** The core's command line on a data folder; it listens on a free port. */
-export function coreArguments(dataFolder: string): string[] {
-  return [CORE, 'serve', '--data', dataFolder, '--port', '0'];
+export function coreArguments(dataFolder: string, core = CORE): string[] {
+  return [core, 'serve', '--data', dataFolder, '--port', '0'];
 }
 
 /** Starts the core on a data folder that may hold something already. */
-export async function startMarina(folder: string): Promise<Peer> {
-  const child = start(process.execPath, coreArguments(folder), {
+export async function startMarina(folder: string, core = CORE): Promise<Peer> {
+  const child = start(process.execPath, coreArguments(folder, core), {
     env: { ...process.env, MARINA_ADMIN_PASSWORD: PASSWORD },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

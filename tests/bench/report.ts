@@ -1,5 +1,6 @@
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { FoundPeer } from './other-registries.ts';
-import type { Comparison, Measure, PeerResult } from './results.ts';
+import { type Comparison, type Measure, type PeerResult, spread } from './results.ts';
 
 /** Prints a table of medians and median ratios, a column pair for each peer; the deciding peer's comes with a verdict. */
 export function printComparisons(comparisons: readonly Comparison[], decidingPeer: string): void {
@@ -18,6 +19,33 @@ export function printComparisons(comparisons: readonly Comparison[], decidingPee
       ...comparison.peers.flatMap((peer) => cells(comparison, peer, peer.peer === decidingPeer)),
     ]);
   }
+}
+
+/** Rounds further apart than this say more of the machine than of the registries. */
+const STEADY_SPREAD = 2;
+
+/** Prints which lines are not to be trusted, since something else had its share of the machine. */
+export function printUnsteady(comparisons: readonly Comparison[]): void {
+  for (const { name, unit, marina, peers } of comparisons) {
+    for (const { peer, rates } of [marina, ...peers]) {
+      if (rates.length < 2 || spread(rates) <= STEADY_SPREAD) continue;
+      const rounds = rates.map(figure).join(', ');
+      console.log(
+        `\nunsteady: ${name}, ${peer}: rounds of ${rounds} ${unit} differ by more than ${STEADY_SPREAD} ×`,
+      );
+    }
+  }
+}
+
+/** Prints what the figures were taken on. */
+export function printMachine(folder: string): void {
+  const [processor] = cpus();
+  const gigabytes = Math.round(totalmem() / 1024 ** 3);
+  const { model = 'unknown processor' } = processor ?? {};
+  console.log(
+    `\n${availableParallelism()} × ${model}, ${gigabytes} GiB of memory, load ${loadavg()[0]?.toFixed(2)} · ` +
+      `${type()} ${release()} · Node ${process.versions.node} · ${folder} · ${new Date().toISOString().slice(0, 10)}`,
+  );
 }
 
 function cells({ unit, target }: Comparison, peer: PeerResult, decides: boolean): string[] {

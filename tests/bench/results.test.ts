@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, medianRatio, percentile } from './results.ts';
+import { median, medianRatio, percentile, spread } from './results.ts';
 
 describe('median', () => {
   it('is the middle, or the mean of the two in the middle', () => {
@@ -22,5 +22,12 @@ describe('percentile', () => {
     expect(percentile(sorted, 0.99)).toBe(99);
     expect(percentile([7], 0.99)).toBe(7);
     expect(percentile([], 0.5)).toBeNaN();
+  });
+});
+
+describe('spread', () => {
+  it('tells how far apart rounds are', () => {
+    expect(spread([100, 250, 125])).toBe(2.5);
+    expect(spread([7])).toBe(1);
   });
 });

@@ -47,3 +47,8 @@ export function medianRatio(over: readonly number[], under: readonly number[]): 
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
+
+/** How many times the fastest round was as fast as the slowest. */
+export function spread(rates: readonly number[]): number {
+  return Math.max(...rates) / Math.min(...rates);
+}

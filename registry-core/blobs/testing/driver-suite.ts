@@ -41,7 +41,8 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       await append(driver, id, [Buffer.from('ab'), Buffer.from('c')]);
       expect(await driver.uploadSize(id)).toBe(3);
       await append(driver, id, [Buffer.from('def')]);
-      expect(await readAll(await driver.readUpload(id))).toEqual(Buffer.from('abcdef'));
+      expect(await driver.hashUpload(id, 'sha512')).toBe(digestOf(Buffer.from('abcdef'), 'sha512'));
+      expect(await driver.hashUpload(randomUUID(), 'sha256')).toBeUndefined();
     });
 
     it('cuts an upload', async () => {
@@ -70,6 +71,14 @@ export function describeBlobDriver(name: string, open: () => Promise<DriverUnder
       await store(driver, Buffer.from('damaged'), digest);
       await store(driver, bytes, digest);
       expect(await readAll(await driver.open(digest))).toEqual(bytes);
+    });
+
+    it('hashes what is stored, which may not be what its name says', async () => {
+      const bytes = randomBytes(3_000_000);
+      const other = digestOf(Buffer.from('other'), 'sha512');
+      expect(await driver.hash(await store(driver, bytes))).toBe(digestOf(bytes));
+      expect(await driver.hash(await store(driver, bytes, other))).toBe(digestOf(bytes, 'sha512'));
+      expect(await driver.hash(digestOf(Buffer.from('absent')))).toBeUndefined();
     });
 
     it('lets a reader finish while the content is replaced or removed', async () => {

@@ -47,7 +47,7 @@ export class FaultyDriver implements BlobDriver {
   }
 
   uploadSize: BlobDriver['uploadSize'] = (id) => this.#inner.uploadSize(id);
-  readUpload: BlobDriver['readUpload'] = (id) => this.#inner.readUpload(id);
+  hashUpload: BlobDriver['hashUpload'] = (id, algorithm) => this.#inner.hashUpload(id, algorithm);
 
   async commitUpload(id: string, digest: string): Promise<void> {
     this.#failIfTold('commitUpload');
@@ -62,6 +62,7 @@ export class FaultyDriver implements BlobDriver {
     return this.#inner.open(digest);
   };
 
+  hash: BlobDriver['hash'] = (digest) => this.#inner.hash(digest);
   size: BlobDriver['size'] = (digest) => this.#inner.size(digest);
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();

@@ -1,4 +1,5 @@
 import { RegistryError } from '../../errors/registry-error.ts';
+import { algorithmOf, type DigestAlgorithm, digestOf } from '../digest.ts';
 import type {
   BlobDriver,
   BlobFile,
@@ -35,8 +36,9 @@ export class MemoryDriver implements BlobDriver {
     return this.#uploads.get(id)?.bytes.byteLength;
   }
 
-  async readUpload(id: string): Promise<BlobFile | undefined> {
-    return toFile(this.#uploads.get(id));
+  async hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
+    const upload = this.#uploads.get(id);
+    return upload === undefined ? undefined : digestOf(upload.bytes, algorithm);
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
@@ -58,6 +60,11 @@ export class MemoryDriver implements BlobDriver {
 
   async open(digest: string): Promise<BlobFile | undefined> {
     return this.isAway ? undefined : toFile(this.#blobs.get(digest));
+  }
+
+  async hash(digest: string): Promise<string | undefined> {
+    const content = this.#blobs.get(digest);
+    return content === undefined ? undefined : digestOf(content.bytes, algorithmOf(digest));
   }
 
   async size(digest: string): Promise<number | undefined> {
@@ -133,9 +140,10 @@ class MemoryUpload implements UploadFile {
 
 function toFile(content: Content | undefined): BlobFile | undefined {
   if (content === undefined) return undefined;
-  const { bytes } = content;
+  const { bytes, modifiedAt } = content;
   return {
     size: bytes.byteLength,
+    changedAt: modifiedAt,
     read: async (buffer, length, position) => bytes.copy(buffer, 0, position, position + length),
     close: async () => {},
   };

@@ -1,0 +1,75 @@
+import type { BlobDriver, BlobFile } from './driver.ts';
+
+/**
+ * Content that was hashed is trusted for this long while its file is not touched: what is read then comes, as a rule,
+ * from the same pages of memory. Milliseconds.
+ */
+const TRUSTED_MS = 60 * 60 * 1000;
+/** Digests remembered: some 10 MB. The one that was hashed first is forgotten first. */
+const REMEMBERED = 50_000;
+
+/** What is known of stored bytes, and the hashing of those of which nothing is known. */
+export class ContentCheck {
+  readonly #driver: Pick<BlobDriver, 'hash'>;
+  readonly #onWrong: (digest: string) => void;
+  readonly #clock: () => number;
+  /** Unix ms at which the content of a digest was known to be right. */
+  readonly #rightAt = new Map<string, number>();
+  readonly #running = new Map<string, Promise<boolean>>();
+
+  /** `onWrong` is told, once for each hashing, of content that is not what its digest says. */
+  constructor(
+    driver: Pick<BlobDriver, 'hash'>,
+    onWrong: (digest: string) => void,
+    clock: () => number = Date.now,
+  ) {
+    this.#driver = driver;
+    this.#onWrong = onWrong;
+    this.#clock = clock;
+  }
+
+  /** The content of a digest was hashed on its way in, and is stored now. */
+  wasTakenIn(digest: string): void {
+    this.#remember(digest, this.#clock());
+  }
+
+  /** Whether an open file's content was hashed lately and not touched since. */
+  isTrusted(digest: string, { changedAt }: Pick<BlobFile, 'changedAt'>): boolean {
+    const rightAt = this.#rightAt.get(digest);
+    if (rightAt === undefined || changedAt > rightAt) return false;
+    const age = this.#clock() - rightAt;
+    return age >= 0 && age < TRUSTED_MS;
+  }
+
+  /**
+   * Hashes what is stored under a digest, beside the event loop; whoever asks meanwhile gets the same answer. False
+   * when it is something else or nothing. Rejects when it cannot be read.
+   */
+  hash(digest: string): Promise<boolean> {
+    const running = this.#running.get(digest);
+    if (running !== undefined) return running;
+    const hashing = this.#hash(digest).finally(() => this.#running.delete(digest));
+    this.#running.set(digest, hashing);
+    return hashing;
+  }
+
+  async #hash(digest: string): Promise<boolean> {
+    const begun = this.#clock();
+    const isRight = (await this.#driver.hash(digest)) === digest;
+    if (isRight) {
+      this.#remember(digest, begun);
+    } else {
+      this.#rightAt.delete(digest);
+      this.#onWrong(digest);
+    }
+    return isRight;
+  }
+
+  #remember(digest: string, rightAt: number): void {
+    this.#rightAt.delete(digest);
+    this.#rightAt.set(digest, rightAt);
+    if (this.#rightAt.size <= REMEMBERED) return;
+    const [first] = this.#rightAt.keys();
+    if (first !== undefined) this.#rightAt.delete(first);
+  }
+}
