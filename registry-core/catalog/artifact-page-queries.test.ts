@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArtifactContentQueries } from './artifact-content-queries.ts';
 import { ArtifactPageQueries } from './artifact-page-queries.ts';
-import { ArtifactQueries } from './artifact-queries.ts';
+import { ArtifactQueries, type ListedArtifact } from './artifact-queries.ts';
 import { descriptorOf, indexOf, PushingCatalog } from './testing/pushing-catalog.ts';
 
 let pushing: PushingCatalog;
@@ -43,7 +43,8 @@ describe('lists of artifacts', () => {
       offset: 0,
       limit: 10,
     });
-    const items = (await Array.fromAsync(all.items)).flat();
+    const items: ListedArtifact[] = [];
+    for await (const part of all.items) items.push(...part);
     expect(items.map(({ digest, annotations }) => [digest, annotations])).toEqual([
       [bad.digest, {}],
       [good.digest, {}],
