@@ -4,6 +4,7 @@ import type {
   DeleteResult,
   DeleteSelection,
 } from '../../registry-core/api/schemas/marina/deletion.ts';
+import type { DeleteMatching, Job } from '../../registry-core/api/schemas/marina/job.ts';
 import type {
   ArtifactPage,
   ArtifactRowQuery,
@@ -15,6 +16,7 @@ import type {
 import type {
   Connection,
   Found,
+  ProjectSize,
   Recent,
   RevealedPassword,
   SettingsBody,
@@ -115,6 +117,39 @@ export class MarinaApi {
 
   deleteArtifacts(repository: string, selection: DeleteSelection): Promise<DeleteResult> {
     return this.#post(`${repositoryPath(repository)}/artifacts:delete`, selection);
+  }
+
+  /** Begins to delete all that match; goes on by itself. */
+  deleteMatching(repository: string, what: Partial<DeleteMatching>): Promise<Job> {
+    return this.#post(`${repositoryPath(repository)}/artifacts:delete-matching`, {
+      kind: 'artifacts',
+      ...what,
+    });
+  }
+
+  /** Begins to delete a repository with all that is in it. */
+  deleteRepository(repository: string): Promise<Job> {
+    return this.#transport.json({ method: 'DELETE', path: BASE + repositoryPath(repository) });
+  }
+
+  /** Begins to delete a project with its repositories. */
+  deleteProject(name: string): Promise<Job> {
+    return this.#transport.json({ method: 'DELETE', path: `${BASE}/projects/${encodeURIComponent(name)}` });
+  }
+
+  /** The jobs that run, and those that ended within the last hour. */
+  jobs(signal?: AbortSignal): Promise<readonly Job[]> {
+    return this.#get('/jobs', {}, signal);
+  }
+
+  /** Stops a job; what it deleted stays deleted. */
+  async cancelJob(id: string): Promise<void> {
+    await this.#transport.send({ method: 'DELETE', path: `${BASE}/jobs/${encodeURIComponent(id)}` });
+  }
+
+  /** What projects hold; at most a hundred at once. */
+  projectSizes(names: readonly string[], signal?: AbortSignal): Promise<readonly ProjectSize[]> {
+    return this.#get('/projects/sizes', { names: names.join(',') }, signal);
   }
 
   /** Points a tag at another artifact; refused with CONFLICT when it is elsewhere by now. */

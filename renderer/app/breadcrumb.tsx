@@ -21,11 +21,11 @@ export function Breadcrumb() {
           <li key={crumb.to} className={classes['crumb']}>
             {index === 0 ? null : <IconChevronRight size={14} className={classes['arrow']} aria-hidden />}
             {index === crumbs.length - 1 ? (
-              <span aria-current="page" className={classes['here']}>
+              <span aria-current="page" className={classes['here']} title={crumb.label}>
                 {crumb.label}
               </span>
             ) : (
-              <Link to={crumb.to} className={classes['link']}>
+              <Link to={crumb.to} className={classes['link']} title={crumb.label}>
                 {crumb.label}
               </Link>
             )}

@@ -8,6 +8,7 @@ export const queryKeys = {
   storage: ['storage'],
   recent: ['recent'],
   uploads: ['uploads'],
+  jobs: ['jobs'],
   found: (text: string) => ['found', text],
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],
@@ -18,7 +19,7 @@ export const queryKeys = {
   allProjects: ['projects'],
   projects: (filter: string) => ['projects', { filter }],
   project: (name: string) => ['project', name],
-  projectDeletable: (name: string) => ['project', name, 'deletable'],
+  projectSizes: (names: readonly string[]) => ['storage', 'projects', names],
   repositoriesOf: (project: string) => ['repositories', project],
   repositories: (project: string, filter: string, sort: string) => [
     'repositories',
@@ -26,6 +27,7 @@ export const queryKeys = {
     { filter, sort },
   ],
   repository: (fullName: string) => ['repository', fullName],
+  repositoryRow: (fullName: string) => ['repository', fullName, 'row'],
   artifactsOf: (repository: string) => ['artifacts', repository],
   artifacts: (repository: string, filter: string, sort: string) => [
     'artifacts',

@@ -6,8 +6,8 @@ import { type Sorting, sortingKey } from './sorting.ts';
 import { ARTIFACT_PAGE_SIZE, type ArtifactSort } from './use-artifacts.ts';
 
 /**
- * How many artifacts the registry lists first that the window has not read. Asked only when the list is known to be
- * stale; counts as far as one page goes.
+ * How many artifacts came above those that the window has read. Asked only when the list is known to be stale; counts
+ * as far as one page goes.
  */
 export function useArrivals(
   repository: string,
@@ -33,6 +33,27 @@ export function useArrivals(
     gcTime: 0,
   });
   if (!list.isStale || first.data === undefined) return 0;
-  const known = new Set(list.rows.map((row) => row.id));
-  return first.data.items.filter((row) => !known.has(row.id)).length;
+  return cameAbove(first.data.items, list.rows, sorting);
+}
+
+/** How many of a list's first rows came above those that were read. Rows further down that move up because those above them were deleted are not new. */
+export function cameAbove(
+  items: readonly ArtifactRow[],
+  rows: readonly ArtifactRow[],
+  { by, order }: Sorting<ArtifactSort>,
+): number {
+  const [top] = rows;
+  if (top === undefined) return 0;
+  const known = new Set(rows.map(({ id }) => id));
+  const limit = sortedValue(top, by);
+  const isAbove = (row: ArtifactRow): boolean =>
+    order === 'descending' ? sortedValue(row, by) > limit : sortedValue(row, by) < limit;
+  return items.filter((row) => !known.has(row.id) && isAbove(row)).length;
+}
+
+/** Comparable with the same of other rows: a size, or a time in ms; what never was is before all times. */
+function sortedValue(row: ArtifactRow, by: ArtifactSort): number {
+  if (by === 'size') return row.size;
+  const at = by === 'pushed' ? row.pushedAt : row.pulledAt;
+  return at === null ? Number.NEGATIVE_INFINITY : Date.parse(at);
 }

@@ -13,9 +13,6 @@ import { showLongDeletion } from '../tasks/task-store.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 
-/** The registry plans and deletes at most so many artifacts and so many tags at once. */
-export const SELECTION_LIMIT = 1000;
-
 /** Exactly what deleting a selection would take away; asked anew each time. */
 export function useDeletePlan(repository: string, selection: DeleteSelection) {
   const { marina } = useApi();
@@ -36,10 +33,16 @@ export function useDeleteSelection(repository: string) {
       showLongDeletion(
         { repository, artifacts: selection.digests.length, tags: selection.tags.length },
         marina.deleteArtifacts(repository, selection),
-        ({ failures }) => failures.map(({ message }) => message),
+        ({ failures }) => failures.filter(({ code }) => code !== 'NOT_FOUND').map(({ message }) => message),
       ),
     onSuccess: (result) => {
-      takeOut(client, repository, result);
+      const gone = result.failures
+        .filter(({ code }) => code === 'NOT_FOUND')
+        .map(({ reference }) => reference);
+      takeOut(client, repository, {
+        deletedArtifacts: [...result.deletedArtifacts, ...gone],
+        deletedTags: [...result.deletedTags, ...gone],
+      });
       refresh(client, repository);
     },
   });
@@ -105,8 +108,9 @@ export function useRemoveTag(repository: string) {
     mutationFn: ({ digest, name }: TagOfArtifact) => harbor.deleteTag(repository, digest, name),
     onSuccess: (_nothing, { name }) => {
       takeOut(client, repository, { deletedArtifacts: [], deletedTags: [name] });
-      refresh(client, repository);
     },
+    // When it was gone already, the screen does not know yet.
+    onSettled: () => refresh(client, repository),
   });
 }
 

@@ -2,9 +2,11 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import type { ProjectSize } from '../../registry-core/api/schemas/marina/registry.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 
@@ -35,15 +37,26 @@ export function useProject(name: string) {
   });
 }
 
-/** Whether a project may be deleted, and why not. Asked anew each time. */
-export function useProjectDeletable(name: string) {
+/** Bytes that each of the projects holds, by name; those that are not known yet are absent. */
+export function useProjectSizes(pages: readonly (readonly string[])[]): ReadonlyMap<string, number> {
   const api = useApi();
-  return useQuery({
-    queryKey: queryKeys.projectDeletable(name),
-    queryFn: ({ signal }) => api.harbor.projectDeletable(name, signal),
-    staleTime: 0,
-    gcTime: 0,
+  return useQueries({
+    queries: pages.map((names) => ({
+      queryKey: queryKeys.projectSizes(names),
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.marina.projectSizes(names, signal),
+      enabled: names.length > 0,
+      placeholderData: keepPreviousData,
+    })),
+    combine: sizesByName,
   });
+}
+
+function sizesByName(
+  results: readonly { readonly data: readonly ProjectSize[] | undefined }[],
+): ReadonlyMap<string, number> {
+  return new Map(
+    results.flatMap(({ data }) => (data ?? []).map(({ name, bytes }) => [name, bytes] as const)),
+  );
 }
 
 /** What a new project is made of. */
@@ -71,12 +84,6 @@ export function useSetProjectAccess() {
       api.harbor.updateProject(project.name, { metadata: { public: String(project.public) } }),
     onSuccess: refresh,
   });
-}
-
-export function useDeleteProject() {
-  const api = useApi();
-  const refresh = useRefreshProjects();
-  return useMutation({ mutationFn: (name: string) => api.harbor.deleteProject(name), onSuccess: refresh });
 }
 
 /** The live feed says so too; this way the list is right before the dialog closes. */

@@ -25,10 +25,13 @@ export function useStorage() {
   });
 }
 
+/** So many that something is left once what was pushed again and again is shown once. */
+const RECENT = 60;
+
 /** The latest pushes and pulls. */
 export function useRecent() {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.recent, queryFn: ({ signal }) => api.marina.recent(20, signal) });
+  return useQuery({ queryKey: queryKeys.recent, queryFn: ({ signal }) => api.marina.recent(RECENT, signal) });
 }
 
 /** Asks for the generated password; never cached. */

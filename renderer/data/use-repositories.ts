@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { RepositoryListQuery } from '../../registry-core/api/schemas/marina/listing.ts';
+import type { RepositoryListQuery, RepositoryRow } from '../../registry-core/api/schemas/marina/listing.ts';
 import { nextCursorOf } from '../api/paging.ts';
+import { pathInProject, projectOf } from '../format/repository.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 import { type Sorting, sortingKey } from './sorting.ts';
@@ -26,6 +27,28 @@ export function useRepositories(project: string, filter: string, sorting: Sortin
     initialPageParam: undefined as string | undefined,
     getNextPageParam: nextCursorOf,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isUnmeasured)) === true ? MEASURED_AFTER : false,
+  });
+}
+
+/** How soon a repository whose size is not known yet is asked for again. In ms. */
+const MEASURED_AFTER = 2_000;
+
+function isUnmeasured({ bytes }: Pick<RepositoryRow, 'bytes'>): boolean {
+  return bytes === null;
+}
+
+/** A repository as the list of its project shows it, with its size; undefined data where it is not there. */
+export function useRepositoryRow(fullName: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.repositoryRow(fullName),
+    queryFn: async ({ signal }) => {
+      const query = { project: projectOf(fullName), filter: pathInProject(fullName), limit: 500 };
+      const { items } = await api.marina.repositories(query, signal);
+      return items.find(({ name }) => name === fullName) ?? null;
+    },
   });
 }
 

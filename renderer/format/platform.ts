@@ -5,3 +5,8 @@ export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = platform;
   return [os, architecture, variant].filter((part) => part !== undefined && part !== '').join('/');
 }
+
+/** How builders mark what runs nowhere, such as attestations. */
+export function isNowhere({ os, architecture }: Platform): boolean {
+  return os === 'unknown' && architecture === 'unknown';
+}

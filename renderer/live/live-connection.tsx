@@ -9,12 +9,7 @@ import { LiveUpdates } from './live-updates.ts';
 /** Keeps the window in step with the registry: follows its process and its live feed. Shows nothing. */
 export function LiveConnection() {
   useEffect(() => followCoreState(), []);
-  const client = useQueryClient();
   const runs = useCoreStatus((status) => status.core.status === 'ready');
-  // What was asked of a core that was down has failed for good, the connection too, which the feed below waits for.
-  useEffect(() => {
-    if (runs) void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
-  }, [client, runs]);
   // In the web portal nobody may be signed in yet.
   const { data: connection } = useConnection();
   return runs && connection !== undefined ? <LiveFeed /> : null;

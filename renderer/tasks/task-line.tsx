@@ -6,6 +6,7 @@ import { ProgressRing } from './progress-ring.tsx';
 import { progressOf, type Task } from './task.ts';
 import classes from './task-line.module.css';
 import { dismissTasks } from './task-store.ts';
+import { useCancelJob } from './use-cancel-job.ts';
 import { useCancelReceive } from './use-cancel-receive.ts';
 import { useTaskTexts } from './use-task-texts.ts';
 
@@ -64,6 +65,7 @@ function Bar({ task, title }: { readonly task: Task; readonly title: string }) {
 function Act({ task, title }: { readonly task: Task; readonly title: string }) {
   const { t } = useTranslation('tasks');
   const cancel = useCancelReceive();
+  const cancelJob = useCancelJob();
   if (task.state !== 'running') {
     return (
       <IconButton
@@ -75,14 +77,14 @@ function Act({ task, title }: { readonly task: Task; readonly title: string }) {
       </IconButton>
     );
   }
-  // The registry deletes in one transaction, which is done or not.
-  if (task.kind !== 'receive') return null;
+  // The registry deletes a selection in one go, which is done or not.
+  if (task.kind === 'delete') return null;
   return (
     <IconButton
       size="small"
       label={t('cancelOf', { what: title })}
-      disabled={cancel.isPending}
-      onClick={() => cancel.mutate(task)}
+      disabled={cancel.isPending || cancelJob.isPending}
+      onClick={() => (task.kind === 'job' ? cancelJob.mutate(task) : cancel.mutate(task))}
     >
       <IconX size={14} stroke={2} aria-hidden />
     </IconButton>

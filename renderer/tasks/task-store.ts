@@ -1,7 +1,8 @@
 import { create } from 'zustand';
+import type { Job } from '../../registry-core/api/schemas/marina/job.ts';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import { followUploads } from './receive-tasks.ts';
-import type { DeleteTask, ReceiveTask, Task } from './task.ts';
+import type { DeleteTask, JobTask, ReceiveTask, Task } from './task.ts';
 
 interface Tasks {
   /** The long work that this window knows of, oldest first. */
@@ -40,6 +41,56 @@ export function takeUploads(uploads: readonly Upload[], now: number): void {
     const news = next.findLast(({ id, state }) => states.get(id) !== state);
     return { tasks: [...kept, ...begun], ...(news === undefined ? {} : { news }) };
   });
+}
+
+/** Shows a deletion that the registry began just now; how it ended is told once it is asked for. */
+export function showBegunJob(job: Job): void {
+  putTask(jobTask({ ...job, state: 'running', endedAt: null }));
+}
+
+/**
+ * Takes in what the registry says of its deletions. Those that had ended before this window knew of them are no news;
+ * one that it knows of no more ended with the registry's process. Returns those that ended since it was asked last.
+ */
+export function takeJobs(jobs: readonly Job[]): readonly Job[] {
+  const known = useTasks
+    .getState()
+    .tasks.filter(isJob)
+    .map(({ job }) => job);
+  const ended: Job[] = [];
+  const running = known.filter(({ state }) => state === 'running');
+  const lost = running.filter(({ id }) => jobs.every((job) => job.id !== id)).map(asLost);
+  for (const job of [...jobs, ...lost]) {
+    const before = known.find(({ id }) => id === job.id);
+    if (before === undefined ? job.state !== 'running' : isSameJob(before, job)) continue;
+    putTask(jobTask(job));
+    if (before?.state === 'running' && job.state !== 'running') ended.push(job);
+  }
+  return ended;
+}
+
+function asLost(job: Job): Job {
+  return { ...job, state: 'failed', message: null, endedAt: new Date().toISOString() };
+}
+
+function jobTask(job: Job): JobTask {
+  return {
+    kind: 'job',
+    job,
+    id: `job ${job.id}`,
+    state: job.state,
+    repository: job.repository ?? job.project,
+    startedAt: Date.parse(job.startedAt),
+    ...(job.endedAt === null ? {} : { endedAt: Date.parse(job.endedAt) }),
+  };
+}
+
+function isSameJob(one: Job, other: Job): boolean {
+  return one.state === other.state && one.done === other.done && one.total === other.total;
+}
+
+function isJob(task: Task): task is JobTask {
+  return task.kind === 'job';
 }
 
 /** Whether a push is on its way in. */

@@ -8,6 +8,7 @@ import { TaskList } from './task-list.tsx';
 import { useTasks } from './task-store.ts';
 import classes from './task-tray.module.css';
 import { useClearEnded } from './use-clear-ended.ts';
+import { useFollowJobs } from './use-follow-jobs.ts';
 import { useFollowUploads } from './use-follow-uploads.ts';
 import { useTaskTexts } from './use-task-texts.ts';
 
@@ -19,6 +20,7 @@ export function TaskTray() {
   const opened = wanted && tasks.length > 0;
   if (wanted !== opened) setOpened(opened);
   useFollowUploads();
+  useFollowJobs();
   useClearEnded(tasks, !opened);
   useKeptFocus(opened);
   return (

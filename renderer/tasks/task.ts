@@ -1,3 +1,4 @@
+import type { Job } from '../../registry-core/api/schemas/marina/job.ts';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 
 /** How long work is doing; the last three are ends. */
@@ -44,11 +45,21 @@ export interface DeleteTask extends TaskFacts {
   readonly problem?: Error | readonly string[];
 }
 
-export type Task = ReceiveTask | DeleteTask;
+/** A deletion that goes on in the registry by itself: all that match, a repository, a project. */
+export interface JobTask extends TaskFacts {
+  readonly kind: 'job';
+  readonly job: Job;
+}
+
+export type Task = ReceiveTask | DeleteTask | JobTask;
 
 /** From 0 to 1; undefined when nobody knows. */
 export function progressOf(task: Task): number | undefined {
   if (task.state !== 'running') return 1;
+  if (task.kind === 'job') {
+    const { done, total } = task.job;
+    return total === null || total === 0 ? undefined : Math.min(1, done / total);
+  }
   if (task.kind !== 'receive' || task.totalBytes === undefined) return undefined;
   return task.totalBytes === 0 ? 1 : Math.min(1, task.bytes / task.totalBytes);
 }

@@ -6,6 +6,7 @@ import { durationOf } from '../format/time.ts';
 import { useErrorText } from '../ui/error-text.ts';
 import { useAmount } from '../ui/use-amount.ts';
 import type { DeleteTask, ReceiveTask, Task } from './task.ts';
+import { useJobTexts } from './use-job-texts.ts';
 
 /** What is said of a task. */
 export interface TaskTexts {
@@ -26,7 +27,11 @@ const SLOWEST = 1024;
 export function useTaskTexts(): (task: Task, now: number) => TaskTexts {
   const receive = useReceiveTexts();
   const remove = useDeleteTexts();
-  return (task, now) => (task.kind === 'receive' ? receive(task, now) : remove(task, now));
+  const job = useJobTexts();
+  return (task, now) => {
+    if (task.kind === 'job') return job(task.job);
+    return task.kind === 'receive' ? receive(task, now) : remove(task, now);
+  };
 }
 
 function useReceiveTexts(): (task: ReceiveTask, now: number) => TaskTexts {

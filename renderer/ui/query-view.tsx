@@ -16,12 +16,15 @@ interface QueryViewProps<Data> {
   readonly query: ShownQuery<Data>;
   /** Keeps the layout while data is coming; shown after a moment. */
   readonly skeleton: ReactNode;
+  /** In the place of what is not there. `wasThere`: it was seen, and was deleted since. */
+  readonly missing?: (wasThere: boolean) => ReactNode;
   readonly children: (data: Data) => ReactNode;
 }
 
 /** Shows a query's data, its failure, or that it is still coming. Old data stays while new data fails to come. */
-export function QueryView<Data>({ what, query, skeleton, children }: QueryViewProps<Data>) {
+export function QueryView<Data>({ what, query, skeleton, missing, children }: QueryViewProps<Data>) {
   const { data, error } = query;
+  if (missing !== undefined && isNotFound(error)) return missing(data !== undefined);
   if (data !== undefined && !isNotFound(error)) return children(data);
   if (error !== null) return <ErrorState what={what} error={error} onRetry={() => query.refetch()} />;
   return <Delayed>{skeleton}</Delayed>;

@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { openRowMenu } from './data-table/row-focus.ts';
 import classes from './simple-table.module.css';
 
 /** A column of a {@link SimpleTable}. */
@@ -46,7 +47,7 @@ export function SimpleTable<Row>({ label, columns, rows, rowKey }: SimpleTablePr
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          <tr key={rowKey(row, index)}>
+          <tr key={rowKey(row, index)} onContextMenu={openRowMenu}>
             {columns.map((column) => (
               <td key={column.id} data-align={column.align}>
                 {column.cell(row, index)}

@@ -51,7 +51,7 @@ test('artifacts: filter, quick look, retag, and bulk deletion with the exact lis
   await page.keyboard.press('Shift+ArrowDown');
   await expect(page.getByRole('region', { name: 'Selection' })).toContainText('2 artifacts and 3 tags');
   await page.keyboard.press('Delete');
-  const dialog = page.getByRole('dialog', { name: 'Delete 2 artifacts?' });
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 artifacts and 3 tags?' });
   const going = dialog.getByRole('list', { name: 'What goes' }).getByRole('listitem');
   await expect(going).toHaveCount(2);
   await expect(dialog.getByRole('list', { name: 'What goes' })).toContainText('stable');

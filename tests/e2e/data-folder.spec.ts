@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { type Home, launchElectron, launchMarina, type MarinaApp } from './support/marina-app.ts';
@@ -87,37 +87,13 @@ test('a chosen folder that is missing is said, not replaced by an empty registry
     await expect(alert).toBeVisible();
     expect(await readdir(dirname(disk))).not.toContain('disk');
 
-    // Nobody has to say that the disk is back.
     await rename(`${disk}-unplugged`, disk);
+    await alert.getByRole('button', { name: 'Try again' }).click();
     await expect(alert).toBeHidden();
     await expect(page.getByRole('link', { name: 'library/kept' })).toBeVisible();
   } finally {
     await electron.close();
   }
-});
-
-test('a registry that goes away while it runs is missed, not made anew, and found when it is back', async ({
-  marina,
-  home,
-}) => {
-  const { electron, page } = marina;
-  await pushOne(marina);
-  const away = `${home.dataFolder}-unplugged`;
-  await rename(home.dataFolder, away);
-  await electron.evaluate(({ app }) => {
-    const core = app.getAppMetrics().find((metric) => metric.name === 'Marina registry');
-    if (core !== undefined) process.kill(core.pid, 'SIGKILL');
-  });
-  const alert = page.getByRole('alert').filter({ hasText: home.dataFolder });
-  await expect(alert).toContainText('is not there');
-  await mkdir(home.dataFolder);
-  await alert.getByRole('button', { name: 'Try again' }).click();
-  await expect(alert).toBeVisible();
-  expect(await readdir(home.dataFolder)).toEqual([]);
-  await rmdir(home.dataFolder);
-  await rename(away, home.dataFolder);
-  await expect(alert).toBeHidden();
-  expect(await repositories(marina)).toMatchObject([{ name: 'library/kept' }]);
 });
 
 test('a folder that the command line names is not changed in the window', async ({ marina }) => {

@@ -49,9 +49,10 @@ test('the focus is never lost on the way through the screens', async ({ marina }
 
   await act(page.getByRole('tab', { name: 'Layers' }), 'Enter', page.getByRole('table'));
   await act(page.getByRole('tab', { name: 'Overview' }), 'Enter', page.getByRole('region', { name: 'Tags' }));
-  const remove = page.getByRole('button', { name: 'Remove tag 2.0' });
-  await act(remove, 'Enter', page.getByRole('dialog'));
-  await act(page.getByRole('button', { name: 'Delete 1 tag' }), 'Enter', page.getByRole('dialog'), true);
+  const removed = page.getByText('Tag 2.0 removed');
+  const tagMenu = page.getByRole('menuitem', { name: 'Remove tag' });
+  await act(page.getByRole('button', { name: 'Actions for 2.0' }), 'Enter', tagMenu);
+  await act(tagMenu, 'Enter', removed);
   await act(page.getByRole('button', { name: 'Delete…' }), 'Enter', page.getByRole('dialog'));
   await act(page.getByRole('button', { name: 'Delete 1 artifact' }), 'Enter', heading('team/app'));
 

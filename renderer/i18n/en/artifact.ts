@@ -29,7 +29,8 @@ export const artifact = {
   },
   tags: {
     add: 'Add tag',
-    remove: 'Remove tag {{name}}',
+    removeOne: 'Remove tag',
+    byDigestHint: 'It was pulled by its digest, not by this tag',
     actions: 'Actions',
     title: 'Tags',
     none: 'No tag points here. It can be pulled by its digest.',
@@ -80,6 +81,16 @@ export const artifact = {
     size: 'Size',
     pushed: 'Pushed',
     truncated: 'More refer to it than are shown here.',
+  },
+  missing: {
+    tag: '{{repository}} has no tag {{reference}}',
+    digest: '{{repository}} does not hold {{reference}}',
+    deletedTag: 'The tag {{reference}} is gone from {{repository}}',
+    deleted: '{{reference}} was deleted from {{repository}}',
+    text: 'It was deleted, or was never there. A push brings it back.',
+    artifactStays: 'The artifact that it pointed to may still be there, by its digest.',
+    byDigest: 'Look for it by its digest',
+    parent: 'Go to {{repository}}',
   },
   manifest: {
     copy: 'manifest',

@@ -1,6 +1,10 @@
 export const artifacts = {
   facts_one: '{{count}} artifact',
   facts_other: '{{count}} artifacts',
+  below_one: '{{count}} belongs to others',
+  below_other: '{{count}} belong to others',
+  matching_one: '{{count}} matches',
+  matching_other: '{{count}} match',
   pulls_one: '{{count}} pull',
   pulls_other: '{{count}} pulls',
   filter: {
@@ -56,6 +60,9 @@ export const artifacts = {
     sizeHint: 'Layers that several of them share count for each',
     all_one: 'Select all {{count}}',
     all_other: 'Select all {{count}}',
+    everything: 'All that match are selected',
+    except_one: 'All that match but {{count}}',
+    except_other: 'All that match but {{count}}',
     limit: 'This is the most that can be selected at once',
     delete: 'Delete…',
     clear: 'Clear selection',
@@ -79,6 +86,12 @@ export const artifacts = {
   empty: {
     title: 'No artifact is left',
     text: 'Push to {{repository}} and it appears here.',
+  },
+  missing: {
+    title: 'There is no repository {{name}}',
+    deleted: '{{name}} was deleted',
+    text: 'Nothing of it is left in {{project}}. It appears again with the next push to it.',
+    parent: 'Go to {{project}}',
   },
   showNew_one: '{{count}} new',
   showNew_other: '{{count}} new',

@@ -14,6 +14,10 @@ export const home = {
     free: 'Free on disk',
     reclaimable: 'Reclaimable',
     byProject: 'By project',
+    others: 'Other projects',
+    shared: 'Shared',
+    sharedHint: 'Layers that several projects use, counted once',
+    withShared: '{{total}} in all, {{shared}} of it shared with other projects',
   },
   password: {
     label: 'Password of {{username}}',
@@ -44,7 +48,13 @@ export const home = {
     projectHint: 'Projects keep teams and their images apart.',
     dismiss: 'Hide',
   },
-  recent: { repository: 'Repository', tag: 'Tag', digest: 'Digest', byDigest: 'By digest' },
+  recent: {
+    toRepository: 'Go to repository',
+    repository: 'Repository',
+    tag: 'Tag',
+    digest: 'Digest',
+    byDigest: 'By digest',
+  },
   pushes: {
     title: 'Recent pushes',
     when: 'Pushed',

@@ -6,12 +6,30 @@ export const repositories = {
   columns: {
     name: 'Repository',
     artifacts: 'Artifacts',
+    size: 'Size',
     pulls: 'Pulls',
     updated: 'Last push',
   },
   empty: {
     title: '{{project}} is empty',
     text: 'A repository appears with the first push to it.',
+  },
+  matching_one: '{{count}} matches',
+  matching_other: '{{count}} match',
+  delete: 'Delete…',
+  deleteDialog: {
+    title: 'Delete repository {{name}}?',
+    all: 'All artifacts and tags in it will be deleted.',
+    holds_one: '{{count}} artifact with all of its tags will be deleted.',
+    holds_other: '{{count}} artifacts with all of their tags will be deleted.',
+    size: 'The repository holds {{size}}.',
+    submit: 'Delete repository',
+  },
+  missing: {
+    title: 'There is no project {{name}}',
+    deleted: '{{name}} was deleted',
+    text: 'It was deleted, or its name is another.',
+    parent: 'All projects',
   },
   noMatch: 'No repository’s name contains “{{filter}}”',
 } as const;

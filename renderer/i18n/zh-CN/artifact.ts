@@ -32,7 +32,8 @@ export const artifact: Translation<typeof english> = {
   },
   tags: {
     add: '添加标签',
-    remove: '移除标签 {{name}}',
+    removeOne: '移除标签',
+    byDigestHint: '是按摘要拉取的，没有按这个标签拉取',
     actions: '操作',
     title: '标签',
     none: '没有标签指向它，可以按摘要拉取。',
@@ -83,6 +84,16 @@ export const artifact: Translation<typeof english> = {
     size: '大小',
     pushed: '推送时间',
     truncated: '引用者太多，此处未全部列出。',
+  },
+  missing: {
+    tag: '{{repository}} 中没有标签 {{reference}}',
+    digest: '{{repository}} 中没有 {{reference}}',
+    deletedTag: '{{repository}} 的标签 {{reference}} 已不存在',
+    deleted: '{{reference}} 已从 {{repository}} 中删除',
+    text: '它可能已被删除，或从未存在。重新推送即可恢复。',
+    artifactStays: '它指向的制品可能仍可按摘要访问。',
+    byDigest: '按摘要查看',
+    parent: '前往 {{repository}}',
   },
   manifest: {
     copy: '清单',

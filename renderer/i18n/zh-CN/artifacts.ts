@@ -3,6 +3,8 @@ import type { Translation } from '../translation.ts';
 
 export const artifacts: Translation<typeof english> = {
   facts_other: '{{count}} 个制品',
+  below_other: '其中 {{count}} 个属于其他制品',
+  matching_other: '{{count}} 个匹配',
   pulls_other: '拉取 {{count}} 次',
   filter: {
     label: '按标签或摘要筛选',
@@ -56,6 +58,8 @@ export const artifacts: Translation<typeof english> = {
     size: '共 {{size}}',
     sizeHint: '多个制品共享的层会重复计入',
     all_other: '选择全部 {{count}} 个',
+    everything: '已选择全部匹配项',
+    except_other: '已选择全部匹配项，除去 {{count}} 个',
     limit: '一次最多可选这么多',
     delete: '删除…',
     clear: '取消选择',
@@ -76,6 +80,12 @@ export const artifacts: Translation<typeof english> = {
   empty: {
     title: '没有制品了',
     text: '推送到 {{repository}} 后会出现在这里。',
+  },
+  missing: {
+    title: '没有仓库 {{name}}',
+    deleted: '{{name}} 已被删除',
+    text: '{{project}} 中已没有它的内容，下次推送时会重新出现。',
+    parent: '前往 {{project}}',
   },
   showNew_other: '{{count}} 个新制品',
   showNewHint: '回到列表顶部',

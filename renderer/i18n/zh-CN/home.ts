@@ -17,6 +17,10 @@ export const home: Translation<typeof english> = {
     free: '磁盘剩余',
     reclaimable: '可回收',
     byProject: '按项目',
+    others: '其他项目',
+    shared: '共享',
+    sharedHint: '多个项目共用的层，只计一次',
+    withShared: '共 {{total}}，其中 {{shared}} 与其他项目共享',
   },
   password: {
     label: '{{username}} 的密码',
@@ -47,7 +51,7 @@ export const home: Translation<typeof english> = {
     projectHint: '项目把不同团队和它们的镜像分开。',
     dismiss: '隐藏',
   },
-  recent: { repository: '仓库', tag: '标签', digest: '摘要', byDigest: '按摘要' },
+  recent: { toRepository: '前往仓库', repository: '仓库', tag: '标签', digest: '摘要', byDigest: '按摘要' },
   pushes: {
     title: '最近推送',
     when: '推送时间',

@@ -6,6 +6,7 @@ import { artifacts } from './artifacts.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { home } from './home.ts';
+import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { palette } from './palette.ts';
 import { projects } from './projects.ts';
@@ -24,6 +25,7 @@ export const zhCN: Translation<typeof en> = {
   common,
   errors,
   home,
+  jobs,
   logs,
   palette,
   projects,

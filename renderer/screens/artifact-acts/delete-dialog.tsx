@@ -5,47 +5,41 @@ import type {
   DeleteResult,
   DeleteSelection,
 } from '../../../registry-core/api/schemas/marina/deletion.ts';
-import { useAddTag, useDeletePlan, useDeleteSelection } from '../../data/use-artifact-acts.ts';
-import { asSentence } from '../../format/sentence.ts';
+import { useDeletePlan, useDeleteSelection } from '../../data/use-artifact-acts.ts';
 import dialog from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
-import { toastDone, toastFailure } from '../../ui/toast.ts';
 import { useAmount } from '../../ui/use-amount.ts';
-import { toastUndoable } from '../../undo/toast-undoable.tsx';
 import { DeletePlanList } from './delete-plan-list.tsx';
+import { useSayDeleted } from './use-say-deleted.ts';
 
 interface DeleteDialogProps {
   /** Full name: project/path. */
   readonly repository: string;
   readonly selection: DeleteSelection;
-  /** The artifact that the selected tags point to, where only tags go: they can be put back. */
-  readonly tagged?: string | undefined;
   readonly onClose: () => void;
   readonly onDeleted?: ((result: DeleteResult) => void) | undefined;
 }
 
 /** Says exactly what deleting the selection takes away, then does it. */
-export function DeleteDialog({ repository, selection, tagged, onClose, onDeleted }: DeleteDialogProps) {
+export function DeleteDialog({ repository, selection, onClose, onDeleted }: DeleteDialogProps) {
   const { t } = useTranslation(['acts', 'common']);
-  const amount = useAmount();
   const plan = useDeletePlan(repository, selection);
   return (
     <Modal
       opened
       onClose={onClose}
       size={600}
-      title={t('delete.title', { what: amount(selection.digests.length, selection.tags.length) })}
+      title={useTitle(repository, plan.data)}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <div className={dialog['form']}>
         <QueryView query={plan} skeleton={<p role="status">{t('delete.checking')}</p>}>
-          {(data) => <DeletePlanList plan={data} />}
+          {(data) => <DeletePlanList repository={repository} plan={data} />}
         </QueryView>
         <Buttons
           repository={repository}
           selection={selection}
-          tagged={tagged}
           plan={plan.data}
           onClose={onClose}
           onDeleted={onDeleted}
@@ -55,10 +49,22 @@ export function DeleteDialog({ repository, selection, tagged, onClose, onDeleted
   );
 }
 
+/** All that goes, as the button says it too: what was selected, and what goes with it. */
+function useTitle(repository: string, plan: DeletePlan | undefined): string {
+  const { t } = useTranslation('acts');
+  const amount = useAmount();
+  if (plan === undefined) return t('delete.from', { repository });
+  if (!hasAnything(plan)) return t('delete.nothing');
+  return t('delete.title', { what: amount(plan.artifactCount, plan.tagCount) });
+}
+
+function hasAnything({ artifactCount, tagCount }: DeletePlan): boolean {
+  return artifactCount + tagCount > 0;
+}
+
 function Buttons({
   repository,
   selection,
-  tagged,
   plan,
   onClose,
   onDeleted,
@@ -66,20 +72,13 @@ function Buttons({
   const { t } = useTranslation(['acts', 'common']);
   const amount = useAmount();
   const errorText = useErrorText();
+  const sayDeleted = useSayDeleted();
   const remove = useDeleteSelection(repository);
-  const add = useAddTag(repository);
-  const putBack = (digest: string, tags: readonly string[]) =>
-    Promise.all(tags.map((name) => add.mutateAsync({ digest, name })));
-  const goes = plan !== undefined && plan.artifacts.length + plan.tags.length > 0;
+  const goes = plan !== undefined && hasAnything(plan);
   const onDelete = (): void =>
     remove.mutate(selection, {
       onSuccess: (result) => {
-        const what = amount(result.deletedArtifacts.length, result.deletedTags.length);
-        const reasons = result.failures.map(({ message }) => asSentence(message));
-        if (reasons.length > 0) toastFailure(t('delete.partly', { what }), reasons.join(' '));
-        else if (tagged !== undefined && result.deletedArtifacts.length === 0)
-          toastUndoable(t('delete.done', { what }), () => putBack(tagged, result.deletedTags));
-        else toastDone(t('delete.done', { what }));
+        sayDeleted(result);
         onClose();
         onDeleted?.(result);
       },
@@ -97,7 +96,7 @@ function Buttons({
         </Button>
         {goes ? (
           <Button color="red" loading={remove.isPending} onClick={onDelete}>
-            {t('delete.submit', { what: amount(plan.artifacts.length, plan.tags.length) })}
+            {t('delete.submit', { what: amount(plan.artifactCount, plan.tagCount) })}
           </Button>
         ) : null}
       </div>

@@ -6,34 +6,41 @@ import { asSentence } from '../../format/sentence.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import dialog from '../../ui/dialog.module.css';
 import { TagChip } from '../../ui/tag-chip.tsx';
-import { useAmount } from '../../ui/use-amount.ts';
 import classes from './delete-plan-list.module.css';
+import { useRelatedNames } from './use-related-names.ts';
 
-/** What a deletion takes away, line by line, and what it brings back. */
-export function DeletePlanList({ plan }: { readonly plan: DeletePlan }) {
-  const { t, i18n } = useTranslation('acts');
-  const amount = useAmount();
+type PlannedArtifact = DeletePlan['artifacts'][number];
+
+/** What a deletion takes away, line by line, whether it can be taken back, and what a clean-up frees then. */
+export function DeletePlanList({
+  repository,
+  plan,
+}: {
+  /** Full name: project/path. */
+  readonly repository: string;
+  readonly plan: DeletePlan;
+}) {
+  const { t } = useTranslation('acts');
+  const names = useRelatedNames(repository, plan);
   const inArtifacts = new Set(plan.artifacts.flatMap(({ tags }) => tags));
   const looseTags = plan.tags.filter((tag) => !inArtifacts.has(tag));
+  // All that were selected are told, of what goes with them perhaps not.
+  const along = plan.artifactCount - plan.artifacts.filter(({ reason }) => reason === 'selected').length;
+  const untold = plan.artifactCount - plan.artifacts.length;
   const goes = plan.artifacts.length + looseTags.length;
   return (
     <>
       {goes === 0 ? null : (
         <>
-          <p>
-            {t('delete.goes', {
-              count: goes,
-              what: amount(plan.artifacts.length, plan.tags.length),
-            })}{' '}
-            {plan.reclaimableBytes === 0
-              ? t('delete.nothingBack')
-              : t('delete.comesBack', { size: formatBytes(plan.reclaimableBytes, i18n.language) })}
-          </p>
+          {along === 0 ? null : <p>{t('delete.along', { count: along })}</p>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard's focus */}
           <ul className={classes['list']} aria-label={t('delete.list')} tabIndex={0}>
             {plan.artifacts.map((artifact) => (
-              <ArtifactLine key={artifact.digest} artifact={artifact} />
+              <ArtifactLine key={artifact.digest} artifact={artifact} name={names.get(artifact.digest)} />
             ))}
+            {untold > 0 ? (
+              <li className={classes['line']}>{t('delete.moreArtifacts', { count: untold })}</li>
+            ) : null}
             {looseTags.map((tag) => (
               <li key={tag} className={classes['line']}>
                 <span className={classes['names']}>
@@ -43,6 +50,7 @@ export function DeletePlanList({ plan }: { readonly plan: DeletePlan }) {
               </li>
             ))}
           </ul>
+          <Consequences plan={plan} />
         </>
       )}
       {plan.refused.length === 0 ? null : <Refused plan={plan} />}
@@ -50,15 +58,43 @@ export function DeletePlanList({ plan }: { readonly plan: DeletePlan }) {
   );
 }
 
-function ArtifactLine({ artifact }: { readonly artifact: DeletePlan['artifacts'][number] }) {
-  const { t } = useTranslation('acts');
+/** What is final, and what becomes of the space. */
+function Consequences({ plan }: { readonly plan: DeletePlan }) {
+  const { t, i18n } = useTranslation('acts');
+  const size = (bytes: number): string => formatBytes(bytes, i18n.language);
+  if (plan.artifactCount === 0) return <p>{t('delete.tagsOnly')}</p>;
   return (
-    <li className={classes['line']}>
+    <p>
+      <strong>{t('delete.final')}</strong>{' '}
+      {plan.reclaimableBytes === 0
+        ? t('delete.nothingBack')
+        : t('delete.comesBack', { size: size(plan.reclaimableBytes) })}{' '}
+      {plan.reclaimableBytes === 0 || plan.sharedBytes === 0
+        ? null
+        : t('delete.shared', { size: size(plan.sharedBytes) })}
+    </p>
+  );
+}
+
+/** `name`: of what goes along, such as its platform. */
+function ArtifactLine({
+  artifact,
+  name,
+}: {
+  readonly artifact: PlannedArtifact;
+  readonly name: string | undefined;
+}) {
+  const { t } = useTranslation('acts');
+  const more = artifact.tagCount - artifact.tags.length;
+  return (
+    <li className={classes['line']} data-along={artifact.reason !== 'selected'}>
       <span className={classes['names']}>
-        <code className={classes['digest']}>{shortDigest(artifact.digest)}</code>
+        {name === undefined ? null : <span>{name}</span>}
         {artifact.tags.map((tag) => (
           <TagChip key={tag} name={tag} />
         ))}
+        {more > 0 ? <span className={classes['note']}>{t('delete.moreTags', { count: more })}</span> : null}
+        <code className={classes['digest']}>{shortDigest(artifact.digest)}</code>
       </span>
       <span className={classes['note']}>
         {artifact.reason === 'selected' ? '' : t(`delete.reason.${artifact.reason}`)}
@@ -74,7 +110,7 @@ function Refused({ plan }: { readonly plan: DeletePlan }) {
   const { t } = useTranslation('acts');
   return (
     <div className={dialog['reason']}>
-      <strong>{t('delete.stays', { count: plan.refused.length })}</strong>
+      <strong>{t('delete.cannot', { count: plan.refused.length })}</strong>
       <ul className={classes['refused']}>
         {plan.refused.map(({ reference, reason }) => (
           <li key={reference}>{asSentence(reason)}</li>

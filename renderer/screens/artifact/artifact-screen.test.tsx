@@ -155,41 +155,55 @@ describe('ArtifactScreen', () => {
     expect(screen.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('takes a tag away and stays with the artifact, by its digest', async () => {
+  it('takes a tag away at once and stays with the artifact, by its digest', async () => {
     const { user, router, registry } = open();
+    const path = `/api/v2.0/projects/library/repositories/team%252Fapp/artifacts/${encodeURIComponent(DIGEST)}`;
     registry
-      .on(`POST ${BASE}/artifacts:plan-delete`, {
-        artifacts: [],
-        tags: ['1.2'],
-        reclaimableBytes: 0,
-        reclaimableBlobs: 0,
-        refused: [],
-      })
-      .on(`POST ${BASE}/artifacts:delete`, { deletedArtifacts: [], deletedTags: ['1.2'], failures: [] })
+      .on(`DELETE ${path}/tags/1.2`, new Response(null, { status: 200 }))
       .on(`GET ${BASE}/artifacts/${encodeURIComponent(DIGEST)}`, { ...ARTIFACT, tagDetails: [] });
-    await user.click(await screen.findByRole('button', { name: 'Remove tag 1.2' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Delete 1 tag?' });
-    expect(await within(dialog).findByText('only the tag; its artifact stays')).toBeDefined();
-    await user.click(within(dialog).getByRole('button', { name: 'Delete 1 tag' }));
+    await user.click(await screen.findByRole('button', { name: 'Actions for 1.2' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove tag' }));
     expect(await screen.findByText('No tag points here. It can be pulled by its digest.')).toBeDefined();
-    expect(registry.asked(`POST ${BASE}/artifacts:delete`)).toEqual([{ digests: [], tags: ['1.2'] }]);
+    expect(screen.getByText('Tag 1.2 removed')).toBeDefined();
+    expect(screen.queryByRole('dialog')).toBeNull();
     expect(router.state.location.pathname).toContain(encodeURIComponent(DIGEST));
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add tag' })));
+  });
+
+  it('says of a tag that it was pulled by its digest only', async () => {
+    open({ ...ARTIFACT, pulledAt: new Date().toISOString() });
+    const table = await screen.findByRole('table', { name: 'Tags' });
+    expect(within(table).getAllByText('By digest')).toHaveLength(2);
+    expect(within(table).queryByText('Never')).toBeNull();
   });
 
   it('deletes the artifact and goes back to the list', async () => {
     const { user, router, registry } = open();
     registry
       .on(`POST ${BASE}/artifacts:plan-delete`, {
-        artifacts: [{ digest: DIGEST, type: 'IMAGE', reason: 'selected', size: 1, tags: ['1.2', 'latest'] }],
+        artifacts: [
+          {
+            digest: DIGEST,
+            type: 'IMAGE',
+            reason: 'selected',
+            size: 1,
+            tags: ['1.2', 'latest'],
+            tagCount: 2,
+          },
+        ],
+        artifactCount: 1,
         tags: ['1.2', 'latest'],
+        tagCount: 2,
         reclaimableBytes: 1024,
         reclaimableBlobs: 1,
+        sharedBytes: 0,
+        sharedBlobs: 0,
         refused: [],
       })
       .on(`POST ${BASE}/artifacts:delete`, {
         deletedArtifacts: [DIGEST],
         deletedTags: ['1.2', 'latest'],
+        deletedTagCount: 2,
         failures: [],
       });
     await user.click(await screen.findByRole('button', { name: 'Delete…' }));
@@ -238,10 +252,23 @@ describe('ArtifactScreen', () => {
     ).toEqual(['Cosign signature', 'text/receipt']);
   });
 
-  it('says that it is gone', async () => {
+  it('names a tag that was deleted meanwhile, and leads to what is left', async () => {
+    const { registry, queryClient } = open();
+    await screen.findByRole('heading', { level: 1, name: 'team/app:1.2' });
+    registry.on(DETAIL, () => failure(404, 'NOT_FOUND', 'no such tag'));
+    await queryClient.invalidateQueries();
+    expect(
+      await screen.findByRole('heading', { name: 'The tag 1.2 is gone from library/team/app' }),
+    ).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Go to library/team/app' })).toBeDefined();
+    const byDigest = screen.getByRole('link', { name: 'Look for it by its digest' });
+    expect(byDigest.getAttribute('href')).toContain(encodeURIComponent(DIGEST));
+  });
+
+  it('says that it is not there', async () => {
     const registry = new FakeRegistry().on(DETAIL, failure(404, 'NOT_FOUND', 'no such artifact'));
     const path = '/projects/:project/repositories/:repository/artifacts/:reference';
     renderWith(registry, [{ path, Component: ArtifactScreen }], ADDRESS);
-    expect(await screen.findByText('Nothing is here')).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'library/team/app has no tag 1.2' })).toBeDefined();
   });
 });

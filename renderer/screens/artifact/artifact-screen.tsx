@@ -1,10 +1,13 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
+import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import { useArtifact } from '../../data/use-artifacts.ts';
+import { shortDigest } from '../../format/digest.ts';
 import { isNotFound } from '../../ui/error-text.ts';
+import { Missing } from '../../ui/missing.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ArtifactHeader, ArtifactHeaderSkeleton, ArtifactName } from './artifact-header.tsx';
 import classes from './artifact-screen.module.css';
@@ -20,14 +23,41 @@ export function ArtifactScreen() {
   const { repository, reference } = useRouteNames();
   const artifact = useArtifact(repository, reference);
   const { data, error } = artifact;
-  const isShown = error === null || (data !== undefined && !isNotFound(error));
+  const failed = error !== null && data === undefined && !isNotFound(error);
   return (
     <>
-      {isShown ? null : <ArtifactName />}
-      <QueryView what="artifact" query={artifact} skeleton={<ArtifactHeaderSkeleton />}>
+      {failed ? <ArtifactName /> : null}
+      <QueryView
+        what="artifact"
+        query={artifact}
+        skeleton={<ArtifactHeaderSkeleton />}
+        missing={() => <MissingArtifact seen={data} />}
+      >
         {(data) => <Loaded artifact={data} />}
       </QueryView>
     </>
+  );
+}
+
+/** Names what is not there. `seen`: as it was before it went. */
+function MissingArtifact({ seen }: { readonly seen: ArtifactDetail | undefined }) {
+  const { t } = useTranslation('artifact');
+  const { repository, reference } = useRouteNames();
+  const byDigest = reference.includes(':');
+  const names = { repository, reference: shortDigest(reference) };
+  const gone = seen === undefined ? undefined : byDigest ? 'deleted' : 'deletedTag';
+  return (
+    <Missing
+      title={t(`missing.${gone ?? (byDigest ? 'digest' : 'tag')}`, names)}
+      text={gone === 'deletedTag' ? t('missing.artifactStays') : t('missing.text')}
+      parent={{ to: paths.repository(repository), name: t('missing.parent', names) }}
+    >
+      {seen === undefined || byDigest ? null : (
+        <Button component={Link} to={paths.artifact(repository, seen.digest)} variant="default">
+          {t('missing.byDigest')}
+        </Button>
+      )}
+    </Missing>
   );
 }
 

@@ -6,6 +6,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { type BuildStep, buildSteps } from './build-steps.ts';
 import classes from './layers-tab.module.css';
+import { ManifestActs } from './manifest-acts.tsx';
 
 /** How the image was built, step by step, with what each step weighs. */
 export function LayersTab({ artifact }: { readonly artifact: ArtifactDetail }) {
@@ -37,6 +38,14 @@ export function LayersTab({ artifact }: { readonly artifact: ArtifactDetail }) {
         ) : (
           <Digest digest={layer.digest} />
         ),
+    },
+    {
+      id: 'actions',
+      header: t('tags.actions'),
+      hiddenHeader: true,
+      width: '52px',
+      align: 'right',
+      cell: ({ layer }) => (layer === undefined ? null : <ManifestActs digest={layer.digest} />),
     },
   ];
   return (

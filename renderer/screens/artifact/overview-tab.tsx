@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { Breakable } from '../../ui/breakable.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
+import { LongText } from '../../ui/long-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import classes from './overview-tab.module.css';
@@ -42,7 +42,7 @@ function TextMapPanel({
     <Panel title={title}>
       <FactList
         layout="stacked"
-        facts={entries.map(([name, value]) => ({ name, value: value && <Breakable text={value} /> }))}
+        facts={entries.map(([name, value]) => ({ name, value: value && <LongText text={value} /> }))}
       />
     </Panel>
   );

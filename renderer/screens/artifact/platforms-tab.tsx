@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import classes from './layers-tab.module.css';
+import { ManifestActs } from './manifest-acts.tsx';
 
 /** What an index lists: one image a platform, and what builders attach to them. */
 export function PlatformsTab({ artifact }: { readonly artifact: ArtifactDetail }) {
@@ -36,6 +37,19 @@ export function PlatformsTab({ artifact }: { readonly artifact: ArtifactDetail }
       header: t('platforms.pushed'),
       width: '140px',
       cell: (child) => (child.stored ? <RelativeTime at={child.pushedAt} /> : t('platforms.notStored')),
+    },
+    {
+      id: 'actions',
+      header: t('tags.actions'),
+      hiddenHeader: true,
+      width: '52px',
+      align: 'right',
+      cell: (child) =>
+        child.stored ? (
+          <ManifestActs repository={artifact.repository} digest={child.digest} />
+        ) : (
+          <ManifestActs digest={child.digest} />
+        ),
     },
   ];
   return (

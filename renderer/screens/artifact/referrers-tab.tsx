@@ -11,6 +11,7 @@ import { RowLink } from '../../ui/row-link.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
 import classes from './layers-tab.module.css';
+import { ManifestActs } from './manifest-acts.tsx';
 import { inTreeOrder } from './referrer-order.ts';
 import tree from './referrers-tab.module.css';
 
@@ -50,6 +51,14 @@ export function ReferrersTab({ artifact }: { readonly artifact: ArtifactDetail }
       header: t('referrers.pushed'),
       width: '140px',
       cell: (referrer) => <RelativeTime at={referrer.pushedAt} />,
+    },
+    {
+      id: 'actions',
+      header: t('tags.actions'),
+      hiddenHeader: true,
+      width: '52px',
+      align: 'right',
+      cell: ({ digest }) => <ManifestActs repository={artifact.repository} digest={digest} />,
     },
   ];
   return (

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconPlus, IconTagOff } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconCopy, IconPlus, IconTagOff } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
@@ -8,10 +8,13 @@ import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { RowActs } from '../../ui/row-acts.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
+import { useCopyTold } from '../../ui/use-copy-told.ts';
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
-import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
+import { useUntag } from '../artifact-acts/use-untag.ts';
+import { usePullCommand } from '../artifacts/use-pull-command.ts';
 import classes from './tags-panel.module.css';
 
 /** Says to the page that opens anew that the keyboard was at the tags. */
@@ -21,20 +24,27 @@ const FROM_REMOVED_TAG = 'from-removed-tag';
 export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
   const { t } = useTranslation('artifact');
   const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState<string>();
   const addButton = useRef<HTMLButtonElement>(null);
   const onRemoved = useStayAfterRemoval(artifact);
   const arrival: unknown = useLocation().state;
   useEffect(() => {
     if (arrival === FROM_REMOVED_TAG) addButton.current?.focus();
   }, [arrival]);
-  const columns = useColumns(setRemoving);
+  const untag = useUntag(artifact.repository);
+  const focusAdd = (): void => {
+    requestAnimationFrame(() => requestAnimationFrame(() => addButton.current?.focus()));
+  };
+  const remove = async (tag: string): Promise<void> => {
+    if (!(await untag(artifact.digest, tag))) return;
+    onRemoved(tag);
+    // The button that was pressed went with its row.
+    focusAdd();
+  };
+  const columns = useColumns(artifact, (tag) => void remove(tag));
   const hasTags = artifact.tagDetails.length > 0;
   const close = (): void => {
     setAdding(false);
-    setRemoving(undefined);
-    // The row that the dialog was opened from may be gone.
-    requestAnimationFrame(() => requestAnimationFrame(() => addButton.current?.focus()));
+    focusAdd();
   };
   return (
     <Panel
@@ -67,30 +77,24 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
       {adding ? (
         <AddTagDialog repository={artifact.repository} digest={artifact.digest} onClose={close} />
       ) : null}
-      {removing === undefined ? null : (
-        <DeleteDialog
-          repository={artifact.repository}
-          selection={{ digests: [], tags: [removing] }}
-          tagged={artifact.digest}
-          onClose={close}
-          onDeleted={({ deletedTags }) => onRemoved(deletedTags)}
-        />
-      )}
     </Panel>
   );
 }
 
 /** Whoever came by a tag that is gone now stays with the artifact, by its digest. */
-function useStayAfterRemoval({ repository, digest }: ArtifactDetail): (tags: readonly string[]) => void {
+function useStayAfterRemoval({ repository, digest }: ArtifactDetail): (tag: string) => void {
   const navigate = useNavigate();
   const { reference } = useRouteNames();
-  return (tags) => {
-    if (!tags.includes(reference)) return;
+  return (tag) => {
+    if (tag !== reference) return;
     void navigate(paths.artifact(repository, digest), { replace: true, state: FROM_REMOVED_TAG });
   };
 }
 
-function useColumns(onRemove: (tag: string) => void): readonly SimpleColumn<ArtifactTag>[] {
+function useColumns(
+  artifact: ArtifactDetail,
+  onRemove: (tag: string) => void,
+): readonly SimpleColumn<ArtifactTag>[] {
   const { t } = useTranslation('artifact');
   return [
     { id: 'name', header: t('tags.name'), cell: (tag) => <TagChip name={tag.name} /> },
@@ -104,7 +108,7 @@ function useColumns(onRemove: (tag: string) => void): readonly SimpleColumn<Arti
       id: 'pulled',
       header: t('tags.pulled'),
       width: '92px',
-      cell: (tag) => <RelativeTime at={tag.pulledAt} />,
+      cell: (tag) => <TagPulled tag={tag} artifact={artifact} />,
     },
     {
       id: 'actions',
@@ -112,13 +116,50 @@ function useColumns(onRemove: (tag: string) => void): readonly SimpleColumn<Arti
       hiddenHeader: true,
       width: '52px',
       align: 'right',
-      cell: (tag) => (
-        <Tooltip label={t('tags.remove', { name: tag.name })}>
-          <ActionIcon aria-label={t('tags.remove', { name: tag.name })} onClick={() => onRemove(tag.name)}>
-            <IconTagOff size={15} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      ),
+      cell: (tag) => <TagActs artifact={artifact} tag={tag.name} onRemove={onRemove} />,
     },
   ];
+}
+
+/** When it was pulled by the tag. Many clients ask for the digest of a tag first and pull by that. */
+function TagPulled({ tag, artifact }: { readonly tag: ArtifactTag; readonly artifact: ArtifactDetail }) {
+  const { t } = useTranslation('artifact');
+  if (tag.pulledAt !== null || artifact.pulledAt === null) return <RelativeTime at={tag.pulledAt} />;
+  return (
+    <span className={classes['byDigest']} data-hint={t('tags.byDigestHint')}>
+      {t('byDigest')}
+    </span>
+  );
+}
+
+function TagActs({
+  artifact,
+  tag,
+  onRemove,
+}: {
+  readonly artifact: ArtifactDetail;
+  readonly tag: string;
+  readonly onRemove: (tag: string) => void;
+}) {
+  const { t } = useTranslation(['artifact', 'acts', 'common']);
+  const copy = useCopyTold();
+  const command = usePullCommand(artifact.repository)(artifact.type, { tag });
+  return (
+    <RowActs
+      label={t('common:actionsFor', { name: tag })}
+      acts={[
+        {
+          label: t('acts:menu.copyPull'),
+          icon: <IconCopy size={15} stroke={1.75} aria-hidden />,
+          onClick: () => copy(command ?? tag),
+        },
+        {
+          label: t('tags.removeOne'),
+          icon: <IconTagOff size={15} stroke={1.75} aria-hidden />,
+          onClick: () => onRemove(tag),
+          isDestructive: true,
+        },
+      ]}
+    />
+  );
 }

@@ -3,11 +3,11 @@ import { useNavigate } from 'react-router';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
-import { SELECTION_LIMIT } from '../../data/use-artifact-acts.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { useSteady } from '../../ui/use-steady.ts';
+import { useUntag } from '../artifact-acts/use-untag.ts';
 import { ArtifactActsContext } from './artifact-acts-context.ts';
 import classes from './artifact-list.module.css';
 import { ArtifactTable } from './artifact-table.tsx';
@@ -16,10 +16,13 @@ import { factsOf, type ListedRow } from './listed-row.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useArtifactDialogs } from './use-artifact-dialogs.tsx';
 import { useCopyPull } from './use-copy-pull.ts';
+import { SELECTION_LIMIT, useListSelection } from './use-list-selection.ts';
 
 interface ArtifactListProps {
   /** Full name: project/path. */
   readonly repository: string;
+  /** What the list is narrowed to; empty: it has all. */
+  readonly filter: string;
   readonly pages: readonly (readonly ArtifactRow[])[];
   readonly artifacts: readonly ArtifactRow[];
   readonly total: number | undefined;
@@ -32,66 +35,55 @@ interface ArtifactListProps {
 
 /** The list with its selection, its dialogs, and the quick look beside it. */
 export function ArtifactList(props: ArtifactListProps) {
-  const { repository, artifacts, total, query, table } = props;
-  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
-  const selected = useMemo(
-    () => (keys.size === 0 ? [] : artifacts.filter(({ digest }) => keys.has(digest))),
-    [artifacts, keys],
-  );
+  const { repository, filter, artifacts, total, table } = props;
+  const selection = useListSelection(artifacts, total, filter);
+  const { selected } = selection;
   const [current, setCurrent] = useState<string>();
   const inspecting = usePreferences((preferences) => preferences.inspectorShown);
-  const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent());
+  // What is looked at stays what it is, whatever comes above it.
+  if (inspecting && current === undefined) setCurrent(artifacts[0]?.digest);
+  const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent(), selection);
   const acts = useListActs(repository, dialogs, setCurrent);
   const clear = (): void => {
-    setKeys(new Set());
+    selection.clear();
     table.current?.focusCurrent();
+  };
+  const deleteSelected = (): void => {
+    if (selection.isAll) dialogs.removeMatching({ filter, except: selection.except, count: selection.count });
+    else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
   };
   const onDelete = (row: ListedRow): void => {
     const digest = factsOf(row)?.digest;
-    if (keys.size > 0) dialogs.remove({ digests: [...keys], tags: [] });
+    if (selection.count > 0) deleteSelected();
     else if (digest !== undefined) dialogs.remove({ digests: [digest], tags: [] });
-  };
-  const selectAll = async (): Promise<void> => {
-    let rows = artifacts;
-    for (let more = query.hasNextPage; more && rows.length < SELECTION_LIMIT; ) {
-      const next = await query.fetchNextPage();
-      rows = next.data?.pages.flatMap((page) => page.items) ?? rows;
-      more = next.hasNextPage;
-    }
-    setKeys(new Set(rows.slice(0, SELECTION_LIMIT).map(({ digest }) => digest)));
   };
   return (
     <ArtifactActsContext value={acts}>
-      <div className={classes['split']} data-inspecting={inspecting}>
-        <div className={classes['list']}>
+      <div className={classes['list']}>
+        <div className={classes['split']} data-inspecting={inspecting}>
           <div className={classes['table']}>
             <ArtifactTable
               {...props}
-              selected={keys}
-              onSelect={setKeys}
+              selected={selection.keys}
+              onSelect={selection.change}
+              limit={selection.isAll ? Number.POSITIVE_INFINITY : SELECTION_LIMIT}
               onDelete={onDelete}
               onCurrent={(row) => setCurrent(factsOf(row)?.digest)}
               handle={table}
             />
           </div>
-          <SelectionBar
-            selected={selected}
-            total={total}
-            onSelectAll={() => void selectAll()}
-            onDelete={() => dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] })}
-            onClear={clear}
-          />
+          {inspecting ? (
+            <Inspector
+              repository={repository}
+              digest={current}
+              onClose={() => {
+                setPreferences({ inspectorShown: false });
+                table.current?.focusCurrent();
+              }}
+            />
+          ) : null}
         </div>
-        {inspecting ? (
-          <Inspector
-            repository={repository}
-            digest={current ?? artifacts[0]?.digest}
-            onClose={() => {
-              setPreferences({ inspectorShown: false });
-              table.current?.focusCurrent();
-            }}
-          />
-        ) : null}
+        <SelectionBar selection={selection} total={total} onDelete={deleteSelected} onClear={clear} />
       </div>
       {dialogs.shown}
     </ArtifactActsContext>
@@ -111,7 +103,8 @@ function useListActs(
     setPreferences({ inspectorShown: !usePreferences.getState().inspectorShown });
   });
   const addTag = useSteady(dialogs.addTag);
-  const removeTag = useSteady(dialogs.removeTag);
+  const untag = useUntag(repository);
+  const removeTag = useSteady((digest: string, tag: string) => void untag(digest, tag));
   const remove = useSteady(dialogs.remove);
   return useMemo(
     () => ({ open, inspect, copyPull, addTag, removeTag, remove }),

@@ -2,7 +2,6 @@ import { type Ref, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import type { Sorting } from '../../data/sorting.ts';
-import { SELECTION_LIMIT } from '../../data/use-artifact-acts.ts';
 import type { ArtifactSort } from '../../data/use-artifacts.ts';
 import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
@@ -27,6 +26,8 @@ interface ArtifactTableProps {
   readonly query: PagedQuery;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (digests: ReadonlySet<string>) => void;
+  /** At most so many are selected by themselves. */
+  readonly limit: number;
   /** Delete was pressed at a row. */
   readonly onDelete: (row: ListedRow) => void;
   readonly onCurrent: (row: ListedRow) => void;
@@ -69,7 +70,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
       onSort={props.onSort}
       total={props.total === undefined ? undefined : props.total + rows.length - artifacts.length}
       onReachEnd={readAhead(props.query)}
-      selection={{ keys: selected, nameOf: selectableName, onChange: props.onSelect, limit: SELECTION_LIMIT }}
+      selection={{ keys: selected, nameOf: selectableName, onChange: props.onSelect, limit: props.limit }}
       tree={tree}
       onRowKey={onRowKey}
       onCurrent={props.onCurrent}

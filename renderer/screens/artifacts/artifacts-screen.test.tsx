@@ -48,9 +48,13 @@ function registryWith(rows: readonly ArtifactRow[]) {
       const going = held.filter(({ digest }) => digests.includes(digest));
       return {
         artifacts: going.map((row) => ({ ...row, reason: 'selected' })),
+        artifactCount: going.length,
         tags: [...going.flatMap((row) => row.tags), ...tags],
+        tagCount: going.flatMap((row) => row.tags).length + tags.length,
         reclaimableBytes: going.length * 1024 ** 2,
         reclaimableBlobs: going.length,
+        sharedBytes: 0,
+        sharedBlobs: 0,
         refused: [],
       };
     })
@@ -61,6 +65,7 @@ function registryWith(rows: readonly ArtifactRow[]) {
       return {
         deletedArtifacts: digests,
         deletedTags: [...going.flatMap((row) => row.tags), ...tags],
+        deletedTagCount: going.flatMap((row) => row.tags).length + tags.length,
         failures: [],
       };
     });
@@ -79,6 +84,13 @@ function open(registry: FakeRegistry, search = '') {
     ],
     `/projects/library/repositories/app${search}`,
   );
+}
+
+async function removeLatest(user: ReturnType<typeof open>['user']): Promise<void> {
+  await user.click(await screen.findByRole('button', { name: 'Actions for 1.0' }));
+  (await screen.findByRole('menuitem', { name: 'Remove tag' })).focus();
+  await user.keyboard('{ArrowRight}');
+  await user.click(await screen.findByRole('menuitem', { name: 'latest' }));
 }
 
 const FIVE = [5, 4, 3, 2, 1].map((number) => artifact(number));
@@ -128,14 +140,15 @@ describe('deleting artifacts', () => {
     const { user } = open(registry);
     (await row('v4')).focus();
     await user.keyboard(' {Shift>}{ArrowDown}{/Shift}{Delete}');
-    const dialog = await screen.findByRole('dialog', { name: 'Delete 2 artifacts?' });
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 2 artifacts and 2 tags?' });
     const list = await within(dialog).findByRole('list', { name: 'What goes' });
     expect(
       within(list)
         .getAllByRole('listitem')
         .map((item) => item.textContent),
     ).toEqual([expect.stringContaining('v4'), expect.stringContaining('v3')]);
-    expect(within(dialog).getByText(/2.0 MiB will be freed/)).toBeDefined();
+    expect(within(dialog).getByText('This cannot be undone.')).toBeDefined();
+    expect(within(dialog).getByText(/A clean-up can then free 2.0 MiB/)).toBeDefined();
     await user.click(within(dialog).getByRole('button', { name: 'Delete 2 artifacts and 2 tags' }));
     expect(await screen.findByText('2 artifacts and 2 tags deleted')).toBeDefined();
     expect(registry.asked(DELETE)).toEqual([{ digests: [digestOf(4), digestOf(3)], tags: [] }]);
@@ -143,20 +156,135 @@ describe('deleting artifacts', () => {
     expect(screen.queryByText('v4')).toBeNull();
     expect(screen.getByText('3 artifacts')).toBeDefined();
     expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull();
+    const all = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Select all' });
+    expect([all.checked, all.indeterminate]).toEqual([false, false]);
+  });
+
+  it('names what goes along, and says so in its title', async () => {
+    const family = `${BASE}/artifacts/${encodeURIComponent(digestOf(5))}`;
+    const index = artifact(5, { mediaType: INDEX, childCount: 1, referrerCount: 1 });
+    const registry = registryWith([index])
+      .on(PLAN, {
+        artifacts: [
+          { ...index, reason: 'selected' },
+          { ...artifact(7, { tags: [], tagCount: 0 }), reason: 'child' },
+          { ...artifact(8, { tags: [], tagCount: 0 }), reason: 'referrer' },
+        ],
+        artifactCount: 3,
+        tags: ['v5'],
+        tagCount: 1,
+        reclaimableBytes: 0,
+        reclaimableBlobs: 0,
+        sharedBytes: 1024,
+        sharedBlobs: 1,
+        refused: [],
+      })
+      .on(`GET ${family}/children`, [
+        { ...artifact(7), platform: { os: 'linux', architecture: 'arm64' }, stored: true },
+      ])
+      .on(`GET ${family}/referrers`, {
+        truncated: false,
+        referrers: [
+          {
+            ...artifact(8),
+            subjectDigest: digestOf(5),
+            depth: 1,
+            accessoryType: 'subject.accessory',
+            artifactType: 'application/spdx+json',
+          },
+        ],
+      });
+    const { user } = open(registry);
+    (await row('v5')).focus();
+    await user.keyboard('{Delete}');
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 3 artifacts and 1 tag?' });
+    expect(await within(dialog).findByText('linux/arm64')).toBeDefined();
+    expect(within(dialog).getByText('SBOM')).toBeDefined();
+    expect(within(dialog).getByText(/It frees no space: other artifacts use all of it/)).toBeDefined();
+  });
+
+  it('counts what another window deleted first as deleted', async () => {
+    const registry = registryWith(FIVE).on(DELETE, {
+      deletedArtifacts: [],
+      deletedTags: [],
+      deletedTagCount: 0,
+      failures: [{ reference: digestOf(5), code: 'NOT_FOUND', message: 'it is not in library/app' }],
+    });
+    const { user } = open(registry);
+    (await row('v5')).focus();
+    await user.keyboard('{Delete}');
+    await user.click(await screen.findByRole('button', { name: 'Delete 1 artifact and 1 tag' }));
+    expect(await screen.findByText('It was deleted already')).toBeDefined();
+    await waitFor(() => expect(screen.queryByText('v5')).toBeNull());
+  });
+
+  it('goes on with the rest of the list when all that was read is deleted', async () => {
+    const read = Array.from({ length: 160 }, (_, index) => artifact(200 - index));
+    const registry = registryWith(read);
+    let held = read;
+    registry
+      .on(LIST, ({ url }) =>
+        url.searchParams.has('cursor')
+          ? { items: [artifact(1)], nextCursor: null }
+          : { items: held, nextCursor: 'next', total: held.length + 1 },
+      )
+      .on(DELETE, () => {
+        held = [];
+        return {
+          deletedArtifacts: read.map(({ digest }) => digest),
+          deletedTags: [],
+          deletedTagCount: 160,
+          failures: [],
+        };
+      });
+    const { user } = open(registry);
+    await row('v200');
+    await user.click(screen.getByRole('checkbox', { name: 'Select all' }));
+    await user.keyboard('{Tab}');
+    (await row('v200')).focus();
+    await user.keyboard('{Delete}');
+    await user.click(await screen.findByRole('button', { name: 'Delete 160 artifacts and 160 tags' }));
+    expect(await row('v1')).toBeDefined();
+    expect(screen.queryByText('No artifact is left')).toBeNull();
+  });
+
+  it('deletes all that match as a job of the registry, but for what was taken out', async () => {
+    const matching = `POST ${BASE}/artifacts:delete-matching`;
+    const registry = registryWith(FIVE)
+      .on(LIST, { items: FIVE, nextCursor: null, total: 100_000 })
+      .on(matching, Response.json({ id: 'j1', kind: 'delete-artifacts', state: 'running' }, { status: 202 }));
+    const { user } = open(registry, '?filter=rc');
+    await user.click(await screen.findByRole('checkbox', { name: 'Select v5' }));
+    await user.click(screen.getByRole('button', { name: 'Select all 100,000' }));
+    expect(screen.getByText('All that match are selected')).toBeDefined();
+    await user.click(screen.getByRole('checkbox', { name: 'Select v3' }));
+    expect(screen.getByText('All that match but 1')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Delete…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 99,999 artifacts?' });
+    expect(within(dialog).getByText(/matches “rc” will be deleted/)).toBeDefined();
+    await user.click(within(dialog).getByRole('button', { name: 'Delete 99,999 artifacts' }));
+    await waitFor(() =>
+      expect(registry.asked(matching)).toEqual([{ kind: 'artifacts', filter: 'rc', except: [digestOf(3)] }]),
+    );
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull());
   });
 
   it('says what stays and why, and offers no deletion when nothing would go', async () => {
     const registry = registryWith(FIVE).on(PLAN, {
       artifacts: [],
+      artifactCount: 0,
       tags: [],
+      tagCount: 0,
       reclaimableBytes: 0,
       reclaimableBlobs: 0,
+      sharedBytes: 0,
+      sharedBlobs: 0,
       refused: [{ reference: digestOf(5), reason: 'it is part of the index sha256:9' }],
     });
     const { user } = open(registry);
     (await row('v5')).focus();
     await user.keyboard('{Delete}');
-    const dialog = await screen.findByRole('dialog');
+    const dialog = await screen.findByRole('dialog', { name: 'Nothing can be deleted' });
     expect(await within(dialog).findByText('It is part of the index sha256:9.')).toBeDefined();
     expect(within(dialog).queryByRole('button', { name: /^Delete/ })).toBeNull();
     await user.keyboard('{Escape}');
@@ -177,33 +305,25 @@ describe('deleting artifacts', () => {
 });
 
 describe('the menu of an artifact', () => {
-  it('removes one tag and leaves the artifact', async () => {
-    const registry = registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })]);
+  it('removes one tag at once, and puts it back', async () => {
+    const tags = `/api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
+    const registry = registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })])
+      .on(`DELETE ${tags}/latest`, new Response(null, { status: 200 }))
+      .on(`POST ${tags}`, new Response(null, { status: 201 }));
     const { user } = open(registry);
-    await user.click(await screen.findByRole('button', { name: 'Actions for 1.0' }));
-    (await screen.findByRole('menuitem', { name: 'Remove tag' })).focus();
-    await user.keyboard('{ArrowRight}');
-    await user.click(await screen.findByRole('menuitem', { name: 'latest' }));
-    await user.click(await screen.findByRole('button', { name: 'Delete 1 tag' }));
-    expect(await screen.findByText('1 tag deleted')).toBeDefined();
-    expect(registry.asked(DELETE)).toEqual([{ digests: [], tags: ['latest'] }]);
+    await removeLatest(user);
+    expect(await screen.findByText('Tag latest removed')).toBeDefined();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.queryByRole('link', { name: 'latest' })).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone: Tag latest removed')).toBeDefined();
+    expect(registry.asked(`POST ${tags}`)).toEqual([{ name: 'latest' }]);
   });
 
-  it('puts a removed tag back', async () => {
-    const path = `POST /api/v2.0/projects/library/repositories/app/artifacts/${encodeURIComponent(digestOf(1))}/tags`;
-    const registry = registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })]).on(
-      path,
-      new Response(null, { status: 201 }),
-    );
-    const { user } = open(registry);
-    await user.click(await screen.findByRole('button', { name: 'Actions for 1.0' }));
-    (await screen.findByRole('menuitem', { name: 'Remove tag' })).focus();
-    await user.keyboard('{ArrowRight}');
-    await user.click(await screen.findByRole('menuitem', { name: 'latest' }));
-    await user.click(await screen.findByRole('button', { name: 'Delete 1 tag' }));
-    await user.click(await screen.findByRole('button', { name: 'Undo' }));
-    expect(await screen.findByText('Undone: 1 tag deleted')).toBeDefined();
-    expect(registry.asked(path)).toEqual([{ name: 'latest' }]);
+  it('takes a tag that is gone already for removed', async () => {
+    const { user } = open(registryWith([artifact(1, { tags: ['1.0', 'latest'], tagCount: 2 })]));
+    await removeLatest(user);
+    expect(await screen.findByText('Tag latest was gone already')).toBeDefined();
   });
 
   it('adds a tag: refuses a bad name, and one that the artifact has, then adds it', async () => {
@@ -327,6 +447,25 @@ describe('the filter of artifacts', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox'));
   });
 
+  it('narrows the list while a term is typed, and goes on to it with the arrow or Enter', async () => {
+    const sent: (string | null)[] = [];
+    const registry = registryWith(FIVE).on(LIST, ({ url }) => {
+      sent.push(url.searchParams.get('filter'));
+      return { items: FIVE, nextCursor: null, total: 5 };
+    });
+    const { user } = open(registry);
+    await row('v5');
+    await user.keyboard('/is:untagged');
+    await waitFor(() => expect(sent.at(-1)).toBe('is:untagged'));
+    expect(screen.queryByRole('button', { name: 'Remove is:untagged' })).toBeNull();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(async () => expect(document.activeElement).toBe(await row('v5')));
+    expect(screen.getByRole('button', { name: 'Remove is:untagged' })).toBeDefined();
+    await user.keyboard('/rc{Enter}');
+    await waitFor(() => expect(sent.at(-1)).toBe('is:untagged rc'));
+    await waitFor(async () => expect(document.activeElement).toBe(await row('v5')));
+  });
+
   it('says what is wrong with a term that it cannot read, and keeps the list', async () => {
     const { user } = open(registryWith(FIVE));
     await row('v5');
@@ -370,9 +509,58 @@ describe('the list’s looks', () => {
     await user.keyboard('i');
     const look = await screen.findByRole('complementary', { name: 'Quick look' });
     expect(await within(look).findByText('docker pull localhost:5001/library/app:v4')).toBeDefined();
+    expect(within(look).getByRole('heading', { level: 2, name: 'v4' })).toBeDefined();
     await user.keyboard('i');
     expect(screen.queryByRole('complementary', { name: 'Quick look' })).toBeNull();
     await user.keyboard('{Enter}');
     expect(await screen.findByText('the artifact’s own screen')).toBeDefined();
+  });
+
+  it('keeps the quick look at what it shows when something comes above it', async () => {
+    const detail = (number: number) => ({
+      ...artifact(number),
+      repository: 'library/app',
+      runtime: null,
+      layers: [],
+    });
+    const registry = registryWith(FIVE);
+    for (const number of [5, 6]) {
+      registry.on(`GET ${BASE}/artifacts/${encodeURIComponent(digestOf(number))}`, detail(number));
+    }
+    const { user, queryClient } = open(registry);
+    await row('v5');
+    await user.click(screen.getByRole('button', { name: 'Quick look' }));
+    const look = await screen.findByRole('complementary', { name: 'Quick look' });
+    await within(look).findByRole('heading', { name: 'v5' });
+    registry.on(LIST, { items: [artifact(6), ...FIVE], nextCursor: null, total: 6 });
+    await queryClient.invalidateQueries();
+    await row('v6');
+    expect(within(look).getByRole('heading', { name: 'v5' })).toBeDefined();
+  });
+
+  it('says the counts of the project in its header, whatever the filter', async () => {
+    const registry = registryWith(FIVE).on('GET /api/v2.0/projects/library/repositories/app', {
+      artifact_count: 8,
+      pull_count: 0,
+      description: '',
+    });
+    const { user } = open(registry);
+    expect(await screen.findByText('8 artifacts')).toBeDefined();
+    expect(screen.getByText('3 belong to others')).toBeDefined();
+    await user.keyboard('/v1');
+    expect(await screen.findByText('5 match')).toBeDefined();
+    expect(screen.getByText('8 artifacts')).toBeDefined();
+  });
+
+  it('names a repository that was deleted, and leads to its project', async () => {
+    const registry = registryWith(FIVE);
+    const { queryClient } = open(registry);
+    await row('v5');
+    registry.on(LIST, () => failure(404, 'NOT_FOUND', 'no such repository'));
+    await queryClient.invalidateQueries();
+    expect(await screen.findByRole('heading', { name: 'library/app was deleted' })).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Go to library' }).getAttribute('href')).toBe(
+      '/projects/library',
+    );
   });
 });

@@ -2,6 +2,8 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarRight, IconPackageOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import { useArrivals } from '../../data/use-arrivals.ts';
@@ -10,12 +12,17 @@ import { useRepository } from '../../data/use-repositories.ts';
 import { pathInProject, projectOf } from '../../format/repository.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { isNotFound } from '../../ui/error-text.ts';
+import { Missing } from '../../ui/missing.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Facts, Page } from '../../ui/page.tsx';
 import { PushHint } from '../../ui/push-hint.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
+import { DeleteRepositoryDialog } from '../repositories/delete-repository-dialog.tsx';
+import { RepositoryMenu } from '../repositories/repository-menu.tsx';
 import { ArtifactList } from './artifact-list.tsx';
 import { ArtifactTableSkeleton } from './artifact-table.tsx';
 import classes from './artifacts-screen.module.css';
@@ -42,23 +49,37 @@ export function ArtifactsScreen() {
   const isStale = artifacts.isStale && !artifacts.isFetching && !artifacts.isPlaceholderData;
   const news = useNews(name, applied, sorting, { isStale, rows });
   const total = artifacts.data?.pages[0]?.total;
+  // As the project counts them: with what belongs to others and is listed below them.
+  const count = repository.data?.artifact_count ?? (applied === '' ? total : undefined);
+  const below = applied === '' && count !== undefined && total !== undefined ? count - total : 0;
+  const hasMore = artifacts.hasNextPage || artifacts.isFetching;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
   useEffect(() => table.current?.scrollToTop(), [applied, sorting]);
+  if (isNotFound(artifacts.error) || isNotFound(repository.error)) {
+    return <MissingRepository name={name} wasThere={artifacts.data !== undefined} />;
+  }
   return (
     <Page
       title={pathInProject(name)}
       facts={
         <Facts
           items={[
-            total === undefined ? undefined : t('facts', { count: total }),
+            count === undefined ? undefined : t('facts', { count }),
+            below > 0 ? t('below', { count: below }) : undefined,
+            applied === '' || total === undefined ? undefined : t('matching', { count: total }),
             repository.data === undefined ? undefined : t('pulls', { count: repository.data.pull_count }),
             repository.data?.description,
           ]}
         />
       }
+      actions={<RepositoryActs name={name} />}
       toolbar={
         <>
-          <FilterBar value={filter.value} onChange={filter.change} />
+          <FilterBar
+            value={filter.value}
+            onChange={filter.change}
+            onLeave={() => table.current?.focusFirst()}
+          />
           <ShowNewButton
             count={news.count}
             onClick={() => {
@@ -76,12 +97,13 @@ export function ArtifactsScreen() {
     >
       <QueryView what="artifacts" query={artifacts} skeleton={<ArtifactTableSkeleton repository={name} />}>
         {() => {
+          if (rows.length === 0 && hasMore) return <RestOfList repository={name} query={artifacts} />;
           if (rows.length > 0) {
             return (
               <ArtifactList
-                // A selection holds for one list only.
-                key={`${name} ${applied}`}
+                key={name}
                 repository={name}
+                filter={applied}
                 pages={pages}
                 artifacts={rows}
                 total={total}
@@ -108,6 +130,55 @@ export function ArtifactsScreen() {
         }}
       </QueryView>
     </Page>
+  );
+}
+
+/** What can be done to the repository. */
+function RepositoryActs({ name }: { readonly name: string }) {
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <>
+      <RepositoryMenu name={name} isOpen onDelete={() => setDeleting(true)} />
+      {deleting ? (
+        <DeleteRepositoryDialog
+          name={name}
+          onClose={() => setDeleting(false)}
+          onStarted={() => void navigate(paths.project(projectOf(name)))}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** All that was read of the list is deleted, and the next of it is on its way. */
+function RestOfList({
+  repository,
+  query,
+}: {
+  readonly repository: string;
+  readonly query: ReturnType<typeof useArtifacts>;
+}) {
+  const { hasNextPage, isFetching, isFetchNextPageError, error, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  return isFetchNextPageError ? (
+    <ErrorState what="artifacts" error={error} onRetry={() => void fetchNextPage()} />
+  ) : (
+    <ArtifactTableSkeleton repository={repository} />
+  );
+}
+
+function MissingRepository({ name, wasThere }: { readonly name: string; readonly wasThere: boolean }) {
+  const { t } = useTranslation('artifacts');
+  const project = projectOf(name);
+  return (
+    <Missing
+      title={t(wasThere ? 'missing.deleted' : 'missing.title', { name })}
+      text={t('missing.text', { project })}
+      parent={{ to: paths.project(project), name: t('missing.parent', { project }) }}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, CloseButton, Menu } from '@mantine/core';
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { leavesFilter } from '../../ui/leaves-filter.ts';
 import { useSlashFocus } from '../../ui/use-slash-focus.ts';
 import classes from './filter-bar.module.css';
 import { type FilterParts, filterText, splitFilter, unreadableTerm } from './filter-terms.ts';
@@ -9,6 +10,8 @@ import { type FilterParts, filterText, splitFilter, unreadableTerm } from './fil
 interface FilterBarProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Goes on to the list below. */
+  readonly onLeave: () => void;
 }
 
 const IDEAS = [
@@ -23,7 +26,7 @@ const IDEAS = [
 ] as const;
 
 /** The filter of the list: free words, and terms such as `size:>100MB` that become chips. `/` goes there. */
-export function FilterBar({ value, onChange }: FilterBarProps) {
+export function FilterBar({ value, onChange, onLeave }: FilterBarProps) {
   const { t } = useTranslation(['artifacts', 'common']);
   const field = useRef<HTMLInputElement>(null);
   const messageId = useId();
@@ -36,7 +39,12 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
     change([...new Set([...chips, ...parts.chips])], parts.draft);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') commit(draft);
+    if (leavesFilter(event)) {
+      event.preventDefault();
+      commit(draft);
+      // What is wrong with a term is to be mended first.
+      if (problem === undefined) onLeave();
+    }
     if (event.key === 'Escape') change([], '');
     const last = chips.at(-1);
     if (event.key === 'Backspace' && draft === '' && last !== undefined) {
@@ -137,7 +145,7 @@ function IdeasMenu({ onChoose }: { readonly onChoose: (term: string) => void }) 
           color="gray"
           leftSection={<IconFilterPlus size={15} stroke={1.75} aria-hidden />}
         >
-          {t('filter.add')}
+          <span className={classes['addText']}>{t('filter.add')}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

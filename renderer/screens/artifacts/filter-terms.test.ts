@@ -42,8 +42,10 @@ describe('the filter in the field', () => {
     expect(splitFilter('')).toEqual({ chips: [], draft: '' });
   });
 
-  it('leaves out a term that is still being typed, ready or not', () => {
-    expect(filterText({ chips: ['type:chart'], draft: 'web size:>1' })).toBe('type:chart web');
+  it('has a term as soon as it can be read, and not before', () => {
+    expect(filterText({ chips: ['type:chart'], draft: 'web size:>' })).toBe('type:chart web');
+    expect(filterText({ chips: ['type:chart'], draft: 'web size:>1' })).toBe('type:chart web size:>1');
+    expect(filterText({ chips: ['type:chart'], draft: 'type:chart' })).toBe('type:chart');
   });
 
   it('is applied without what is still being typed', () => {

@@ -43,10 +43,13 @@ export function splitFilter(text: string): FilterParts {
   return { chips, draft: words.filter((word) => termState(word) !== 'ready').join(' ') };
 }
 
-/** The filter's text, as it is kept in the address: without a term that is still being typed. */
+/**
+ * The filter's text, as it is kept in the address: also a term that is being typed, as soon as it can be read, as every
+ * other filter narrows its list while one types.
+ */
 export function filterText({ chips, draft }: FilterParts): string {
-  const words = draft.split(/\s+/).filter((word) => word !== '' && termState(word) === 'text');
-  return [...chips, ...words].join(' ');
+  const words = draft.split(/\s+/).filter((word) => word !== '' && typeof termState(word) === 'string');
+  return [...new Set([...chips, ...words])].join(' ');
 }
 
 /** What of a filter in the address is sent: all that the registry can read. */

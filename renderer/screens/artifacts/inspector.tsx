@@ -7,6 +7,7 @@ import { paths } from '../../app/paths.ts';
 import { shellWord } from '../../commands/client.ts';
 import { useArtifact } from '../../data/use-artifacts.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { formatPlatform, isNowhere } from '../../format/platform.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
@@ -35,7 +36,7 @@ export function Inspector({ repository, digest, onClose }: InspectorProps) {
     <aside className={classes['inspector']} aria-label={t('inspector.label')}>
       <div className={classes['head']}>
         <h2 className={classes['title']}>
-          {digest === undefined ? t('inspector.label') : shortDigest(digest)}
+          {digest === undefined ? t('inspector.label') : <Name repository={repository} digest={digest} />}
         </h2>
         <Tooltip label={t('common:close')}>
           <ActionIcon aria-label={t('common:close')} onClick={onClose}>
@@ -50,6 +51,17 @@ export function Inspector({ repository, digest, onClose }: InspectorProps) {
       )}
     </aside>
   );
+}
+
+/** What the artifact is called: its first tag, else what it runs on, else its digest. */
+function Name({ repository, digest }: { readonly repository: string; readonly digest: string }) {
+  const { data } = useArtifact(repository, digest);
+  if (data === undefined) return null;
+  const [tag] = data.tags;
+  const [platform, ...others] = data.platforms;
+  if (tag !== undefined) return <span title={tag}>{tag}</span>;
+  const isOnePlatform = platform !== undefined && others.length === 0 && !isNowhere(platform);
+  return <>{isOnePlatform ? formatPlatform(platform) : shortDigest(digest)}</>;
 }
 
 function Look({ repository, digest }: { readonly repository: string; readonly digest: string }) {

@@ -143,8 +143,3 @@ export function factsOf(row: ListedRow): RowFacts | undefined {
       return undefined;
   }
 }
-
-/** How builders mark what runs nowhere, such as attestations. */
-export function isNowhere({ os, architecture }: Platform): boolean {
-  return os === 'unknown' && architecture === 'unknown';
-}

@@ -1,12 +1,12 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../app/paths.ts';
-import { formatPlatform } from '../../format/platform.ts';
+import { formatPlatform, isNowhere } from '../../format/platform.ts';
 import { AccessoryName } from '../../ui/accessory-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
-import { hasFamily, isNowhere, type ListedRow } from './listed-row.ts';
+import { hasFamily, type ListedRow } from './listed-row.ts';
 import classes from './name-cell.module.css';
 import { rowName } from './row-name.ts';
 import { TagsCell } from './tags-cell.tsx';

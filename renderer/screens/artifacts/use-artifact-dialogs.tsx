@@ -2,21 +2,32 @@ import { type ReactNode, useState } from 'react';
 import type { DeleteSelection } from '../../../registry-core/api/schemas/marina/deletion.ts';
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
+import { DeleteMatchingDialog } from '../artifact-acts/delete-matching-dialog.tsx';
+import type { ListSelection } from './use-list-selection.ts';
+
+/** All that match, but for some. */
+interface MatchingArtifacts {
+  readonly filter: string;
+  readonly except: readonly string[];
+  readonly count: number;
+}
 
 type Shown =
   | { readonly addTag: string }
-  | { readonly remove: DeleteSelection; readonly tagged?: string }
+  | { readonly remove: DeleteSelection }
+  | { readonly matching: MatchingArtifacts }
   | undefined;
 
 /** The dialogs of a list of artifacts. `onClosed` puts the keyboard's focus back into the list. */
 export function useArtifactDialogs(
   repository: string,
   onClosed: () => void,
+  selection: Pick<ListSelection, 'forget' | 'clear'>,
 ): {
   readonly shown: ReactNode;
   readonly addTag: (digest: string) => void;
-  readonly removeTag: (digest: string, tag: string) => void;
   readonly remove: (selection: DeleteSelection) => void;
+  readonly removeMatching: (artifacts: MatchingArtifacts) => void;
 } {
   const [shown, setShown] = useState<Shown>();
   const close = (): void => {
@@ -25,18 +36,30 @@ export function useArtifactDialogs(
     requestAnimationFrame(() => requestAnimationFrame(onClosed));
   };
   return {
-    shown: dialogOf(repository, shown, close),
+    shown: dialogOf(repository, shown, close, selection),
     addTag: (digest) => setShown({ addTag: digest }),
-    removeTag: (digest, tag) => setShown({ remove: { digests: [], tags: [tag] }, tagged: digest }),
     remove: (selection) => setShown({ remove: selection }),
+    removeMatching: (artifacts) => setShown({ matching: artifacts }),
   };
 }
 
-function dialogOf(repository: string, shown: Shown, onClose: () => void): ReactNode {
+function dialogOf(
+  repository: string,
+  shown: Shown,
+  onClose: () => void,
+  selection: Pick<ListSelection, 'forget' | 'clear'>,
+): ReactNode {
   if (shown === undefined) return null;
-  return 'addTag' in shown ? (
-    <AddTagDialog repository={repository} digest={shown.addTag} onClose={onClose} />
-  ) : (
-    <DeleteDialog repository={repository} selection={shown.remove} tagged={shown.tagged} onClose={onClose} />
+  const common = { repository, onClose };
+  if ('addTag' in shown) return <AddTagDialog {...common} digest={shown.addTag} />;
+  if ('matching' in shown) {
+    return <DeleteMatchingDialog {...common} {...shown.matching} onStarted={selection.clear} />;
+  }
+  return (
+    <DeleteDialog
+      {...common}
+      selection={shown.remove}
+      onDeleted={({ deletedArtifacts }) => selection.forget(deletedArtifacts)}
+    />
   );
 }

@@ -17,6 +17,7 @@ const CONNECTION = {
 const STORAGE = {
   bytes: 3_565_158,
   blobCount: 4,
+  sharedBytes: 0,
   unlinkedBytes: 0,
   diskTotal: 10 ** 12,
   diskFree: 5 * 1024 ** 3,
@@ -151,5 +152,35 @@ describe('HomeScreen', () => {
     open();
     expect(await screen.findByText('3.4 MiB')).toBeDefined();
     expect(screen.getByText('5.0 GiB')).toBeDefined();
+  });
+
+  it('shows what was pushed again and again once, with its latest time', async () => {
+    const again = Array.from({ length: 5 }, (_, index) => ({ ...PUSH, eventId: 20 - index }));
+    open({ pushes: [...again, { ...PUSH, eventId: 1, tag: 'old' }], pulls: [] });
+    const table = await screen.findByRole('table', { name: 'Recent pushes' });
+    expect(within(table).getAllByRole('row')).toHaveLength(3);
+    expect(within(table).getByText('old')).toBeDefined();
+  });
+
+  it('shares the storage out so that it adds up', async () => {
+    const MIB = 1024 ** 2;
+    const project = (projectId: number, name: string, unique: number, shared: number) => ({
+      projectId,
+      name,
+      bytes: (unique + shared) * MIB,
+      uniqueBytes: unique * MIB,
+      sharedBytes: shared * MIB,
+      blobCount: 1,
+    });
+    const storage = { ...STORAGE, bytes: 9 * MIB, sharedBytes: 2 * MIB };
+    const projects = [project(1, 'library', 4, 2), project(2, 'team-a', 3, 2)];
+    open(undefined, undefined, () => ({ ...storage, projects }) as unknown as typeof STORAGE);
+    const list = (await screen.findByRole('link', { name: 'team-a' })).closest('ul');
+    const shares = within(list as HTMLElement).getAllByRole('listitem');
+    expect(shares.map(({ textContent }) => textContent)).toEqual([
+      'library4.0 MiB',
+      'team-a3.0 MiB',
+      'Shared2.0 MiB',
+    ]);
   });
 });

@@ -1,38 +1,71 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { ProjectStorage } from '../../../registry-core/api/schemas/marina/registry.ts';
+import type { Storage } from '../../../registry-core/api/schemas/marina/registry.ts';
 import { paths } from '../../app/paths.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import classes from './project-bars.module.css';
 
 /** More would not be read. */
 const SHOWN = 5;
 
-/** The projects that use most, each with a bar of its share of the largest. */
-export function ProjectBars({ projects }: { readonly projects: readonly ProjectStorage[] }) {
+/** A line with its bar; `project` leads there. */
+interface Share {
+  readonly name: string;
+  readonly bytes: number;
+  readonly project?: string;
+  readonly hint?: string;
+}
+
+/**
+ * What uses the storage: the projects with what is theirs alone, and what several share. The lines add up to all that
+ * is stored, but for what can be reclaimed.
+ */
+export function ProjectBars({ storage }: { readonly storage: Storage }) {
   const { t } = useTranslation('home');
-  const largest = projects
-    .filter((project) => project.bytes > 0)
-    .sort((one, other) => other.bytes - one.bytes)
-    .slice(0, SHOWN);
-  const most = largest[0]?.bytes ?? 0;
-  if (largest.length < 2) return null;
+  const shares = useShares(storage);
+  const most = Math.max(...shares.map(({ bytes }) => bytes));
+  if (storage.projects.filter(({ bytes }) => bytes > 0).length < 2) return null;
   return (
     <>
       <h3 className={classes['title']}>{t('storage.byProject')}</h3>
       <ul className={classes['bars']}>
-        {largest.map((project) => (
-          <li key={project.projectId} className={classes['project']}>
-            <Link to={paths.project(project.name)} className={classes['name']}>
-              {project.name}
-            </Link>
-            <ByteSize bytes={project.bytes} />
+        {shares.map(({ name, bytes, project, hint }) => (
+          <li key={project ?? ` ${name}`} className={classes['project']} data-hint={hint}>
+            {project === undefined ? (
+              <span className={classes['rest']}>{name}</span>
+            ) : (
+              <Link to={paths.project(project)} className={classes['name']}>
+                {name}
+              </Link>
+            )}
+            <ByteSize bytes={bytes} />
             <span className={classes['bar']} aria-hidden>
-              <span style={{ width: `${Math.max(2, (100 * project.bytes) / most)}%` }} />
+              <span style={{ width: `${Math.max(2, (100 * bytes) / most)}%` }} />
             </span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function useShares({ projects, sharedBytes }: Storage): readonly Share[] {
+  const { t, i18n } = useTranslation('home');
+  const size = (bytes: number): string => formatBytes(bytes, i18n.language);
+  const sorted = projects.filter(({ bytes }) => bytes > 0).sort((one, other) => other.bytes - one.bytes);
+  const others = sorted.slice(SHOWN).reduce((sum, { uniqueBytes }) => sum + uniqueBytes, 0);
+  const shown = sorted.slice(0, SHOWN).map((project): Share => {
+    const { name, uniqueBytes, sharedBytes: shared, bytes } = project;
+    const hint =
+      shared === 0 ? {} : { hint: t('storage.withShared', { total: size(bytes), shared: size(shared) }) };
+    return { name, project: name, bytes: uniqueBytes, ...hint };
+  });
+  return [
+    ...shown,
+    ...(others === 0 ? [] : [{ name: t('storage.others'), bytes: others }]),
+    ...(sharedBytes === 0
+      ? []
+      : [{ name: t('storage.shared'), bytes: sharedBytes, hint: t('storage.sharedHint') }]),
+  ];
 }

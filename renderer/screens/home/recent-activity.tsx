@@ -1,21 +1,27 @@
 import { VisuallyHidden } from '@mantine/core';
+import { IconCopy, IconExternalLink, IconFolder } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import type { Activity } from '../../../registry-core/api/schemas/marina/registry.ts';
 import { paths } from '../../app/paths.ts';
-import { useRecent } from '../../data/use-registry.ts';
+import { doorOf } from '../../commands/registry-door.ts';
+import { useConnection, useRecent } from '../../data/use-registry.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { RowActs } from '../../ui/row-acts.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
+import { useCopyTold } from '../../ui/use-copy-told.ts';
 import classes from './recent-activity.module.css';
 
 export type ActivityKind = 'pushes' | 'pulls';
 
+const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 /** More are in the repositories themselves. */
 const SHOWN = 5;
 
@@ -30,12 +36,22 @@ export function RecentActivity({ kind }: { readonly kind: ActivityKind }) {
           activities.length === 0 ? (
             <Nothing kind={kind} />
           ) : (
-            <Activities kind={kind} activities={activities.slice(0, SHOWN)} />
+            <Activities kind={kind} activities={latestOfEach(activities).slice(0, SHOWN)} />
           )
         }
       </QueryView>
     </Panel>
   );
+}
+
+/** What was pushed or pulled several times is there once, with its latest time. */
+function latestOfEach(activities: readonly Activity[]): readonly Activity[] {
+  const latest = new Map<string, Activity>();
+  for (const activity of activities) {
+    const what = `${activity.repository} ${activity.tag ?? activity.digest}`;
+    if (!latest.has(what)) latest.set(what, activity);
+  }
+  return [...latest.values()];
 }
 
 function Activities({
@@ -45,7 +61,7 @@ function Activities({
   readonly kind: ActivityKind;
   readonly activities: readonly Activity[];
 }) {
-  const { t } = useTranslation('home');
+  const { t } = useTranslation(['home', 'common']);
   const columns: readonly SimpleColumn<Activity>[] = [
     { id: 'repository', header: t('recent.repository'), cell: (one) => <RepositoryLink activity={one} /> },
     { id: 'tag', header: t('recent.tag'), width: '24%', cell: (one) => <TagLink activity={one} /> },
@@ -56,6 +72,14 @@ function Activities({
       cell: ({ digest }) => <Digest digest={digest} />,
     },
     { id: 'when', header: t(`${kind}.when`), width: '116px', cell: (one) => <RelativeTime at={one.at} /> },
+    {
+      id: 'actions',
+      header: t('common:moreActions'),
+      hiddenHeader: true,
+      width: '52px',
+      align: 'right',
+      cell: (one) => <ActivityActs activity={one} />,
+    },
   ];
   return (
     <SimpleTable
@@ -63,6 +87,37 @@ function Activities({
       columns={columns}
       rows={activities}
       rowKey={(one) => String(one.eventId)}
+    />
+  );
+}
+
+function ActivityActs({ activity }: { readonly activity: Activity }) {
+  const { t } = useTranslation(['home', 'common']);
+  const navigate = useNavigate();
+  const copy = useCopyTold();
+  const { data } = useConnection();
+  const { repository, tag, digest } = activity;
+  const name = tag === null ? `${repository}@${digest}` : `${repository}:${tag}`;
+  return (
+    <RowActs
+      label={t('common:actionsFor', { name: tag === null ? `${repository}@${shortDigest(digest)}` : name })}
+      acts={[
+        {
+          label: t('common:open'),
+          icon: <IconExternalLink {...ICON} />,
+          onClick: () => void navigate(paths.artifact(repository, tag ?? digest)),
+        },
+        {
+          label: t('recent.toRepository'),
+          icon: <IconFolder {...ICON} />,
+          onClick: () => void navigate(paths.repository(repository)),
+        },
+        {
+          label: t('common:copyName'),
+          icon: <IconCopy {...ICON} />,
+          onClick: () => copy(data === undefined ? name : `${doorOf(data).address}/${name}`),
+        },
+      ]}
     />
   );
 }

@@ -36,7 +36,7 @@ function Usage({ storage }: { readonly storage: Storage }) {
           { name: t('storage.free'), value: <ByteSize bytes={storage.diskFree} /> },
         ]}
       />
-      <ProjectBars projects={storage.projects} />
+      <ProjectBars storage={storage} />
     </>
   );
 }

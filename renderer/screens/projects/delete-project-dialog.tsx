@@ -1,23 +1,24 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDeleteProject, useProjectDeletable } from '../../data/use-projects.ts';
-import { asSentence } from '../../format/sentence.ts';
+import { useDeleteProject } from '../../data/use-deletion-jobs.ts';
+import { useProject, useProjectSizes } from '../../data/use-projects.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
-import { toastDone } from '../../ui/toast.ts';
 
 interface DeleteProjectDialogProps {
   readonly name: string;
   readonly onClose: () => void;
-  readonly onDeleted?: () => void;
+  /** The registry has begun; it goes on by itself. */
+  readonly onStarted?: (() => void) | undefined;
 }
 
-/** Deletes a project, or says why it cannot be. A whole project wants its name typed. */
-export function DeleteProjectDialog({ name, onClose, onDeleted }: DeleteProjectDialogProps) {
+/** Deletes a project with its repositories. A whole project wants its name typed. */
+export function DeleteProjectDialog({ name, onClose, onStarted }: DeleteProjectDialogProps) {
   const { t } = useTranslation(['projects', 'common']);
-  const deletable = useProjectDeletable(name);
+  const project = useProject(name);
   return (
     <Modal
       opened
@@ -25,61 +26,43 @@ export function DeleteProjectDialog({ name, onClose, onDeleted }: DeleteProjectD
       title={t('deleteDialog.title', { name })}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
-      <QueryView query={deletable} skeleton={<p role="status">{t('deleteDialog.checking')}</p>}>
-        {(answer) =>
-          answer.deletable ? (
-            <ConfirmForm name={name} onClose={onClose} onDeleted={onDeleted} />
-          ) : (
-            <Refused reason={answer.message ?? ''} onClose={onClose} />
-          )
-        }
+      <QueryView query={project} skeleton={<p role="status">{t('deleteDialog.checking')}</p>}>
+        {({ repo_count }) => (
+          <ConfirmForm name={name} repositories={repo_count} onClose={onClose} onStarted={onStarted} />
+        )}
       </QueryView>
     </Modal>
   );
 }
 
-function Refused({ reason, onClose }: { readonly reason: string; readonly onClose: () => void }) {
-  const { t } = useTranslation(['projects', 'common']);
-  return (
-    <div className={classes['form']}>
-      <div className={classes['reason']}>
-        <strong>{t('deleteDialog.refused')}</strong>
-        <p>{asSentence(reason)}</p>
-      </div>
-      <div className={classes['buttons']}>
-        <Button variant="default" onClick={onClose}>
-          {t('common:close')}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
 function ConfirmForm({
   name,
+  repositories,
   onClose,
-  onDeleted,
-}: Omit<DeleteProjectDialogProps, 'onDeleted'> & { readonly onDeleted: (() => void) | undefined }) {
-  const { t } = useTranslation(['projects', 'common']);
+  onStarted,
+}: DeleteProjectDialogProps & { readonly repositories: number }) {
+  const { t } = useTranslation(['projects', 'acts', 'common']);
   const errorText = useErrorText();
   const remove = useDeleteProject();
   const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog was open before there was a field that could take the focus.
+  useEffect(() => field.current?.focus(), []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (typed !== name || remove.isPending) return;
     remove.mutate(name, {
       onSuccess: () => {
-        toastDone(t('done.deleted', { name }));
         onClose();
-        onDeleted?.();
+        onStarted?.();
       },
     });
   };
   return (
     <form onSubmit={submit} className={classes['form']}>
-      <p>{t('deleteDialog.text')}</p>
+      <What name={name} repositories={repositories} />
       <TextInput
-        data-autofocus
+        ref={field}
         label={t('deleteDialog.confirmLabel', { name })}
         value={typed}
         autoComplete="off"
@@ -92,9 +75,29 @@ function ConfirmForm({
           {t('common:cancel')}
         </Button>
         <Button type="submit" color="red" disabled={typed !== name} loading={remove.isPending}>
-          {t('deleteDialog.submit')}
+          {repositories === 0
+            ? t('deleteDialog.submit')
+            : t('deleteDialog.submitWith', { count: repositories })}
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What goes, and that it is final. */
+function What({ name, repositories }: { readonly name: string; readonly repositories: number }) {
+  const { t, i18n } = useTranslation(['projects', 'acts']);
+  const size = useProjectSizes([[name]]).get(name);
+  if (repositories === 0) return <p>{t('deleteDialog.empty')}</p>;
+  return (
+    <>
+      <p>
+        {t('deleteDialog.holds', { count: repositories })}{' '}
+        {size === undefined ? null : t('deleteDialog.size', { size: formatBytes(size, i18n.language) })}
+      </p>
+      <p>
+        <strong>{t('acts:delete.final')}</strong> {t('acts:matching.space')}
+      </p>
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
+import { IconDots, IconExternalLink, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
+import { paths } from '../../app/paths.ts';
 import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useErrorText } from '../../ui/error-text.ts';
@@ -12,13 +14,17 @@ import { isPublic } from './project-access.ts';
 /** What can be done to a project from its row. */
 export function ProjectMenu({
   project,
+  isOpen = false,
   onDelete,
 }: {
   readonly project: HarborProject;
+  /** On the project's own screen there is nothing to open. */
+  readonly isOpen?: boolean;
   readonly onDelete: () => void;
 }) {
   const { t } = useTranslation(['projects', 'errors']);
   const errorText = useErrorText();
+  const navigate = useNavigate();
   const tabIndex = useRowTabIndex();
   const setAccess = useSetProjectAccess();
   const { name } = project;
@@ -36,7 +42,7 @@ export function ProjectMenu({
     );
   const AccessIcon = open ? IconLock : IconWorld;
   return (
-    <Menu width={180}>
+    <Menu width={180} position="bottom-end">
       <Menu.Target>
         <ActionIcon
           aria-label={t('actions.menu', { name })}
@@ -46,6 +52,14 @@ export function ProjectMenu({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {isOpen ? null : (
+          <Menu.Item
+            leftSection={<IconExternalLink size={15} stroke={1.75} aria-hidden />}
+            onClick={() => void navigate(paths.project(name))}
+          >
+            {t('actions.open')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<AccessIcon size={15} stroke={1.75} aria-hidden />} onClick={changeAccess}>
           {open ? t('actions.makePrivate') : t('actions.makePublic')}
         </Menu.Item>

@@ -1,12 +1,14 @@
-import { useMemo, useState } from 'react';
+import { type Ref, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
+import { useProjectSizes } from '../../data/use-projects.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
+import { ByteSize } from '../../ui/byte-size.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
-import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -19,13 +21,15 @@ interface ProjectTableProps {
   readonly rows: readonly HarborProject[];
   readonly total: number | undefined;
   readonly query: PagedQuery;
+  readonly handle: Ref<TableHandle>;
 }
 
-export function ProjectTable({ rows, total, query }: ProjectTableProps) {
+export function ProjectTable({ rows, total, query, handle }: ProjectTableProps) {
   const { t } = useTranslation('projects');
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState<string>();
-  const columns = useColumns(setDeleting);
+  const sizes = useProjectSizes(useNamesByPage(rows));
+  const columns = useColumns(sizes, setDeleting);
   return (
     <>
       <DataTable
@@ -34,8 +38,14 @@ export function ProjectTable({ rows, total, query }: ProjectTableProps) {
         rows={rows}
         rowKey={(project) => project.name}
         onOpen={(project) => void navigate(paths.project(project.name))}
+        onRowKey={(key, project) => {
+          if (key !== 'Delete' && key !== 'Backspace') return false;
+          setDeleting(project.name);
+          return true;
+        }}
         total={total}
         onReachEnd={readAhead(query)}
+        handle={handle}
       />
       {deleting === undefined ? null : (
         <DeleteProjectDialog name={deleting} onClose={() => setDeleting(undefined)} />
@@ -45,10 +55,28 @@ export function ProjectTable({ rows, total, query }: ProjectTableProps) {
 }
 
 export function ProjectTableSkeleton() {
-  return <TableSkeleton columns={useColumns(() => {})} />;
+  return <TableSkeleton columns={useColumns(NO_SIZES, NOTHING)} />;
 }
 
-function useColumns(onDelete: (name: string) => void): readonly Column<HarborProject>[] {
+const NO_SIZES: ReadonlyMap<string, number> = new Map();
+const NOTHING = (): void => {};
+/** So many sizes are asked for at once. */
+const SIZES_PAGE = 100;
+
+function useNamesByPage(rows: readonly HarborProject[]): readonly (readonly string[])[] {
+  return useMemo(() => {
+    const names = rows.map(({ name }) => name);
+    const pages = Math.ceil(names.length / SIZES_PAGE);
+    return Array.from({ length: pages }, (_, page) =>
+      names.slice(page * SIZES_PAGE, (page + 1) * SIZES_PAGE),
+    );
+  }, [rows]);
+}
+
+function useColumns(
+  sizes: ReadonlyMap<string, number>,
+  onDelete: (name: string) => void,
+): readonly Column<HarborProject>[] {
   const { t, i18n } = useTranslation(['projects', 'common']);
   return useMemo(
     () => [
@@ -72,17 +100,27 @@ function useColumns(onDelete: (name: string) => void): readonly Column<HarborPro
         cell: (project) => formatInteger(project.repo_count, i18n.language),
       },
       {
+        id: 'size',
+        header: t('columns.size'),
+        width: '90px',
+        align: 'right',
+        cell: ({ name }) => {
+          const size = sizes.get(name);
+          return size === undefined ? null : <ByteSize bytes={size} />;
+        },
+      },
+      {
         id: 'owner',
         header: t('columns.owner'),
         width: 'minmax(100px, 1fr)',
-        hideBelow: 800,
+        hideBelow: 900,
         cell: (project) => project.owner_name,
       },
       {
         id: 'created',
         header: t('columns.created'),
         width: '130px',
-        hideBelow: 684,
+        hideBelow: 790,
         cell: (project) => <RelativeTime at={project.creation_time} />,
       },
       {
@@ -94,6 +132,6 @@ function useColumns(onDelete: (name: string) => void): readonly Column<HarborPro
         cell: (project) => <ProjectMenu project={project} onDelete={() => onDelete(project.name)} />,
       },
     ],
-    [t, i18n.language, onDelete],
+    [t, i18n.language, sizes, onDelete],
   );
 }

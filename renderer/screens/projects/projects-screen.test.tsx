@@ -1,10 +1,11 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { FakeRegistry, failure, harborList } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { ProjectsScreen } from './projects-screen.tsx';
 
 const PROJECTS = 'GET /api/v2.0/projects';
+const DELETE = 'DELETE /api/marina/v1/projects/team-a';
 
 function project(name: string, isPublic = false) {
   return {
@@ -112,36 +113,40 @@ describe('ProjectsScreen', () => {
     expect(registry.asked('PUT /api/v2.0/projects/team-a').at(-1)).toEqual({ metadata: { public: 'false' } });
   });
 
-  it('says why a project cannot be deleted', async () => {
+  it('says what projects hold', async () => {
+    const asked: (string | null)[] = [];
     const registry = new FakeRegistry()
-      .on(PROJECTS, () => harborList([project('team-a')]))
-      .on('GET /api/v2.0/projects/team-a/_deletable', {
-        deletable: false,
-        message: 'project team-a holds 2 repositories; delete them first',
+      .on(PROJECTS, () => harborList([project('library'), project('team-a')]))
+      .on('GET /api/marina/v1/projects/sizes', ({ url }) => {
+        asked.push(url.searchParams.get('names'));
+        return [{ projectId: 6, name: 'team-a', bytes: 3 * 1024 ** 2, blobCount: 2 }];
       });
-    const { user } = open(registry);
-    await user.click(await screen.findByRole('button', { name: 'Actions for team-a' }));
-    await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Delete project team-a?' });
-    expect(await within(dialog).findByText(/holds 2 repositories; delete them first/)).toBeDefined();
-    expect(within(dialog).queryByRole('button', { name: 'Delete project' })).toBeNull();
+    open(registry);
+    const row = await screen.findByRole('row', { name: /team-a/ });
+    expect(await within(row).findByText('3.0 MiB')).toBeDefined();
+    expect(asked).toEqual(['library,team-a']);
   });
 
-  it('deletes a project only after its name was typed', async () => {
+  it('deletes a project with its repositories only after its name was typed', async () => {
     const registry = new FakeRegistry()
       .on(PROJECTS, () => harborList([project('team-a')]))
-      .on('GET /api/v2.0/projects/team-a/_deletable', { deletable: true })
-      .on('DELETE /api/v2.0/projects/team-a', new Response(null, { status: 200 }));
+      .on('GET /api/v2.0/projects/team-a', project('team-a'))
+      .on('GET /api/marina/v1/projects/sizes', [{ projectId: 6, name: 'team-a', bytes: 2048, blobCount: 2 }])
+      .on(DELETE, Response.json({ id: 'j1', kind: 'delete-project', state: 'running' }, { status: 202 }));
     const { user } = open(registry);
     await user.click(await screen.findByRole('button', { name: 'Actions for team-a' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Delete project team-a?' });
-    const button = await within(dialog).findByRole('button', { name: 'Delete project' });
+    const button = await within(dialog).findByRole('button', { name: 'Delete project and 2 repositories' });
+    expect(
+      within(dialog).getByText(/The project goes with 2 repositories and all that is in them/),
+    ).toBeDefined();
+    expect(within(dialog).getByText('This cannot be undone.')).toBeDefined();
     expect(button.hasAttribute('disabled')).toBe(true);
     await user.type(within(dialog).getByRole('textbox', { name: 'Type team-a to confirm' }), 'team-a');
     await user.click(button);
-    expect(await screen.findByText('Project team-a deleted')).toBeDefined();
-    expect(registry.asked('DELETE /api/v2.0/projects/team-a')).toHaveLength(1);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(registry.asked(DELETE)).toHaveLength(1);
   });
 
   it('shows a failure with its request and recovers by itself when tried again', async () => {

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconPackages, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProjects } from '../../data/use-projects.ts';
+import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -17,6 +18,7 @@ export function ProjectsScreen() {
   const { t } = useTranslation('projects');
   const filter = useFilter();
   const projects = useProjects(filter.applied);
+  const table = useRef<TableHandle>(null);
   const [creating, setCreating] = useState(false);
   const total = projects.data?.pages[0]?.total;
   return (
@@ -28,13 +30,21 @@ export function ProjectsScreen() {
           {t('create')}
         </Button>
       }
-      toolbar={<FilterField label={t('filter')} value={filter.value} onChange={filter.change} />}
+      toolbar={
+        <FilterField
+          label={t('filter')}
+          value={filter.value}
+          onChange={filter.change}
+          onLeave={() => table.current?.focusFirst()}
+        />
+      }
       content="fill"
     >
       <QueryView what="projects" query={projects} skeleton={<ProjectTableSkeleton />}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);
-          if (rows.length > 0) return <ProjectTable rows={rows} total={total} query={projects} />;
+          if (rows.length > 0)
+            return <ProjectTable rows={rows} total={total} query={projects} handle={table} />;
           if (filter.applied !== '') {
             return (
               <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />

@@ -9,6 +9,7 @@ const LIST = 'GET /api/marina/v1/repositories';
 const PROJECT = {
   project_id: 1,
   name: 'library',
+  repo_count: 2,
   creation_time: new Date().toISOString(),
   metadata: { public: 'true' },
 };
@@ -22,7 +23,7 @@ function repository(path: string, artifactCount: number, pullCount: number): Rep
     description: '',
     artifactCount,
     pullCount,
-    bytes: null,
+    bytes: 1024 ** 2 * artifactCount,
     createdAt: at,
     updatedAt: at,
   };
@@ -49,7 +50,8 @@ describe('RepositoriesScreen', () => {
     const { user } = open([repository('app', 3, 1204), repository('team/db', 12, 0)]);
     const row = await screen.findByRole('row', { name: /^app/ });
     expect(within(row).getByText('1,204')).toBeDefined();
-    expect(within(screen.getByRole('row', { name: /team\/db/ })).getByText('12')).toBeDefined();
+    expect(within(row).getByText('3.0 MiB')).toBeDefined();
+    expect(within(screen.getByRole('row', { name: /^team\/db/ })).getByText('12')).toBeDefined();
     expect(await screen.findByText('2 repositories')).toBeDefined();
     expect(screen.getByText('Public')).toBeDefined();
     row.focus();
@@ -79,11 +81,50 @@ describe('RepositoriesScreen', () => {
     expect(await screen.findByText('docker push localhost:5001/library/app:1')).toBeDefined();
   });
 
-  it('says when there is no such project', async () => {
+  it('goes from the filter to the list, and says how many match without forgetting how many there are', async () => {
+    const { user, registry } = open([repository('app', 3, 4)]);
+    registry.on(LIST, { items: [repository('app', 3, 4)], nextCursor: null, total: 1 });
+    await screen.findByRole('row', { name: /^app/ });
+    await user.keyboard('/app{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-row')).toBe('0'));
+    expect(await screen.findByText('1 matches')).toBeDefined();
+    expect(screen.getByText('2 repositories')).toBeDefined();
+  });
+
+  it('deletes a repository from its row, by the mouse’s menu', async () => {
+    const path = 'DELETE /api/marina/v1/repositories/library%2Fapp';
+    const { user, registry } = open([repository('app', 3, 4)]);
+    registry
+      .on(LIST, { items: [repository('app', 3, 4)], nextCursor: null, total: 1 })
+      .on(path, Response.json({ id: 'j1', kind: 'delete-repository', state: 'running' }, { status: 202 }));
+    await user.pointer({ keys: '[MouseRight]', target: await screen.findByRole('row', { name: /^app/ }) });
+    await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete repository library/app?' });
+    expect(
+      await within(dialog).findByText(
+        '3 artifacts with all of their tags will be deleted. The repository holds 3.0 MiB.',
+      ),
+    ).toBeDefined();
+    expect(within(dialog).getByText('This cannot be undone.')).toBeDefined();
+    await user.click(within(dialog).getByRole('button', { name: 'Delete repository' }));
+    await waitFor(() => expect(registry.asked(path)).toHaveLength(1));
+  });
+
+  it('sorts names from the first letter at first, numbers from the largest', async () => {
+    const { user } = open([repository('app', 3, 4)]);
+    const orderOf = (name: string) => screen.getByRole('columnheader', { name }).getAttribute('aria-sort');
+    await user.click(await screen.findByRole('button', { name: 'Pulls' }));
+    expect([orderOf('Repository'), orderOf('Pulls')]).toEqual([null, 'descending']);
+    await user.click(screen.getByRole('button', { name: 'Repository' }));
+    expect([orderOf('Repository'), orderOf('Pulls')]).toEqual(['ascending', null]);
+  });
+
+  it('names a project that was deleted', async () => {
     const { registry, queryClient } = open([]);
     await screen.findByRole('heading', { name: 'library is empty' });
     registry.on('GET /api/v2.0/projects/library', () => failure(404, 'NOT_FOUND', 'no such project'));
     await queryClient.invalidateQueries();
-    expect(await screen.findByRole('link', { name: 'Back to projects' })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'library was deleted' })).toBeDefined();
+    expect(screen.getByRole('link', { name: 'All projects' })).toBeDefined();
   });
 });

@@ -1,19 +1,26 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
+import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import type { Sorting } from '../../data/sorting.ts';
-import { useProject } from '../../data/use-projects.ts';
+import { useProject, useProjectSizes } from '../../data/use-projects.ts';
 import { type RepositorySort, useRepositories } from '../../data/use-repositories.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
-import { NotFound } from '../../ui/error-state.tsx';
+import { ByteSize } from '../../ui/byte-size.tsx';
+import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { isNotFound } from '../../ui/error-text.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
+import { Missing } from '../../ui/missing.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Facts, Page } from '../../ui/page.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
+import { DeleteProjectDialog } from '../projects/delete-project-dialog.tsx';
 import { isPublic } from '../projects/project-access.ts';
+import { ProjectMenu } from '../projects/project-menu.tsx';
 import { EmptyProject } from './empty-project.tsx';
 import { RepositoryTable, RepositoryTableSkeleton } from './repository-table.tsx';
 
@@ -25,10 +32,20 @@ export function RepositoriesScreen() {
   const { project: name } = useRouteNames();
   const filter = useFilter();
   const [sorting, setSorting] = useState(BY_NAME);
+  const table = useRef<TableHandle>(null);
   const project = useProject(name);
   const repositories = useRepositories(name, filter.applied, sorting);
   const total = repositories.data?.pages[0]?.total;
-  if (isNotFound(project.error)) return <NotFound />;
+  const size = useProjectSizes([[name]]).get(name);
+  if (isNotFound(project.error)) {
+    return (
+      <Missing
+        title={t(project.data === undefined ? 'missing.title' : 'missing.deleted', { name })}
+        text={t('missing.text')}
+        parent={{ to: paths.projects, name: t('missing.parent') }}
+      />
+    );
+  }
   const facts =
     project.data === undefined ? (
       ''
@@ -36,7 +53,9 @@ export function RepositoriesScreen() {
       <Facts
         items={[
           <AccessBadge key="access" isPublic={isPublic(project.data)} />,
-          total === undefined ? undefined : t('facts', { count: total }),
+          t('facts', { count: project.data.repo_count }),
+          filter.applied === '' || total === undefined ? undefined : t('matching', { count: total }),
+          size === undefined ? undefined : <ByteSize key="size" bytes={size} />,
           <span key="created">
             <Trans
               t={t}
@@ -51,7 +70,15 @@ export function RepositoriesScreen() {
     <Page
       title={name}
       facts={facts}
-      toolbar={<FilterField label={t('filter')} value={filter.value} onChange={filter.change} />}
+      actions={project.data === undefined ? undefined : <ProjectActs project={project.data} />}
+      toolbar={
+        <FilterField
+          label={t('filter')}
+          value={filter.value}
+          onChange={filter.change}
+          onLeave={() => table.current?.focusFirst()}
+        />
+      }
       content="fill"
     >
       <QueryView what="repositories" query={repositories} skeleton={<RepositoryTableSkeleton />}>
@@ -66,6 +93,7 @@ export function RepositoriesScreen() {
                 sorting={sorting}
                 onSort={setSorting}
                 query={repositories}
+                handle={table}
               />
             );
           }
@@ -76,5 +104,23 @@ export function RepositoriesScreen() {
         }}
       </QueryView>
     </Page>
+  );
+}
+
+/** What can be done to the project. */
+function ProjectActs({ project }: { readonly project: HarborProject }) {
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <>
+      <ProjectMenu project={project} isOpen onDelete={() => setDeleting(true)} />
+      {deleting ? (
+        <DeleteProjectDialog
+          name={project.name}
+          onClose={() => setDeleting(false)}
+          onStarted={() => void navigate(paths.projects)}
+        />
+      ) : null}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type Ref, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { RepositoryRow } from '../../../registry-core/api/schemas/marina/listing.ts';
@@ -7,12 +7,15 @@ import type { Sorting } from '../../data/sorting.ts';
 import type { RepositorySort } from '../../data/use-repositories.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { pathInProject } from '../../format/repository.ts';
+import { ByteSize } from '../../ui/byte-size.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
-import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowLink } from '../../ui/row-link.tsx';
+import { DeleteRepositoryDialog } from './delete-repository-dialog.tsx';
+import { RepositoryMenu } from './repository-menu.tsx';
 
 interface RepositoryTableProps {
   readonly project: string;
@@ -21,32 +24,48 @@ interface RepositoryTableProps {
   readonly sorting: Sorting<RepositorySort>;
   readonly onSort: (sorting: Sorting<RepositorySort>) => void;
   readonly query: PagedQuery;
+  readonly handle: Ref<TableHandle>;
 }
 
-export function RepositoryTable({ project, rows, total, sorting, onSort, query }: RepositoryTableProps) {
+export function RepositoryTable(props: RepositoryTableProps) {
+  const { project, rows, total, sorting, onSort, query, handle } = props;
   const { t } = useTranslation('repositories');
   const navigate = useNavigate();
+  const [deleting, setDeleting] = useState<string>();
   return (
-    <DataTable
-      label={t('table', { project })}
-      columns={useColumns()}
-      rows={rows}
-      rowKey={(repository) => repository.name}
-      onOpen={(repository) => void navigate(paths.repository(repository.name))}
-      sorting={sorting}
-      onSort={onSort}
-      total={total}
-      onReachEnd={readAhead(query)}
-    />
+    <>
+      <DataTable
+        label={t('table', { project })}
+        columns={useColumns(setDeleting)}
+        rows={rows}
+        rowKey={(repository) => repository.name}
+        onOpen={(repository) => void navigate(paths.repository(repository.name))}
+        onRowKey={(key, repository) => {
+          if (key !== 'Delete' && key !== 'Backspace') return false;
+          setDeleting(repository.name);
+          return true;
+        }}
+        sorting={sorting}
+        onSort={onSort}
+        total={total}
+        onReachEnd={readAhead(query)}
+        handle={handle}
+      />
+      {deleting === undefined ? null : (
+        <DeleteRepositoryDialog name={deleting} onClose={() => setDeleting(undefined)} />
+      )}
+    </>
   );
 }
 
+const NOTHING = (): void => {};
+
 export function RepositoryTableSkeleton() {
-  return <TableSkeleton columns={useColumns()} />;
+  return <TableSkeleton columns={useColumns(NOTHING)} />;
 }
 
-function useColumns(): readonly Column<RepositoryRow, RepositorySort>[] {
-  const { t, i18n } = useTranslation('repositories');
+function useColumns(onDelete: (name: string) => void): readonly Column<RepositoryRow, RepositorySort>[] {
+  const { t, i18n } = useTranslation(['repositories', 'common']);
   return useMemo(
     () => [
       {
@@ -54,6 +73,7 @@ function useColumns(): readonly Column<RepositoryRow, RepositorySort>[] {
         header: t('columns.name'),
         width: 'minmax(200px, 1fr)',
         sort: 'name',
+        sortsFirst: 'ascending',
         cell: (repository) => (
           <RowLink to={paths.repository(repository.name)}>{pathInProject(repository.name)}</RowLink>
         ),
@@ -67,12 +87,19 @@ function useColumns(): readonly Column<RepositoryRow, RepositorySort>[] {
         cell: (repository) => formatInteger(repository.artifactCount, i18n.language),
       },
       {
+        id: 'size',
+        header: t('columns.size'),
+        width: '100px',
+        align: 'right',
+        cell: ({ bytes }) => (bytes === null ? null : <ByteSize bytes={bytes} />),
+      },
+      {
         id: 'pulls',
         header: t('columns.pulls'),
         width: '110px',
         align: 'right',
         sort: 'pulls',
-        hideBelow: 648,
+        hideBelow: 760,
         cell: (repository) => formatInteger(repository.pullCount, i18n.language),
       },
       {
@@ -82,7 +109,15 @@ function useColumns(): readonly Column<RepositoryRow, RepositorySort>[] {
         sort: 'updated',
         cell: (repository) => <RelativeTime at={repository.updatedAt} />,
       },
+      {
+        id: 'actions',
+        header: t('common:moreActions'),
+        hiddenHeader: true,
+        width: '40px',
+        align: 'right',
+        cell: ({ name }) => <RepositoryMenu name={name} onDelete={() => onDelete(name)} />,
+      },
     ],
-    [t, i18n.language],
+    [t, i18n.language, onDelete],
   );
 }

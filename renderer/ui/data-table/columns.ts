@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { SortOrder } from '../../../registry-core/api/schemas/marina/listing.ts';
 
 /** A column of a DataTable. `Sort`: what the list can be sorted by. */
 export interface Column<Row, Sort extends string = never> {
@@ -10,6 +11,8 @@ export interface Column<Row, Sort extends string = never> {
   readonly align?: 'right';
   /** The name by which the list is sorted; absent: it cannot be sorted by this. */
   readonly sort?: Sort;
+  /** How it is sorted at first; absent: the most and the latest come first. */
+  readonly sortsFirst?: SortOrder;
   /** Left out when the table is narrower, in px. */
   readonly hideBelow?: number;
   /** The cells begin with the tree's buttons; the header stands over what follows them. */

@@ -29,6 +29,8 @@ const READ_AHEAD = 120;
 export interface TableHandle {
   /** Puts the keyboard's focus to the row that it was at. */
   focusCurrent(): void;
+  /** Puts it to the first row, as whoever comes from the filter wants it. */
+  focusFirst(): void;
   scrollToTop(): void;
 }
 
@@ -95,6 +97,7 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   };
   useImperativeHandle(props.handle, () => ({
     focusCurrent: () => moveTo(focused),
+    focusFirst: () => moveTo(0),
     scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
   }));
   const onFocus = useSteady((index: number) => {

@@ -1,5 +1,6 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
+import type { SortOrder } from '../../../registry-core/api/schemas/marina/listing.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { Column } from './columns.ts';
 import classes from './data-table.module.css';
@@ -46,7 +47,6 @@ function HeaderCell<Row, Sort extends string>({
 }: { readonly column: Column<Row, Sort> } & Pick<HeaderRowProps<Row, Sort>, 'sorting' | 'onSort'>) {
   const { sort } = column;
   const order = sort !== undefined && sorting?.by === sort ? sorting.order : undefined;
-  const Arrow = order === 'ascending' ? IconArrowUp : IconArrowDown;
   const name =
     column.hiddenHeader === true ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header;
   return (
@@ -62,12 +62,25 @@ function HeaderCell<Row, Sort extends string>({
       ) : (
         <UnstyledButton
           className={classes['sort']}
-          onClick={() => onSort({ by: sort, order: order === 'descending' ? 'ascending' : 'descending' })}
+          onClick={() => onSort({ by: sort, order: nextOrder(order, column.sortsFirst) })}
         >
           {name}
-          {order === undefined ? null : <Arrow size={13} stroke={2} aria-hidden />}
+          <SortMark order={order} />
         </UnstyledButton>
       )}
     </th>
+  );
+}
+
+function nextOrder(now: SortOrder | undefined, first: SortOrder = 'descending'): SortOrder {
+  if (now === undefined) return first;
+  return now === 'descending' ? 'ascending' : 'descending';
+}
+
+/** Which way the list is sorted by a column, or that it can be. */
+function SortMark({ order }: { readonly order: SortOrder | undefined }) {
+  const Mark = order === undefined ? IconSelector : order === 'ascending' ? IconArrowUp : IconArrowDown;
+  return (
+    <Mark className={classes['sortMark']} data-order={order ?? 'none'} size={13} stroke={2} aria-hidden />
   );
 }

@@ -38,7 +38,7 @@ export function useSelecting<Row>(
   const selectable = (row: Row | undefined): row is Row => row !== undefined && nameOf(row) !== undefined;
   const change = (next: ReadonlySet<string>): void =>
     selection.onChange(next.size > limit ? new Set([...next].slice(0, limit)) : next);
-  const extent = extentOf(rows, selectable, limit, keys.size);
+  const extent = keys.size === 0 ? 'none' : extentOf(rows.filter(selectable), rowKey, keys, limit);
   return {
     extent,
     toggle: (index) => {
@@ -67,15 +67,16 @@ export function useSelecting<Row>(
   };
 }
 
+/** Only rows that are there count: one that was deleted may have been selected. */
 function extentOf<Row>(
-  rows: readonly Row[],
-  selectable: (row: Row) => boolean,
+  selectable: readonly Row[],
+  rowKey: (row: Row) => string,
+  keys: ReadonlySet<string>,
   limit: number,
-  selected: number,
 ): Extent {
+  const selected = selectable.reduce((count, row) => (keys.has(rowKey(row)) ? count + 1 : count), 0);
   if (selected === 0) return 'none';
-  if (selected >= limit) return 'all';
-  return selected >= rows.filter(selectable).length ? 'all' : 'some';
+  return selected >= Math.min(limit, selectable.length) ? 'all' : 'some';
 }
 
 function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {

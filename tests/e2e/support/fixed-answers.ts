@@ -53,23 +53,32 @@ const EMPTY_STORAGE: Storage = {
   measuredAt: ago(5),
 };
 
+/** Names, what is theirs alone, and what they share with others; in GiB. */
+const PROJECT_SIZES = [
+  ['platform', 7.6, 1.5],
+  ['library', 4.2, 1.2],
+  ['team-search', 2.9, 0.3],
+  ['charts', 0.0371, 0],
+] as const;
+const SHARED = 1.6 * 2 ** 30;
+const UNLINKED = 1.2 * 2 ** 30;
+
+const PROJECT_STORAGE = PROJECT_SIZES.map(([name, unique, shared], index) => ({
+  projectId: index + 1,
+  name,
+  bytes: Math.round((unique + shared) * 2 ** 30),
+  uniqueBytes: Math.round(unique * 2 ** 30),
+  sharedBytes: Math.round(shared * 2 ** 30),
+  blobCount: 100,
+}));
+
 const STORAGE: Storage = {
   ...EMPTY_STORAGE,
-  bytes: 18.7 * 2 ** 30,
+  bytes: PROJECT_STORAGE.reduce((sum, { uniqueBytes }) => sum + uniqueBytes, SHARED + UNLINKED),
   blobCount: 1284,
-  unlinkedBytes: 1.2 * 2 ** 30,
-  projects: [
-    { name: 'platform', bytes: 9.1 * 2 ** 30 },
-    { name: 'library', bytes: 5.4 * 2 ** 30 },
-    { name: 'team-search', bytes: 3.2 * 2 ** 30 },
-    { name: 'charts', bytes: 38 * 2 ** 20 },
-  ].map((project, index) => ({
-    ...project,
-    projectId: index + 1,
-    uniqueBytes: project.bytes,
-    sharedBytes: 0,
-    blobCount: 100,
-  })),
+  sharedBytes: SHARED,
+  unlinkedBytes: UNLINKED,
+  projects: PROJECT_STORAGE,
 };
 
 function activity(eventId: number, repository: string, tag: string | null, minutes: number): Activity {
@@ -115,7 +124,7 @@ function project(id: number, name: string, isPublic: boolean, repositories: numb
 const PROJECTS: readonly HarborProject[] = [
   project(4, 'charts', true, 6),
   project(1, 'library', true, 21),
-  project(2, 'platform', false, 14),
+  project(2, 'platform', false, 6),
   project(3, 'team-search', false, 3),
 ];
 
@@ -125,7 +134,7 @@ const REPOSITORIES: RepositoryPage = {
     name: `platform/${path}`,
     projectName: 'platform',
     description: '',
-    artifactCount: 3 + index * 17,
+    artifactCount: path === 'gateway' ? 12 : 3 + index * 17,
     pullCount: 12 * index * index,
     bytes: Math.round((0.4 + index * 0.7) * 2 ** 30),
     createdAt: ago(90_000),
@@ -140,7 +149,7 @@ const REPOSITORY: HarborRepository = {
   project_id: 2,
   name: 'platform/gateway',
   description: '',
-  artifact_count: 54,
+  artifact_count: 12,
   pull_count: 1204,
   creation_time: ago(90_000),
   update_time: ago(2),
@@ -148,7 +157,7 @@ const REPOSITORY: HarborRepository = {
 
 const FOUND: Found = {
   projects: [],
-  repositories: [{ name: 'platform/gateway', artifactCount: 54 }],
+  repositories: [{ name: 'platform/gateway', artifactCount: 12 }],
   tags: [{ repository: 'team-search/indexer', name: 'gateway-1', digest: digest('gateway-1') }],
 };
 
@@ -189,6 +198,8 @@ export const IN_USE: Answers = {
   '/api/marina/v1/connection': CONNECTION,
   '/api/marina/v1/settings': SETTINGS,
   '/api/marina/v1/storage': STORAGE,
+  '/api/marina/v1/projects/sizes': PROJECT_STORAGE,
+  '/api/marina/v1/jobs': [],
   '/api/marina/v1/recent': RECENT,
   '/api/v2.0/projects': PROJECTS,
   '/api/v2.0/projects/platform': PROJECTS[2],
@@ -213,12 +224,19 @@ export const IN_USE: Answers = {
 export const EMPTY: Answers = {
   ...IN_USE,
   '/api/marina/v1/storage': EMPTY_STORAGE,
+  '/api/marina/v1/projects/sizes': [],
   '/api/marina/v1/recent': { pushes: [], pulls: [] },
   '/api/v2.0/projects': [],
   '/api/marina/v1/repositories': { items: [], nextCursor: null, total: 0 },
+  '/api/v2.0/projects/platform': { ...PROJECTS[2], repo_count: 0 },
+  '/api/v2.0/projects/platform/repositories/gateway': { ...REPOSITORY, artifact_count: 0 },
   [`${GATEWAY}/artifacts`]: { items: [], nextCursor: null, total: 0 },
   '/api/marina/v1/logs': { lines: [], more: false },
 };
 
 /** A repository of a hundred thousand artifacts. */
-export const MANY: Answers = { ...IN_USE, [`${GATEWAY}/artifacts`]: MANY_ARTIFACTS };
+export const MANY: Answers = {
+  ...IN_USE,
+  [`${GATEWAY}/artifacts`]: MANY_ARTIFACTS,
+  '/api/v2.0/projects/platform/repositories/gateway': { ...REPOSITORY, artifact_count: 100_000 },
+};

@@ -61,7 +61,7 @@ export async function openTasks(pictured: PicturedWindow): Promise<void> {
 export async function makePublic({ page }: PicturedWindow): Promise<void> {
   const row = page.getByRole('row', { name: /platform/ });
   await row.getByRole('button').press('Enter');
-  await page.getByRole('menuitem').first().press('Enter');
+  await page.getByRole('menuitem').nth(1).press('Enter');
   await page.getByRole('alert').waitFor();
   await page.getByRole('menu').waitFor({ state: 'hidden' });
   await blur(page);

@@ -1,0 +1,66 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCopy, IconDots, IconExternalLink, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { paths } from '../../app/paths.ts';
+import { doorOf } from '../../commands/registry-door.ts';
+import { useConnection } from '../../data/use-registry.ts';
+import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { useCopyTold } from '../../ui/use-copy-told.ts';
+
+const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
+
+interface RepositoryMenuProps {
+  /** Full name: project/path. */
+  readonly name: string;
+  /** On the repository's own screen there is nothing to open. */
+  readonly isOpen?: boolean;
+  readonly onDelete: () => void;
+}
+
+/** What can be done to a repository, from its row or its own screen. */
+export function RepositoryMenu({ name, isOpen = false, onDelete }: RepositoryMenuProps) {
+  const { t } = useTranslation(['repositories', 'common']);
+  const navigate = useNavigate();
+  const tabIndex = useRowTabIndex();
+  return (
+    <Menu width={200} position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          aria-label={t('common:actionsFor', { name })}
+          {...(tabIndex === undefined ? {} : { tabIndex })}
+        >
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isOpen ? null : (
+          <Menu.Item
+            leftSection={<IconExternalLink {...ICON} />}
+            onClick={() => void navigate(paths.repository(name))}
+          >
+            {t('common:open')}
+          </Menu.Item>
+        )}
+        <CopyName name={name} />
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={onDelete}>
+          {t('delete')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Copies the name by which clients know the repository. */
+function CopyName({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const copy = useCopyTold();
+  const { data } = useConnection();
+  if (data === undefined) return null;
+  return (
+    <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => copy(`${doorOf(data).address}/${name}`)}>
+      {t('copyName')}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,57 @@
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Job } from '../../registry-core/api/schemas/marina/job.ts';
+import { useApi } from '../data/api-context.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { toastDone, toastFailure } from '../ui/toast.ts';
+import { takeJobs } from './task-store.ts';
+import { useJobTexts } from './use-job-texts.ts';
+
+/** How often it is asked how far they are, as long as some run. In ms. */
+const INTERVAL = 500;
+
+/** Follows the deletions that go on in the registry, and says how they ended. While none runs, nothing is asked. */
+export function useFollowJobs(): void {
+  const { marina } = useApi();
+  const client = useQueryClient();
+  const textsOf = useJobTexts();
+  const { data } = useQuery({
+    queryKey: queryKeys.jobs,
+    queryFn: ({ signal }) => marina.jobs(signal),
+    // A window that is not seen must not miss how one ends.
+    refetchIntervalInBackground: true,
+    refetchInterval: ({ state }) => (state.data?.some(isRunning) === true ? INTERVAL : false),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken in once, whatever the language is
+  useEffect(() => {
+    for (const job of takeJobs(data ?? [])) {
+      refreshAfter(client, job);
+      const { title, problem } = textsOf(job);
+      if (problem === undefined) toastDone(title);
+      else toastFailure(title, problem);
+    }
+  }, [data, client]);
+}
+
+function isRunning({ state }: Job): boolean {
+  return state === 'running';
+}
+
+/** What it deleted is on the screen no more, however far the lists were read. */
+function refreshAfter(client: QueryClient, { project, repository }: Job): void {
+  const {
+    artifactsOf,
+    artifactsIn,
+    repositoriesOf,
+    repository: one,
+    allProjects,
+    storage,
+    recent,
+  } = queryKeys;
+  const keys = [['project'], repositoriesOf(project), allProjects, storage, recent];
+  for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+  if (repository === null) return;
+  void client.resetQueries({ queryKey: artifactsOf(repository) });
+  for (const queryKey of [artifactsIn(repository), one(repository)])
+    void client.invalidateQueries({ queryKey });
+}
