@@ -1,8 +1,8 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { PreferencesFile } from '../preferences/preferences.ts';
+import type { Bounds, PreferencesFile } from '../preferences/preferences.ts';
 import { APP_ORIGIN } from '../scheme/app-scheme.ts';
 import { TITLE_BAR_HEIGHT, windowColors } from './window-colors.ts';
-import { MINIMUM_SIZE, placeWindow } from './window-placement.ts';
+import { minimumSize, placeWindow } from './window-placement.ts';
 
 /** What the main window is made of. */
 export interface MainWindowOptions {
@@ -19,13 +19,12 @@ export interface MainWindowOptions {
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const saved = options.preferences.values.window;
   const colors = windowColors(nativeTheme.shouldUseDarkColors);
+  const areas = workAreas();
+  const least = minimumSize(areas);
   const window = new BrowserWindow({
-    ...placeWindow(
-      saved,
-      screen.getAllDisplays().map((display) => display.workArea),
-    ),
-    minWidth: MINIMUM_SIZE.width,
-    minHeight: MINIMUM_SIZE.height,
+    ...placeWindow(saved, areas),
+    minWidth: least.width,
+    minHeight: least.height,
     show: false,
     title: 'Marina',
     backgroundColor: colors.background,
@@ -72,6 +71,13 @@ function titleBar(): Electron.BrowserWindowConstructorOptions {
       height: TITLE_BAR_HEIGHT - 1,
     },
   };
+}
+
+/** The usable part of each screen, the primary one first. */
+function workAreas(): Bounds[] {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  return [primary, ...others].map(({ workArea }) => workArea);
 }
 
 /** `ready-to-show` is not reliable on Linux, so whichever of the two comes first shows the window. */
