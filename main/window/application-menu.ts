@@ -88,6 +88,16 @@ function places(texts: MenuTexts, actions: MenuActions): MenuItemConstructorOpti
   ];
 }
 
+/** Plus is a shifted key on most keyboards, and browsers take it unshifted and from the number pad too. */
+const OTHER_ZOOM_KEYS: readonly MenuItemConstructorOptions[] = [
+  { role: 'zoomIn', accelerator: 'CmdOrCtrl+=' },
+  { role: 'zoomIn', accelerator: 'CmdOrCtrl+numadd' },
+  { role: 'zoomOut', accelerator: 'CmdOrCtrl+numsub' },
+  { role: 'resetZoom', accelerator: 'CmdOrCtrl+num0' },
+].map(
+  (item) => ({ ...item, visible: false, acceleratorWorksWhenHidden: true }) as MenuItemConstructorOptions,
+);
+
 function viewMenu(texts: MenuTexts, developer: boolean): MenuItemConstructorOptions {
   const developerTools: MenuItemConstructorOptions[] = developer
     ? [{ role: 'reload' }, { role: 'toggleDevTools' }, SEPARATOR]
@@ -99,6 +109,7 @@ function viewMenu(texts: MenuTexts, developer: boolean): MenuItemConstructorOpti
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },
+      ...OTHER_ZOOM_KEYS,
       SEPARATOR,
       { role: 'togglefullscreen' },
     ],

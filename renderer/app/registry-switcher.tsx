@@ -3,7 +3,7 @@ import { IconCopy, IconSelector, IconSettings } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConnection } from '../data/use-registry.ts';
-import { copyText } from '../host/bridge.ts';
+import { bridge, copyText } from '../host/bridge.ts';
 import { healthOf, useCoreStatus } from '../host/core-status.ts';
 import { HealthDot } from '../ui/health-dot.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -15,6 +15,7 @@ import classes from './registry-switcher.module.css';
 export function RegistrySwitcher() {
   const { t } = useTranslation('shell');
   const health = useCoreStatus(healthOf);
+  const here = bridge() === undefined ? window.location.host : t('onThisComputer');
   return (
     <div className={classes['place']}>
       <Menu position="bottom-start" width={232} withinPortal>
@@ -25,7 +26,8 @@ export function RegistrySwitcher() {
               <span className={classes['name']}>{t('localRegistry')}</span>
               <span className={classes['state']}>
                 <HealthDot health={health} />
-                {t(`state.${health}`)}
+                {/* That it runs, the status line says. */}
+                {health === 'ready' ? here : t(`state.${health}`)}
               </span>
             </span>
             <IconSelector size={15} stroke={1.75} className={classes['arrow']} aria-hidden />

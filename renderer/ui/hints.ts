@@ -68,7 +68,7 @@ class HintFollower {
     this.#changes.disconnect();
     this.#element = element;
     if (element === undefined) return;
-    this.#changes.observe(element, { attributeFilter: ['data-hint'] });
+    this.#changes.observe(element, { attributeFilter: ['data-hint', 'aria-expanded'] });
     this.#timer = setTimeout(() => this.#present(), delay);
   }
 
@@ -87,6 +87,8 @@ class HintFollower {
     const element = this.#element;
     const value = element?.dataset['hint'] ?? '';
     if (element === undefined || !element.isConnected || value === '') return;
+    // What it has opened says more, and lies where the hint would.
+    if (element.getAttribute('aria-expanded') === 'true') return this.hide();
     element.setAttribute('aria-describedby', HINT_ID);
     this.#show({ element, value, kind: kindOf(element.dataset['hintKind']) });
   }

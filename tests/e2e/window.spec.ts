@@ -39,6 +39,17 @@ test('the native menu has the way to screens, the palette and its commands', asy
   await expect(page.getByText(/^Copied: docker login -u admin localhost:\d+$/)).toBeVisible();
 });
 
+test('the window zooms in with the plus key unshifted too', async ({ marina }) => {
+  const accelerators = await marina.electron.evaluate(({ Menu }) =>
+    Menu.getApplicationMenu()
+      ?.items.flatMap(({ submenu }) => submenu?.items ?? [])
+      .filter(({ role }) => role?.toLowerCase() === 'zoomin')
+      .map(({ accelerator }) => String(accelerator)),
+  );
+  expect(accelerators).toContain('CmdOrCtrl+=');
+  expect(accelerators).toContain('CmdOrCtrl+numadd');
+});
+
 test('theme, language and the window’s place are kept for the next start', async ({ home, marina }) => {
   const { electron, page } = marina;
   await page.getByRole('link', { name: 'Settings' }).click();

@@ -3,6 +3,7 @@ export const shell = {
   navigation: 'Navigation',
   breadcrumb: 'Where you are',
   localRegistry: 'Local registry',
+  onThisComputer: 'On this computer',
   registries: 'Registries',
   registrySettings: 'Registry settings',
   home: 'Home',

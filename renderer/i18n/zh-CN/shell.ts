@@ -6,6 +6,7 @@ export const shell: Translation<typeof english> = {
   navigation: '导航',
   breadcrumb: '当前位置',
   localRegistry: '本机 Registry',
+  onThisComputer: '在此电脑上',
   registries: 'Registry',
   registrySettings: 'Registry 设置',
   home: '首页',

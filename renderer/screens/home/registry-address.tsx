@@ -42,10 +42,12 @@ export function AddressFacts() {
   return (
     <Facts
       items={[
-        <span key="health" className={classes['health']}>
-          <HealthDot health={health} />
-          {t(`shell:state.${health}`)}
-        </span>,
+        health === 'ready' ? undefined : (
+          <span key="health" className={classes['health']}>
+            <HealthDot health={health} />
+            {t(`shell:state.${health}`)}
+          </span>
+        ),
         data === undefined || health !== 'ready' ? undefined : reach,
         data === undefined ? undefined : t('address.facts.version', { version: data.version }),
       ]}

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { followHints, type Hint } from './hints.ts';
+
+describe('followHints', () => {
+  let shown: Hint | undefined;
+  let stop: () => void = () => {};
+  const button = document.createElement('button');
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    button.dataset['hint'] = 'Tasks: 1 running';
+    button.setAttribute('aria-expanded', 'false');
+    document.body.append(button);
+    stop = followHints((hint) => {
+      shown = hint;
+    });
+    button.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    vi.runAllTimers();
+  });
+  afterEach(() => {
+    stop();
+    button.remove();
+    vi.useRealTimers();
+  });
+
+  /** Observers of changes are called in a microtask. */
+  const change = async (name: string, value: string): Promise<void> => {
+    button.setAttribute(name, value);
+    await Promise.resolve();
+  };
+
+  it('shows a changed text at once', async () => {
+    expect(shown?.value).toBe('Tasks: 1 running');
+    await change('data-hint', 'Tasks: all ended');
+    expect(shown?.value).toBe('Tasks: all ended');
+  });
+
+  it('does not lie over what its element has opened, whatever changes meanwhile', async () => {
+    await change('aria-expanded', 'true');
+    expect(shown).toBeUndefined();
+    await change('data-hint', 'Tasks: all ended');
+    expect(shown).toBeUndefined();
+  });
+});
