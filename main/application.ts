@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session } from 'electron';
 import { systemAutostart } from './autostart/system-autostart.ts';
 import type { LaunchOptions } from './command-line.ts';
 import { createDesktopCore, type DesktopCore } from './core-process/desktop-core.ts';
@@ -11,7 +11,11 @@ import { secretsContract } from './ipc-contract/secrets.ts';
 import { type BuiltPaths, builtPaths } from './paths.ts';
 import { perfMark } from './perf.ts';
 import { PreferencesFile } from './preferences/preferences.ts';
-import { QuitGuard } from './quit-guard.ts';
+import { askToQuit } from './quit/ask-to-quit.ts';
+import { QuitGuard } from './quit/quit-guard.ts';
+import { QuitQuestion } from './quit/quit-question.ts';
+import { QUIT_TEXTS } from './quit/quit-texts.ts';
+import { askForPushes } from './quit/running-pushes.ts';
 import { ApiForwarder } from './scheme/api-forwarder.ts';
 import { APP_SCHEME, appSchemeHandler } from './scheme/app-scheme.ts';
 import { PortalFiles } from './scheme/portal-files.ts';
@@ -54,8 +58,7 @@ export async function startApplication(launch: LaunchOptions): Promise<void> {
   // The window before the core: both need the processor now, and the window is what the user waits for.
   if (!launch.hidden) windows.show();
   core.supervisor.start();
-  new QuitGuard(app, () => finish(application, forwarder));
-  openAgainWhenAsked(windows);
+  guardQuit(application, forwarder);
   // Without a tray nobody would find the application again.
   if (launch.hidden && !(await tray.start())) windows.show();
   speak(application, languageOf(preferences));
@@ -77,6 +80,7 @@ function assemble(
       void tray.start();
     },
     staysHidden: () => tray.present && preferences.values.closeToTray === true,
+    quit: process.platform === 'darwin' ? undefined : () => app.quit(),
   });
   const tray = new MarinaTray(paths.resources, TRAY_TEXTS.en, {
     open: () => windows.show(),
@@ -163,10 +167,31 @@ async function finish(
   forwarder.close();
 }
 
-function openAgainWhenAsked(windows: MainWindows): void {
+/** Between two looks at what still arrives, when the user wants to quit after that. In ms. */
+const LOOK_AGAIN_AFTER = 1_000;
+
+function guardQuit(application: Application, forwarder: ApiForwarder): void {
+  const { preferences, windows } = application;
+  const question = new QuitQuestion({
+    pushes: () => askForPushes((request) => forwarder.forward(request)),
+    ask: (repositories) => askToQuit(windows.open, QUIT_TEXTS[languageOf(preferences)], repositories),
+    hide: () => windows.hide(),
+    pause: () => new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_AFTER)),
+  });
+  const guard = new QuitGuard(app, {
+    mayQuit: () => question.mayQuit(),
+    finish: () => finish(application, forwarder),
+  });
+  // None of these waits for an answer.
+  powerMonitor.on('shutdown', () => guard.quitNow());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => guard.quitNow());
+  const openAgain = (): void => {
+    question.keepRunning();
+    windows.show();
+  };
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('activate', () => windows.show());
-  app.on('second-instance', () => windows.show());
+  app.on('activate', openAgain);
+  app.on('second-instance', openAgain);
 }

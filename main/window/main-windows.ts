@@ -7,6 +7,8 @@ import { type MainWindowOptions, openMainWindow, paintNativeParts } from './main
 export interface MainWindowsOptions extends MainWindowOptions {
   /** Whether a window that the user closes is only hidden, because the tray brings it back. */
   staysHidden(): boolean;
+  /** Quits in the place of closing the last window; undefined where an application goes on without one. */
+  readonly quit: (() => void) | undefined;
 }
 
 /** The application's window: one, opened again when it was closed. */
@@ -29,6 +31,11 @@ export class MainWindows {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+  }
+
+  /** Takes the window off the screen; {@link show} brings it back. */
+  hide(): void {
+    this.#window?.hide();
   }
 
   /** Takes the window off the screen while the application finishes; from now on it can be closed. */
@@ -62,9 +69,15 @@ export class MainWindows {
     const window = openMainWindow(this.#options);
     this.#window = window;
     window.on('close', (event) => {
-      if (this.#ending || !this.#options.staysHidden()) return;
-      event.preventDefault();
-      window.hide();
+      if (this.#ending) return;
+      if (this.#options.staysHidden()) {
+        event.preventDefault();
+        window.hide();
+      } else if (this.#options.quit !== undefined) {
+        // The window stays until it is known that quitting cuts nothing off.
+        event.preventDefault();
+        this.#options.quit();
+      }
     });
     window.once('closed', () => {
       this.#window = undefined;

@@ -88,7 +88,10 @@ class HintFollower {
     const value = element?.dataset['hint'] ?? '';
     if (element === undefined || !element.isConnected || value === '') return;
     // What it has opened says more, and lies where the hint would.
-    if (element.getAttribute('aria-expanded') === 'true') return this.hide();
+    if (element.getAttribute('aria-expanded') === 'true') {
+      this.hide();
+      return;
+    }
     element.setAttribute('aria-describedby', HINT_ID);
     this.#show({ element, value, kind: kindOf(element.dataset['hintKind']) });
   }

@@ -1,3 +1,4 @@
+import { answerQuestions } from './support/questions.ts';
 import { expect, test } from './support/test.ts';
 
 test('a push appears in the window within a second, a pull is counted, and quitting is clean', async ({
@@ -43,6 +44,7 @@ test('quitting lets an upload that runs come to its end', async ({ marina }) => 
   async function* slowly() {
     yield half;
     await marina.page.waitForTimeout(200);
+    await answerQuestions(marina.electron, 'Quit now');
     quit = marina.quit();
     await new Promise((resolve) => setTimeout(resolve, 700));
     yield half;
