@@ -3,6 +3,9 @@ import type { LiveUpload } from './live-uploads.ts';
 /** `waiting`: no request is sending bytes now. The last three are ends. */
 export type UploadState = 'receiving' | 'waiting' | 'finished' | 'cancelled' | 'failed';
 
+/** The error codes of a disk that keeps nothing. */
+export type StorageProblem = 'STORAGE_FULL' | 'STORAGE_FAILED';
+
 /** How far an upload is, or how it ended. Times are Unix ms. */
 export interface UploadProgress {
   readonly id: string;
@@ -15,11 +18,13 @@ export interface UploadProgress {
   readonly updatedAt: number;
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
+  /** Why it failed, where the disk is to blame. */
+  readonly problem?: StorageProblem;
 }
 
 /** What is known of an open upload now. */
 export function progressOf(live: LiveUpload, state: UploadState, updatedAt: number): UploadProgress {
-  const { session, startedAt, keptBytes, totalBytes, appending } = live;
+  const { session, startedAt, keptBytes, totalBytes, appending, problem } = live;
   return {
     id: session.id,
     repositoryId: session.repositoryId,
@@ -29,6 +34,7 @@ export function progressOf(live: LiveUpload, state: UploadState, updatedAt: numb
     updatedAt,
     receivedBytes: keptBytes + (appending?.received ?? 0),
     totalBytes,
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 

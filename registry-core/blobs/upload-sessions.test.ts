@@ -219,6 +219,7 @@ describe('UploadSessions', () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     driver.failOn('append', 'ENOSPC');
     await expect(sessions.append(session, body('abcdef'), 0)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(sessions.progress()).toMatchObject([{ state: 'failed', problem: 'STORAGE_FULL' }]);
     expect(await memory.uploadSize(session.id)).toBeUndefined();
     expect(sessions.count()).toBe(0);
   });

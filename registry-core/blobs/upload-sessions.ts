@@ -12,6 +12,7 @@ import { busyUpload, otherDigest, otherRest, tooManyUploads, unknownUpload } fro
 import {
   EndedUploads,
   progressOf,
+  type StorageProblem,
   UploadNotice,
   type UploadProgress,
   type UploadState,
@@ -292,6 +293,7 @@ export class UploadSessions {
         return await work(live, file);
       } catch (cause) {
         // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
+        noteProblem(live, cause);
         if (!live.ended && isStorageFailure(cause)) await this.#end(live, 'failed');
         throw cause;
       } finally {
@@ -340,6 +342,7 @@ export class UploadSessions {
         return file.size;
       });
     } catch (cause) {
+      noteProblem(live, cause);
       await file.close();
       await this.#end(live, 'failed');
       throw cause;
@@ -403,6 +406,16 @@ export class UploadSessions {
 }
 
 function isStorageFailure(cause: unknown): boolean {
+  return storageProblemOf(cause) !== undefined;
+}
+
+function storageProblemOf(cause: unknown): StorageProblem | undefined {
   const { code } = toRegistryError(cause);
-  return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED';
+  return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED' ? code : undefined;
+}
+
+/** Whoever follows the upload learns that the disk ended it. */
+function noteProblem(live: LiveUpload, cause: unknown): void {
+  const problem = storageProblemOf(cause);
+  if (problem !== undefined) live.problem = problem;
 }

@@ -71,6 +71,7 @@ export class ArtifactQueries {
   readonly #tagTexts: TagTexts;
   readonly #byDigest: Statement<[repositoryId: number, digest: string], FullArtifactRow>;
   readonly #byTag: Statement<[repositoryId: number, tag: string], FullArtifactRow>;
+  readonly #type: Statement<[repository: string, digest: string], { type: string }>;
   readonly #payload: Statement<[artifactId: number], { payload: Buffer }>;
 
   constructor(database: Database) {
@@ -83,6 +84,10 @@ export class ArtifactQueries {
       `SELECT ${FULL_ARTIFACT_COLUMNS} FROM tag t JOIN artifact a ON a.id = t.artifact_id
        WHERE t.repository_id = ? AND t.name = ?`,
     );
+    this.#type = database.prepare(
+      `SELECT a.type FROM repository r JOIN artifact a ON a.repository_id = r.id
+       WHERE r.name = ? AND a.digest = ?`,
+    );
     this.#payload = database.prepare(
       'SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
     );
@@ -94,6 +99,11 @@ export class ArtifactQueries {
       ? this.#byDigest.get(repositoryId, reference)
       : this.#byTag.get(repositoryId, reference);
     return row === undefined ? undefined : toFullArtifact(row);
+  }
+
+  /** The type, such as CHART, of the artifact that a repository (project/path) has by that digest. */
+  typeOf(repository: string, digest: string): string | undefined {
+    return this.#type.get(repository, digest)?.type;
   }
 
   /** The manifest of an artifact, as pushed. */

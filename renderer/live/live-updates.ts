@@ -1,5 +1,6 @@
 import { hashKey, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { LiveEvent } from '../../registry-core/api/schemas/marina/registry.ts';
+import { takePush } from '../tasks/task-store.ts';
 import { affectedKeys } from './affected-keys.ts';
 
 /** A push of many manifests is many events; what they touch is fetched once. In ms. */
@@ -19,6 +20,10 @@ export class LiveUpdates {
 
   /** Takes an event in; what it touches is fetched anew shortly after. */
   take(event: LiveEvent): void {
+    const { type, repository, actor, occurredAt } = event;
+    if (type === 'artifact.pushed' && repository !== undefined) {
+      takePush({ repository, username: actor }, occurredAt);
+    }
     for (const key of affectedKeys(event)) this.#pending.set(hashKey(key), key);
     if (this.#pending.size > 0) this.#timer ??= setTimeout(() => this.#refresh(), GATHER);
   }

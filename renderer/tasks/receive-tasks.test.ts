@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
-import { followUploads } from './receive-tasks.ts';
-import type { ReceiveTask } from './task.ts';
+import { followPush, followUploads } from './receive-tasks.ts';
+import { countedParts, type ReceiveTask } from './task.ts';
 
 const START = Date.UTC(2026, 5, 15, 12);
 const MIB = 1024 * 1024;
@@ -17,6 +17,7 @@ function upload(id: string, changes: Partial<Upload> & { readonly at?: number } 
     updatedAt: new Date(START + at).toISOString(),
     receivedBytes: MIB,
     totalBytes: null,
+    problem: null,
     ...rest,
   };
 }
@@ -102,5 +103,83 @@ describe('followUploads', () => {
     const done = follow([0, [upload('a')]], [2, [upload('a', { state: 'finished' })]]);
     const next = followUploads(done, [upload('z')], START + 5000);
     expect(next.map(({ state }) => state)).toEqual(['done', 'running']);
+  });
+});
+
+describe('attempts of one push', () => {
+  const begun = (id: string, second: number, changes: Partial<Upload> = {}) =>
+    upload(id, {
+      startedAt: new Date(START + second * 1000).toISOString(),
+      at: second * 1000,
+      ...changes,
+    });
+
+  it('are one task when the registry was killed and the client sends its layer again', () => {
+    const again = begun('b', 6);
+    const tasks = follow(
+      [0, [upload('a')]],
+      [1, []],
+      [6, [again]],
+      [7, [{ ...again, state: 'finished', receivedBytes: 3 * MIB }]],
+      [20, [{ ...again, state: 'finished', receivedBytes: 3 * MIB }]],
+    );
+    expect(tasks).toMatchObject([{ state: 'done', bytes: 3 * MIB }]);
+    expect(tasks.map((task) => countedParts(task).length)).toEqual([1]);
+  });
+
+  it('go on with a task that was taken for failed, and count what was sent twice once', () => {
+    const failed = follow([0, [upload('a')]], [1, []], [12, []]);
+    expect(failed).toMatchObject([{ state: 'failed', attempts: 1 }]);
+    const again = begun('b', 20);
+    const running = followUploads(failed, [again], START + 20_000);
+    expect(running).toMatchObject([{ state: 'running', attempts: 2, bytes: MIB }]);
+    expect(running[0]).not.toHaveProperty('problem');
+    expect(running[0]).not.toHaveProperty('endedAt');
+  });
+
+  it('are not joined long after, nor with a push that ended well', () => {
+    const failed = follow([0, [upload('a')]], [1, []], [12, []]);
+    expect(followUploads(failed, [begun('b', 1200)], START + 1_200_000)).toHaveLength(2);
+    const done = follow([0, [upload('a')]], [2, [upload('a', { state: 'finished' })]]);
+    expect(followUploads(done, [begun('b', 5)], START + 5000)).toHaveLength(2);
+  });
+
+  it('end well when the session of a broken one is left behind and its layer has arrived in another', () => {
+    const left = upload('a', { state: 'waiting', at: 1000 });
+    const again = begun('b', 3);
+    const arrived = { ...again, state: 'finished' as const };
+    const tasks = follow(
+      [0, [upload('a')]],
+      [2, [left]],
+      [3, [left, again]],
+      [4, [left, arrived]],
+      [15, [left, arrived]],
+    );
+    expect(tasks).toMatchObject([{ state: 'done', bytes: MIB }]);
+  });
+
+  it('have arrived when their manifest has, whatever it looked like', () => {
+    const push = { repository: 'library/app', username: 'admin' };
+    const failed = follow([0, [upload('a')]], [1, []], [12, []]);
+    expect(followPush(failed, push, START + 14_000, START + 14_000)).toMatchObject([{ state: 'done' }]);
+    expect(followPush(failed, { ...push, username: 'bob' }, START + 14_000, START + 14_000)).toEqual(failed);
+    expect(followPush(failed, push, START + 14_000, START + 14_000)[0]).not.toHaveProperty('problem');
+    const lost = follow([0, [upload('a')]], [1, []]);
+    const [running] = followPush(lost, push, START + 2000, START + 2000);
+    expect(running?.state).toBe('running');
+    expect(followUploads(running === undefined ? [] : [running], [], START + 4000)).toMatchObject([
+      { state: 'done' },
+    ]);
+  });
+});
+
+describe('a push that failed', () => {
+  it.each([
+    ['STORAGE_FULL', 'full'],
+    ['STORAGE_FAILED', 'disk'],
+    [null, 'refused'],
+  ] as const)('says why: %s', (code, problem) => {
+    const failed = upload('a', { state: 'failed', problem: code });
+    expect(follow([0, [upload('a')]], [2, [failed]])[0]).toMatchObject({ state: 'failed', problem });
   });
 });

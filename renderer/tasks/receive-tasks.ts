@@ -1,5 +1,5 @@
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
-import type { ReceivedPart, ReceiveTask } from './task.ts';
+import { countedParts, type ReceivedPart, type ReceiveProblem, type ReceiveTask } from './task.ts';
 
 /** Between the layers of one push no bytes may be on their way for a moment. In ms. */
 const PAUSE = 1_500;
@@ -8,12 +8,15 @@ const PATIENCE = 10_000;
 /** Layers that began so much before the first that was seen belong to the same push. In ms. */
 const SAME_PUSH = 2_000;
 
+/** Clients try again by themselves for a minute or so, and people soon after. In ms. */
+const TRIED_AGAIN_WITHIN = 10 * 60_000;
+
 const isEnd = ({ state }: Pick<Upload, 'state'>): boolean => state !== 'receiving' && state !== 'waiting';
 const isReceiving = ({ state }: Pick<Upload, 'state'>): boolean => state === 'receiving';
 
 /**
- * What the registry says of its uploads, as the pushes that they are: goes on with those that run, begins new ones, and
- * ends those of which nothing comes any more. Ended ones stay as they are.
+ * What the registry says of its uploads, as the pushes that they are: goes on with those that run, takes up those that
+ * failed when their client tries again, begins new ones, and ends those of which nothing comes any more.
  */
 export function followUploads(
   tasks: readonly ReceiveTask[],
@@ -22,17 +25,63 @@ export function followUploads(
 ): readonly ReceiveTask[] {
   const groups = byPush(uploads);
   const next = tasks.map((task) => {
-    if (task.state !== 'running') return task;
     const key = keyOf(task);
     const group = groups.get(key) ?? [];
+    const running = task.state === 'running' ? task : triedAgain(task, tasks, group, now);
+    if (running === undefined) return task;
     groups.delete(key);
-    return ended(continued(task, group, now), now);
+    return ended(continued(running, group, now), now);
   });
   for (const group of groups.values()) {
     const begun = beginning(group, now);
     if (begun !== undefined) next.push(begun);
   }
   return next;
+}
+
+/**
+ * A manifest was stored, so all that its user sent there before has arrived or was not needed: the end of a push, also
+ * of one that looked lost.
+ *
+ * @param occurredAt By the registry's clock, `now` by this computer's; both in Unix ms.
+ */
+export function followPush(
+  tasks: readonly ReceiveTask[],
+  push: Pick<ReceiveTask, 'repository' | 'username'>,
+  occurredAt: number,
+  now: number,
+): readonly ReceiveTask[] {
+  const task = tasks.findLast((one) => keyOf(one) === keyOf(push));
+  if (task === undefined || !mayStillSucceed(task, now)) return tasks;
+  const parts = task.parts.map((part) =>
+    part.state === 'finished' || isReceiving(part) || part.startedAt > occurredAt
+      ? part
+      : { ...part, superseded: true as const },
+  );
+  const arrived = measured({ ...task, parts });
+  return tasks.map((one) => {
+    if (one !== task) return one;
+    if (task.state === 'running') return arrived;
+    const { problem: _, ...rest } = arrived;
+    return { ...rest, state: 'done' };
+  });
+}
+
+function mayStillSucceed({ state, endedAt = 0 }: ReceiveTask, now: number): boolean {
+  return state === 'running' || (state === 'failed' && now - endedAt < TRIED_AGAIN_WITHIN);
+}
+
+/** The latest push of its user to its repository, when it failed and bytes come again: the next attempt of it. */
+function triedAgain(
+  task: ReceiveTask,
+  tasks: readonly ReceiveTask[],
+  group: readonly Upload[],
+  now: number,
+): ReceiveTask | undefined {
+  if (task.state !== 'failed' || !mayStillSucceed(task, now) || !group.some(isReceiving)) return undefined;
+  if (tasks.findLast((one) => keyOf(one) === keyOf(task)) !== task) return undefined;
+  const { endedAt: _, problem: __, ...rest } = task;
+  return { ...rest, state: 'running', attempts: task.attempts + 1, activeAt: now, bytesPerSecond: 0 };
 }
 
 function keyOf({ repository, username }: Pick<Upload, 'repository' | 'username'>): string {
@@ -65,6 +114,7 @@ function beginning(group: readonly Upload[], now: number): ReceiveTask | undefin
     startedAt: now,
     repository,
     username,
+    attempts: 1,
     parts: parts.map(partOf),
     bytes: 0,
     totalBytes: undefined,
@@ -77,29 +127,53 @@ function beginning(group: readonly Upload[], now: number): ReceiveTask | undefin
 function continued(task: ReceiveTask, group: readonly Upload[], now: number): ReceiveTask {
   const known = new Set(task.parts.map(({ id }) => id));
   const found = new Map(group.map((upload) => [upload.id, upload]));
-  const parts = task.parts.map((part) => {
+  const parts = task.parts.map((part): ReceivedPart => {
     const upload = found.get(part.id);
-    if (upload !== undefined) return partOf(upload);
+    // One that goes on after all counts again.
+    if (upload !== undefined) return isReceiving(upload) ? partOf(upload) : { ...part, ...partOf(upload) };
     // The registry forgot it, as it does when it is started again; its client may go on.
-    return isEnd(part) ? part : { ...part, state: 'waiting' as const };
+    return isEnd(part) ? part : { ...part, state: 'waiting' };
   });
   const since = task.parts.reduce((least, { updatedAt }) => Math.min(least, updatedAt), Infinity);
-  for (const upload of group) {
-    const isOfThisPush = isReceiving(upload) || (isEnd(upload) && Date.parse(upload.startedAt) >= since);
-    if (!known.has(upload.id) && isOfThisPush) parts.push(partOf(upload));
-  }
-  const activeAt = parts.some(isReceiving) ? now : task.activeAt;
-  return withRate(task, measured({ ...task, parts, seenAt: now, activeAt }));
+  const begun = group
+    .filter((upload) => !known.has(upload.id))
+    .filter((upload) => isReceiving(upload) || (isEnd(upload) && Date.parse(upload.startedAt) >= since))
+    .map(partOf);
+  const all = [
+    ...parts.map((part) => (isSuperseded(part, begun, found) ? superseded(part) : part)),
+    ...begun,
+  ];
+  const activeAt = all.some(isReceiving) ? now : task.activeAt;
+  return withRate(task, measured({ ...task, parts: all, seenAt: now, activeAt }));
 }
 
-function partOf({ id, state, receivedBytes, totalBytes, updatedAt }: Upload): ReceivedPart {
-  return { id, state, receivedBytes, totalBytes, updatedAt: Date.parse(updatedAt) };
+/**
+ * Whether a part came to nothing and something was begun after that: its client sends the bytes once more. A part that
+ * the registry knows may only be pausing; one that it forgot is lost with the process that had it.
+ */
+function isSuperseded(
+  part: ReceivedPart,
+  begun: readonly ReceivedPart[],
+  found: ReadonlyMap<string, Upload>,
+): boolean {
+  const isLost = part.state === 'failed' || (part.state === 'waiting' && !found.has(part.id));
+  return isLost && begun.some(({ startedAt }) => startedAt >= part.updatedAt);
+}
+
+function superseded(part: ReceivedPart): ReceivedPart {
+  return { ...part, superseded: true };
+}
+
+function partOf(upload: Upload): ReceivedPart {
+  const { id, state, receivedBytes, totalBytes, problem } = upload;
+  const [startedAt, updatedAt] = [Date.parse(upload.startedAt), Date.parse(upload.updatedAt)];
+  return { id, state, receivedBytes, totalBytes, problem, startedAt, updatedAt };
 }
 
 function measured(task: ReceiveTask): ReceiveTask {
   let bytes = 0;
   let totalBytes: number | undefined = 0;
-  for (const part of task.parts) {
+  for (const part of countedParts(task)) {
     bytes += part.receivedBytes;
     const total: number | null = isEnd(part) ? part.receivedBytes : part.totalBytes;
     totalBytes = totalBytes === undefined || total === null ? undefined : totalBytes + total;
@@ -117,14 +191,31 @@ function withRate(before: ReceiveTask, task: ReceiveTask): ReceiveTask {
 }
 
 function ended(task: ReceiveTask, now: number): ReceiveTask {
-  if (task.parts.some(isReceiving)) return task;
-  const waits = task.parts.some(({ state }) => state === 'waiting');
-  if (now - task.activeAt < (waits ? PATIENCE : PAUSE)) return task;
+  const parts = countedParts(task);
+  if (parts.some(isReceiving)) return task;
+  const waiting = parts.filter(({ state }) => state === 'waiting');
+  if (now - task.activeAt < (waiting.length > 0 ? PATIENCE : PAUSE)) return task;
   const end = { ...task, endedAt: now };
-  if (waits) return { ...end, state: 'failed', problem: 'broken' };
+  // What is left behind while later ones arrived was sent once more in those.
+  const isLeft = waiting.some(
+    (part) => !parts.some(({ state, startedAt }) => state === 'finished' && startedAt >= part.updatedAt),
+  );
+  if (isLeft) return { ...end, state: 'failed', problem: 'broken' };
+  if (waiting.length > 0) {
+    const kept = task.parts.map((part) => (part.state === 'waiting' ? superseded(part) : part));
+    return measured({ ...end, parts: kept, state: 'done' });
+  }
   // A client that failed with one layer may have sent it again: what came last tells.
-  const last = task.parts.reduce((one, other) => (other.updatedAt >= one.updatedAt ? other : one));
-  if (last.state === 'cancelled') return { ...end, state: 'cancelled' };
-  if (last.state === 'failed') return { ...end, state: 'failed', problem: 'refused' };
+  const last = parts.reduce<ReceivedPart | undefined>(
+    (one, other) => (one === undefined || other.updatedAt >= one.updatedAt ? other : one),
+    undefined,
+  );
+  if (last?.state === 'cancelled') return { ...end, state: 'cancelled' };
+  if (last?.state === 'failed') return { ...end, state: 'failed', problem: problemOf(last) };
   return { ...end, state: 'done' };
+}
+
+function problemOf({ problem }: ReceivedPart): ReceiveProblem {
+  if (problem === 'STORAGE_FULL') return 'full';
+  return problem === 'STORAGE_FAILED' ? 'disk' : 'refused';
 }

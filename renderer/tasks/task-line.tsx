@@ -1,5 +1,7 @@
 import { IconAlertTriangle, IconBan, IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { paths } from '../app/paths.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Facts } from '../ui/page.tsx';
 import { ProgressRing } from './progress-ring.tsx';
@@ -26,7 +28,11 @@ export function TaskLine({ task, now }: { readonly task: Task; readonly now: num
           <Facts items={facts} />
           {pace === undefined ? null : <Facts items={pace} />}
         </div>
-        {problem === undefined ? null : <p className={classes['problem']}>{problem}</p>}
+        {problem === undefined ? null : (
+          <p className={classes['problem']}>
+            {problem} <Remedy task={task} />
+          </p>
+        )}
         <Bar task={task} title={title} />
       </div>
       <Act task={task} title={title} />
@@ -45,6 +51,18 @@ function Mark({ task }: { readonly task: Task }) {
     case 'failed':
       return <IconAlertTriangle size={16} stroke={2} aria-hidden />;
   }
+}
+
+/** Where the user learns more of a push that failed, or can do something about it. */
+function Remedy({ task }: { readonly task: Task }) {
+  const { t } = useTranslation('tasks');
+  if (task.kind !== 'receive') return null;
+  const { problem } = task;
+  if (problem === 'full') return <Link to={paths.home}>{t('receive.showStorage')}</Link>;
+  if (problem !== 'refused' && problem !== 'disk') return null;
+  const failed = task.parts.findLast(({ state }) => state === 'failed');
+  const filter = failed === undefined ? '' : `?filter=${encodeURIComponent(failed.id)}`;
+  return <Link to={`${paths.logs}${filter}`}>{t('receive.showLog')}</Link>;
 }
 
 /** How far it is, where that is known. */

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Job } from '../../registry-core/api/schemas/marina/job.ts';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
-import { followUploads } from './receive-tasks.ts';
+import { followPush, followUploads } from './receive-tasks.ts';
 import type { DeleteTask, JobTask, ReceiveTask, Task } from './task.ts';
 
 interface Tasks {
@@ -32,8 +32,17 @@ export function dismissTasks(isMeant: (task: Task) => boolean): void {
 
 /** Takes in what the registry says of its uploads. */
 export function takeUploads(uploads: readonly Upload[], now: number): void {
+  takeReceived((tasks) => followUploads(tasks, uploads, now));
+}
+
+/** Takes in that a manifest was stored; `occurredAt` by the registry's clock, in Unix ms. */
+export function takePush(push: Pick<ReceiveTask, 'repository' | 'username'>, occurredAt: number): void {
+  takeReceived((tasks) => followPush(tasks, push, occurredAt, Date.now()));
+}
+
+function takeReceived(follow: (tasks: readonly ReceiveTask[]) => readonly ReceiveTask[]): void {
   useTasks.setState(({ tasks }) => {
-    const next = followUploads(tasks.filter(isReceive), uploads, now);
+    const next = follow(tasks.filter(isReceive));
     const known = new Map(next.map((task) => [task.id, task]));
     const kept = tasks.map((task) => known.get(task.id) ?? task);
     const begun = next.filter(({ id }) => tasks.every((task) => task.id !== id));

@@ -26,14 +26,28 @@ export interface ReceiveTask extends TaskFacts {
   /** When it was looked at last, and when bytes were on their way last. */
   readonly seenAt: number;
   readonly activeAt: number;
+  /** How often its client has begun. */
+  readonly attempts: number;
   /** Why it failed. */
-  readonly problem?: 'broken' | 'refused';
+  readonly problem?: ReceiveProblem;
 }
 
+/** `full`, `disk`: the disk has no room, or does not work. */
+export type ReceiveProblem = 'broken' | 'refused' | 'full' | 'disk';
+
 /** One layer or config of a push. */
-export interface ReceivedPart extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes'> {
-  /** The registry's time of its latest change. */
+export interface ReceivedPart
+  extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes' | 'problem'> {
+  /** The registry's times of its beginning and its latest change. */
+  readonly startedAt: number;
   readonly updatedAt: number;
+  /** Came to nothing, and its client has begun again since: it counts no more. */
+  readonly superseded?: true;
+}
+
+/** The layers that count: what was sent twice counts once. */
+export function countedParts({ parts }: ReceiveTask): readonly ReceivedPart[] {
+  return parts.filter(({ superseded }) => superseded !== true);
 }
 
 /** A deletion that takes its time. */

@@ -8,20 +8,25 @@ export function useClient(): Client {
   return usePreferences((preferences) => preferences.client);
 }
 
-/** Chooses the client. */
-export function ClientTabs() {
+/**
+ * Chooses the client.
+ *
+ * @param clients Those that can do what is shown, the usual one first.
+ */
+export function ClientTabs({ clients = CLIENTS }: { readonly clients?: readonly Client[] }) {
   const { t } = useTranslation('home');
-  const client = useClient();
+  const chosen = useClient();
+  const client = clients.includes(chosen) ? chosen : (clients[0] ?? chosen);
   return (
     <SegmentedControl
       size="xs"
       withItemsBorders={false}
       aria-label={t('clients.label')}
-      data={[...CLIENTS]}
+      data={[...clients]}
       value={client}
       onChange={(value) => {
-        const chosen = CLIENTS.find((one) => one === value);
-        if (chosen !== undefined) setPreferences({ client: chosen });
+        const next = clients.find((one) => one === value);
+        if (next !== undefined) setPreferences({ client: next });
       }}
     />
   );

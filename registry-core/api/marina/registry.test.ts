@@ -18,6 +18,7 @@ describe('the connection', () => {
     expect((await api.send(`${V1}/connection`)).json()).toEqual({
       address: 'localhost:5001',
       url: 'http://localhost:5001',
+      port: expect.any(Number),
       version: '0.0.0',
       username: 'admin',
       administrator: true,
@@ -102,6 +103,18 @@ describe('recent pushes and pulls', () => {
     expect(pushes(await recent('guest', '?limit=1'))).toEqual([[4, 'v1']]);
     expect((await recent('guest')).pulls).toMatchObject([{ repository: 'team/app', actor: 'alice' }]);
     expect((await recent('stranger')).pushes).toEqual([]);
+    const repositoryId = api.fixtures.repository(team, 'team/app');
+    const image = api.fixtures.image({ repositoryId, seed: 'typed' });
+    api.database.writeNow(() =>
+      api.events.record({
+        type: 'artifact.pushed',
+        actor: 'alice',
+        projectId: team,
+        repository: 'team/app',
+        digest: image.digest,
+      }),
+    );
+    expect((await recent('admin')).pushes.map(({ type }) => type)).toEqual(['IMAGE', null, null, null]);
     expect((await api.send(`${V1}/recent`, { as: 'nobody' })).statusCode).toBe(401);
   });
 });

@@ -43,6 +43,7 @@ function addConnection(instance: ApiInstance, { accounts, isExposed, settings, v
     const { username, administrator } = requireUser(request.identity.principal);
     return {
       ...registryAddress(request.raw, settings.get('externalUrl')),
+      port: request.raw.socket.localPort ?? 0,
       version,
       username,
       administrator,
@@ -147,9 +148,10 @@ function addRecent(instance: ApiInstance, context: ApiContext): void {
     const principal = requireUser(request.identity.principal);
     const isVisible = visibilityOf(context, principal);
     const { activity } = context.read;
+    const bodyOf = (one: RecordedActivity): Activity => activityBody(context, one);
     return {
-      pushes: activity.latest('artifact.pushed', isVisible, limit).map(activityBody),
-      pulls: activity.latest('artifact.pulled', isVisible, limit).map(activityBody),
+      pushes: activity.latest('artifact.pushed', isVisible, limit).map(bodyOf),
+      pulls: activity.latest('artifact.pulled', isVisible, limit).map(bodyOf),
     };
   });
 }
@@ -167,12 +169,13 @@ function visibilityOf({ guard, projects }: ApiContext, principal: Principal): (p
   };
 }
 
-function activityBody(activity: RecordedActivity): Activity {
+function activityBody({ read }: ApiContext, activity: RecordedActivity): Activity {
   return {
     eventId: activity.eventId,
     repository: activity.repository,
     digest: activity.digest,
     tag: activity.tag ?? null,
+    type: read.artifacts.typeOf(activity.repository, activity.digest) ?? null,
     actor: activity.actor,
     at: dateTime(activity.at),
   };

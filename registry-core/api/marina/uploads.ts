@@ -70,6 +70,7 @@ function uploadBody({ repositories, users }: ApiContext, upload: UploadProgress)
       updatedAt: dateTime(upload.updatedAt),
       receivedBytes: upload.receivedBytes,
       totalBytes: upload.totalBytes ?? null,
+      problem: upload.problem ?? null,
     },
   ];
 }

@@ -13,6 +13,7 @@ export const tasks: Translation<typeof english> = {
   progress: '进度：{{what}}',
   by: '来自 {{username}}',
   layers_other: '{{count}} 层',
+  attempts_other: '第 {{count}} 次尝试',
   ofTotal: '{{size}} / {{total}}',
   rate: '{{size}}/秒',
   left: '剩余 {{time}}',
@@ -30,6 +31,10 @@ export const tasks: Translation<typeof english> = {
     failed: '未能接收 {{repository}}',
     broken: '客户端停止了发送。已到达的内容会保留一段时间，再次推送会从那里继续。',
     refused: 'Registry 没有保存到达的内容，原因见日志。',
+    full: 'Registry 所在的磁盘已满。请释放空间后重新推送。',
+    disk: 'Registry 所在的磁盘出现故障。',
+    showLog: '查看日志',
+    showStorage: '查看存储',
     notCancelled: '上传没有取消',
   },
   delete: {

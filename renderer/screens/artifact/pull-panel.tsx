@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
-import { pullCommand } from '../../commands/pull-command.ts';
+import { clientsFor, pullCommand } from '../../commands/pull-command.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection } from '../../data/use-registry.ts';
 import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
@@ -24,7 +24,7 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
   const [chosen, setChosen] = useState(tags.includes(reference) ? reference : (tags[0] ?? BY_DIGEST));
   const target = tags.includes(chosen) ? { tag: chosen } : { digest: artifact.digest };
   return (
-    <Panel title={t('pull')} aside={<ClientTabs />}>
+    <Panel title={t('pull')} aside={<ClientTabs clients={clientsFor(artifact.type)} />}>
       <div className={classes['pull']}>
         {tags.length === 0 ? null : (
           <NativeSelect
@@ -42,6 +42,7 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
               pullCommand(client, doorOf(connection.data), {
                 repository: artifact.repository,
                 reference: target,
+                type: artifact.type,
               }),
             ]}
           />

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { REFERRER } from '../../commands/pull-command.ts';
 import type { ArtifactSort } from '../../data/use-artifacts.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
@@ -62,7 +63,10 @@ function RowButtons({ commandOf, row }: { readonly commandOf: PullCommandOf; rea
   if (facts?.stored !== true) return null;
   return (
     <>
-      <CopyPullButton commandOf={commandOf} artifact={facts} />
+      <CopyPullButton
+        commandOf={commandOf}
+        artifact={row.kind === 'referrer' ? { ...facts, type: REFERRER } : facts}
+      />
       <RowMenu row={row} />
     </>
   );

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { REFERRER } from '../../commands/pull-command.ts';
 import { useTexts } from '../../i18n/texts.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useArtifactActs } from './artifact-acts-context.ts';
@@ -59,7 +60,7 @@ function Items({ row }: { readonly row: ListedRow }) {
   const facts = factsOf(row);
   if (facts === undefined) return null;
   const { digest, tags } = facts;
-  const type = facts.type ?? 'IMAGE';
+  const type = row.kind === 'referrer' ? REFERRER : (facts.type ?? 'IMAGE');
   return (
     <Menu.Dropdown>
       <Menu.Item leftSection={<IconExternalLink {...ICON} />} onClick={() => acts.open(digest)}>

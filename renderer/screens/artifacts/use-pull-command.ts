@@ -10,15 +10,13 @@ export type PullCommandOf = (
   reference: PullTarget['reference'],
 ) => string | undefined;
 
-/** The function that writes the command that pulls from a repository, for the client chosen on Home; charts for Helm. */
+/** The function that writes the command that pulls from a repository, for the client chosen on Home where it can pull that. */
 export function usePullCommand(repository: string): PullCommandOf {
   const { data } = useConnection();
   const chosen = useClient();
   return useCallback(
     (type, reference) =>
-      data === undefined
-        ? undefined
-        : pullCommand(type === 'CHART' ? 'helm' : chosen, doorOf(data), { repository, reference }),
+      data === undefined ? undefined : pullCommand(chosen, doorOf(data), { repository, reference, type }),
     [data, chosen, repository],
   );
 }

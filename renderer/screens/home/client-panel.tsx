@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import type { Connection } from '../../../registry-core/api/schemas/marina/registry.ts';
-import type { RegistryDoor } from '../../commands/client.ts';
+import type { Activity, Connection } from '../../../registry-core/api/schemas/marina/registry.ts';
+import type { Client, RegistryDoor } from '../../commands/client.ts';
 import { loginCommand } from '../../commands/login-command.ts';
-import { pullCommand } from '../../commands/pull-command.ts';
+import { clientsFor, type PullTarget, pullCommand } from '../../commands/pull-command.ts';
 import { pushCommands } from '../../commands/push-commands.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection, useRecent } from '../../data/use-registry.ts';
@@ -46,20 +46,33 @@ function Commands({ connection }: { readonly connection: Connection }) {
   );
 }
 
-/** Pulls what was pushed last, so that the command works as it stands; before that, what the push above would bring. */
+/** What each client would pull after the push above. */
+const EXAMPLES: Partial<Record<Client, Pick<PullTarget, 'repository' | 'type'>>> = {
+  helm: { repository: `${FIRST_PROJECT}/app`, type: 'CHART' },
+  oras: { repository: `${FIRST_PROJECT}/notes`, type: 'UNKNOWN' },
+};
+
+/**
+ * Pulls what was pushed last of what the client can pull, so that the command works as it stands; before that, what the
+ * push above would bring.
+ */
 function PullStep({ door }: { readonly door: RegistryDoor }) {
   const { t } = useTranslation('home');
   const client = useClient();
   const recent = useRecent();
-  const pushed = recent.data?.pushes.find((push) => push.tag !== null);
-  const repository = pushed?.repository ?? `${FIRST_PROJECT}/app`;
-  const tag = pushed?.tag ?? '1';
-  return (
-    <Step
-      title={t('clients.pull')}
-      commands={[pullCommand(client, door, { repository, reference: { tag } })]}
-    />
+  const pushed = recent.data?.pushes.find(
+    ({ tag, type }) => tag !== null && type !== null && clientsFor(type).includes(client),
   );
+  return <Step title={t('clients.pull')} commands={[pullCommand(client, door, targetOf(client, pushed))]} />;
+}
+
+function targetOf(client: Client, pushed: Activity | undefined): PullTarget {
+  if (pushed !== undefined && pushed.tag !== null) {
+    const { repository, tag, type } = pushed;
+    return { repository, reference: { tag }, type: type ?? undefined };
+  }
+  const example = EXAMPLES[client] ?? { repository: `${FIRST_PROJECT}/app`, type: 'IMAGE' };
+  return { ...example, reference: { tag: client === 'helm' ? '1.0.0' : '1' } };
 }
 
 function Step({ title, commands }: { readonly title: string; readonly commands: readonly string[] }) {

@@ -9,6 +9,7 @@ import { HomeScreen } from './home-screen.tsx';
 const CONNECTION = {
   address: 'localhost:5002',
   url: 'http://localhost:5002',
+  port: 5002,
   version: '0.1.0',
   username: 'admin',
   administrator: true,
@@ -29,6 +30,7 @@ const PUSH: Activity = {
   repository: 'library/team/app',
   digest: `sha256:${'ab'.repeat(32)}`,
   tag: '1.2',
+  type: 'IMAGE',
   actor: 'admin',
   at: new Date().toISOString(),
 };
@@ -54,6 +56,26 @@ describe('HomeScreen', () => {
   });
   afterEach(() => {
     Reflect.deleteProperty(window, 'marina');
+  });
+
+  it('pulls what was pushed last with clients that can pull it, and an example with others', async () => {
+    const chart = { ...PUSH, eventId: 9, repository: 'charts/web', tag: '2.0.0', type: 'CHART' };
+    const { user } = open({ pushes: [chart, PUSH], pulls: [] });
+    expect(await screen.findByText('docker pull localhost:5002/library/team/app:1.2')).toBeDefined();
+    await user.click(screen.getByRole('radio', { name: 'helm' }));
+    expect(
+      screen.getByText('helm pull --plain-http oci://localhost:5002/charts/web --version 2.0.0'),
+    ).toBeDefined();
+    await user.click(screen.getByRole('radio', { name: 'docker' }));
+  });
+
+  it('shows an example of a chart to Helm where only images were pushed', async () => {
+    const { user } = open();
+    await user.click(await screen.findByRole('radio', { name: 'helm' }));
+    expect(
+      screen.getByText('helm pull --plain-http oci://localhost:5002/library/app --version 1.0.0'),
+    ).toBeDefined();
+    await user.click(screen.getByRole('radio', { name: 'docker' }));
   });
 
   it('shows the address that clients use and commands that work with it', async () => {

@@ -6,6 +6,7 @@ const activity = {
   repository: 'library/app',
   digest: 'sha256:ab',
   tag: '1',
+  type: 'IMAGE',
   actor: 'admin',
   at: '2026-01-01T00:00:00.000Z',
 };

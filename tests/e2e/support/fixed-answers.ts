@@ -22,6 +22,7 @@ export type Answers = Readonly<Record<string, unknown>>;
 const CONNECTION: Connection = {
   address: `localhost:${PICTURED_PORT}`,
   url: `http://localhost:${PICTURED_PORT}`,
+  port: PICTURED_PORT,
   version: '0.1.0',
   username: 'admin',
   administrator: true,
@@ -87,6 +88,7 @@ function activity(eventId: number, repository: string, tag: string | null, minut
     repository,
     digest: digest(`${repository}:${tag}`),
     tag,
+    type: repository.startsWith('charts/') ? 'CHART' : 'IMAGE',
     actor: 'admin',
     at: ago(minutes),
   };

@@ -7,6 +7,7 @@ export const Connection = Type.Object(
   {
     address: Type.String({ description: 'host:port as image names carry it, such as localhost:5001' }),
     url: Type.String(),
+    port: Type.Integer({ description: 'That it listens on, whatever a proxy or the settings say' }),
     version: Type.String(),
     username: Nullable(Type.String()),
     administrator: Type.Boolean(),
@@ -86,6 +87,7 @@ export const Activity = Type.Object(
     repository: Type.String(),
     digest: Type.String(),
     tag: Nullable(Type.String()),
+    type: Nullable(Type.String({ description: "The artifact's type, such as CHART; null when it is gone" })),
     actor: Type.String(),
     at: DateTime,
   },

@@ -25,6 +25,11 @@ export const Upload = Type.Object(
     updatedAt: Type.String({ format: 'date-time', description: 'Of the latest request, or of the end' }),
     receivedBytes: Type.Integer(),
     totalBytes: Nullable(Type.Integer({ description: 'Null where the client did not announce it' })),
+    problem: Nullable(
+      Type.String({
+        description: 'Why it failed, where the disk is to blame: STORAGE_FULL or STORAGE_FAILED',
+      }),
+    ),
   },
   { title: 'Upload' },
 );
