@@ -25,6 +25,8 @@ export type HostOptions = Static<typeof HostOptions>;
 export const HostRequest = Type.Union([
   Type.Object({ type: Type.Literal('start'), options: HostOptions }),
   Type.Object({ type: Type.Literal('stop') }),
+  /** Answered at once with `pong` by a process that is not stuck. */
+  Type.Object({ type: Type.Literal('ping') }),
   /** Answers `master-key-wanted`: the key as base64. */
   Type.Object({ type: Type.Literal('master-key'), key: Type.String() }),
   /** Answers `master-key-wanted`: why there is none, and the remedy. */
@@ -38,4 +40,5 @@ export type HostReply =
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   /** Sent when a secret is needed, once an answer; a keychain may have to ask the user first. */
   | { readonly type: 'master-key-wanted'; readonly mayCreate: boolean }
+  | { readonly type: 'pong' }
   | { readonly type: 'stopped' };

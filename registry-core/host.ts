@@ -55,6 +55,7 @@ export function runHost(port: HostPort, exit: (code: number) => void): void {
   port.on('message', ({ data }) => {
     if (!Check(HostRequest, data))
       process.stderr.write('the host sent a message that the core does not know\n');
+    else if (data.type === 'ping') port.postMessage({ type: 'pong' });
     else if (data.type === 'start') void start(data.options);
     else if (data.type === 'master-key') hostSecrets.deliver(data.key);
     else if (data.type === 'master-key-refused') hostSecrets.refuse(data.message);

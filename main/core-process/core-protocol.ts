@@ -11,6 +11,7 @@ export const MessageFromCore = Type.Union([
   }),
   Type.Object({ type: Type.Literal('failed'), code: Type.String(), message: Type.String() }),
   Type.Object({ type: Type.Literal('master-key-wanted'), mayCreate: Type.Boolean() }),
+  Type.Object({ type: Type.Literal('pong') }),
   Type.Object({ type: Type.Literal('stopped') }),
 ]);
 export type MessageFromCore = Static<typeof MessageFromCore>;

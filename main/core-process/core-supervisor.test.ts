@@ -179,6 +179,34 @@ describe('CoreSupervisor', () => {
     expect(supervisor.state.status).toBe('starting');
   });
 
+  it('says within four seconds that a core does not answer, and that it does again', () => {
+    const { supervisor, core, states } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    vi.advanceTimersByTime(1000);
+    expect(core(0).sent.at(-1)).toEqual({ type: 'ping' });
+    core(0).listener.onMessage({ type: 'pong' });
+    vi.advanceTimersByTime(3000);
+    expect(supervisor.state).not.toHaveProperty('silent');
+    vi.advanceTimersByTime(1000);
+    expect(supervisor.state).toMatchObject({ status: 'ready', silent: true });
+    vi.advanceTimersByTime(5000);
+    core(0).listener.onMessage({ type: 'pong' });
+    expect(supervisor.state).not.toHaveProperty('silent');
+    expect(states).toHaveLength(4);
+  });
+
+  it('does not wait long for a core that does not answer to end', async () => {
+    const { supervisor, core } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    vi.advanceTimersByTime(4000);
+    const stopped = supervisor.stop();
+    vi.advanceTimersByTime(2000);
+    await stopped;
+    expect(core(0).killed).toBe(true);
+  });
+
   it('stops in an orderly way and does not restart', async () => {
     const { supervisor, cores, core } = setUp();
     supervisor.start();
@@ -228,6 +256,7 @@ describe('MessageFromCore', () => {
       { type: 'ready', url: 'http://127.0.0.1:5001', port: 5001, version: '0.1.0' },
       { type: 'failed', code: 'PORT_UNAVAILABLE', message: 'port 5001 is taken' },
       { type: 'master-key-wanted', mayCreate: false },
+      { type: 'pong' },
       { type: 'stopped' },
     ];
     for (const reply of replies) expect(Check(MessageFromCore, reply)).toBe(true);

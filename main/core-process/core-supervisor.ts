@@ -11,6 +11,13 @@ const READY_TIMEOUT = 120_000;
 /** The core drains uploads for up to 5 s, then checkpoints. */
 const STOP_TIMEOUT = 10_000;
 
+/** How often a core that runs is asked for an answer. */
+const PING_EVERY = 1_000;
+/** Unanswered, so many say that it is stuck. Counted rather than timed: a machine that slept is no stuck core. */
+const PINGS_MISSED = 3;
+/** A core that does not answer will not end in order either. */
+const STOP_TIMEOUT_SILENT = 2_000;
+
 /** Failures that a second try cannot mend. */
 const PERMANENT_FAILURES: ReadonlySet<string> = new Set(['SCHEMA_TOO_NEW', 'DATA_FOLDER_UNUSABLE']);
 
@@ -22,6 +29,8 @@ interface Run {
   readonly port: CorePort;
   readonly startedAt: number;
   timer: NodeJS.Timeout | undefined;
+  pinging: NodeJS.Timeout | undefined;
+  unanswered: number;
   problem: CoreProblem | undefined;
   ended: boolean;
 }
@@ -89,6 +98,8 @@ export class CoreSupervisor {
       port,
       startedAt,
       timer: undefined,
+      pinging: undefined,
+      unanswered: 0,
       problem: undefined,
       ended: false,
     };
@@ -141,12 +152,14 @@ export class CoreSupervisor {
     }
     const gone = new Promise<void>((resolve) => this.#stopWaiters.push(resolve));
     if (this.#state.status !== 'stopping') {
+      const isSilent = this.#state.status === 'ready' && this.#state.silent === true;
+      clearInterval(run.pinging);
       this.#enter({ status: 'stopping' });
       clearTimeout(run.timer);
       run.timer = setTimeout(() => {
         this.#parts.log?.('the registry core did not stop in time and was ended');
         run.port.kill();
-      }, STOP_TIMEOUT);
+      }, isSilent ? STOP_TIMEOUT_SILENT : STOP_TIMEOUT);
       run.port.send({ type: 'stop' });
     }
     return gone;
@@ -163,12 +176,31 @@ export class CoreSupervisor {
       // The core ends itself after this; make sure of it.
       run.port.kill();
     }
+    if (message.type === 'pong') this.#answered(run);
     if (message.type === 'master-key-wanted') void this.#answerMasterKey(run, message.mayCreate);
     if (message.type === 'ready' && this.#state.status === 'starting') {
       clearTimeout(run.timer);
       const { url, port, version } = message;
       this.#enter({ status: 'ready', url, port, version });
+      run.pinging = setInterval(() => this.#ping(run), PING_EVERY);
     }
+  }
+
+  #ping(run: Run): void {
+    run.unanswered += 1;
+    const state = this.#state;
+    if (run.unanswered > PINGS_MISSED && state.status === 'ready' && state.silent !== true) {
+      this.#parts.log?.('the registry core does not answer');
+      this.#enter({ ...state, silent: true });
+    }
+    run.port.send({ type: 'ping' });
+  }
+
+  #answered(run: Run): void {
+    run.unanswered = 0;
+    if (this.#state.status !== 'ready' || this.#state.silent !== true) return;
+    const { silent: _, ...state } = this.#state;
+    this.#enter(state);
   }
 
   async #answerMasterKey(run: Run, mayCreate: boolean): Promise<void> {
@@ -185,6 +217,7 @@ export class CoreSupervisor {
     if (run.ended) return;
     run.ended = true;
     clearTimeout(run.timer);
+    clearInterval(run.pinging);
     if (this.#run !== run) return;
     this.#run = undefined;
     if (this.#state.status === 'stopping') {

@@ -19,6 +19,8 @@ export function utilityCorePort(modulePath: string, log: (line: string) => void)
       send: (message) => child.postMessage(message),
       kill: () => {
         child.kill();
+        // The signal that asks is not heard by a process that is stuck or stopped.
+        if (process.platform !== 'win32' && child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
       },
     };
   };

@@ -16,6 +16,8 @@ export type CoreState =
       readonly url: string;
       readonly port: number;
       readonly version: string;
+      /** It has not answered for some seconds. */
+      readonly silent?: true;
     }
   | {
       readonly status: 'down';
@@ -26,6 +28,13 @@ export type CoreState =
   | { readonly status: 'stopping' }
   | { readonly status: 'stopped' };
 
+/** Who listens on a port of this machine. */
+export interface PortHolder {
+  readonly taken: boolean;
+  /** Its name and number, where the system tells this user. */
+  readonly process: string | null;
+}
+
 /** The registry core's process. */
 export const coreContract = {
   domain: 'core',
@@ -35,6 +44,7 @@ export const coreContract = {
     retry: request<void>()(Type.Tuple([])),
     /** Ends a core that runs once its uploads had their time, and starts it again; answers when it is starting. */
     restart: request<void>()(Type.Tuple([])),
+    portHolder: request<PortHolder>()(Type.Tuple([Type.Integer({ minimum: 1, maximum: 65_535 })])),
   },
   events: {
     stateChanged: event<CoreState>(),

@@ -1,6 +1,7 @@
 import type { CoreSupervisor } from '../core-process/core-supervisor.ts';
 import type { IpcHandlers } from '../ipc-contract/contract.ts';
 import type { CoreContract } from '../ipc-contract/core.ts';
+import { portHolder } from '../port-holder/port-holder.ts';
 
 /** Serves `window.marina.core`. */
 export function coreRequests(
@@ -10,5 +11,6 @@ export function coreRequests(
     state: () => supervisor.state,
     retry: () => supervisor.retry(),
     restart: () => supervisor.restart(),
+    portHolder,
   };
 }

@@ -18,6 +18,7 @@ export function addressOf(state: CoreState): string | undefined {
 export function statusLine(state: CoreState, texts: TrayTexts): string {
   switch (state.status) {
     case 'ready':
+      if (state.silent === true) return texts.silent;
       return texts.running.replace('{address}', `localhost:${state.port}`);
     case 'starting':
       return texts.starting;

@@ -4,6 +4,7 @@ import type { Language } from '../ipc-contract/app.ts';
 export interface TrayTexts {
   /** `{address}` stands for the registry's. */
   readonly running: string;
+  readonly silent: string;
   readonly starting: string;
   readonly down: string;
   readonly stopped: string;
@@ -15,6 +16,7 @@ export interface TrayTexts {
 export const TRAY_TEXTS: Readonly<Record<Language, TrayTexts>> = {
   en: {
     running: 'Running at {address}',
+    silent: 'The registry does not answer',
     starting: 'Starting…',
     down: 'The registry is not running',
     stopped: 'Stopping…',
@@ -24,6 +26,7 @@ export const TRAY_TEXTS: Readonly<Record<Language, TrayTexts>> = {
   },
   'zh-CN': {
     running: '运行中：{address}',
+    silent: 'Registry 没有响应',
     starting: '正在启动…',
     down: 'Registry 未运行',
     stopped: '正在停止…',

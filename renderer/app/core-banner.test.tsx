@@ -44,6 +44,16 @@ describe('CoreBanner', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('says that the registry does not answer, and restarts it on a click', async () => {
+    const { user } = renderPart(new FakeRegistry(), <CoreBanner />);
+    act(() => desktop.publish({ ...READY, silent: true }));
+    expect((await screen.findByRole('alert')).textContent).toContain('The registry does not answer.');
+    await user.click(screen.getByRole('button', { name: 'Restart registry' }));
+    expect(desktop.calls).toContain('restart');
+    act(() => desktop.publish(READY));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('promises no restart where none helps, and says what to do', async () => {
     renderPart(new FakeRegistry(), <CoreBanner />);
     act(() =>

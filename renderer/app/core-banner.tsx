@@ -15,8 +15,25 @@ import { useSecondsUntil } from './use-seconds-until.ts';
 /** Says why the registry does not run, and when it is tried again. */
 export function CoreBanner() {
   const core = useCoreStatus((status) => status.core);
+  if (core.status === 'ready' && core.silent === true) return <Silent />;
   if (core.status !== 'down') return null;
   return <Down problem={core.problem} retryAt={core.retryAt} />;
+}
+
+/** It may be busy for a moment only, so nothing is done unless the user says so. */
+function Silent() {
+  const { t } = useTranslation(['shell', 'settings']);
+  return (
+    <div className={classes['banner']} role="alert">
+      <IconAlertTriangle size={17} stroke={1.75} aria-hidden />
+      <p className={classes['text']}>
+        <strong>{t('silent.title')}</strong> {t('silent.text')}
+      </p>
+      <Button variant="default" size="compact-sm" onClick={() => void bridge()?.core.restart()}>
+        {t('settings:restart')}
+      </Button>
+    </div>
+  );
 }
 
 function Down({ problem, retryAt }: { readonly problem: CoreProblem; readonly retryAt: number | null }) {

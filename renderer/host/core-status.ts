@@ -16,10 +16,11 @@ export const useCoreStatus = create<CoreStatus>()(() => ({
 }));
 
 /** What the status line and the switcher show. */
-export type Health = CoreState['status'] | 'disconnected';
+export type Health = CoreState['status'] | 'disconnected' | 'silent';
 
 /** One word for the registry's health. */
 export function healthOf({ core, feedConnected }: CoreStatus): Health {
+  if (core.status === 'ready' && core.silent === true) return 'silent';
   return core.status === 'ready' && !feedConnected ? 'disconnected' : core.status;
 }
 

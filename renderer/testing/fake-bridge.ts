@@ -38,6 +38,7 @@ export function fakeBridge(initial: CoreState) {
       state: async () => initial,
       retry: call('retry'),
       restart: call('restart'),
+      portHolder: async () => ({ taken: true, process: 'nginx (4711)' }),
       on: (_name, listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -19,6 +19,11 @@ export const shell = {
     stopping: 'Stopping',
     stopped: 'Stopped',
     disconnected: 'Reconnecting',
+    silent: 'Not answering',
+  },
+  silent: {
+    title: 'The registry does not answer.',
+    text: 'Pushes and pulls wait. It may go on by itself; a restart ends what runs.',
   },
   down: {
     title: 'The registry is not running.',

@@ -22,6 +22,11 @@ export const shell: Translation<typeof english> = {
     stopping: '正在停止',
     stopped: '已停止',
     disconnected: '正在重新连接',
+    silent: '没有响应',
+  },
+  silent: {
+    title: 'Registry 没有响应。',
+    text: '推送和拉取会等待。它可能会自行恢复；重启会中断正在进行的操作。',
   },
   down: {
     title: 'Registry 没有运行。',
