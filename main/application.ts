@@ -8,6 +8,8 @@ import { IpcServer } from './ipc/ipc-server.ts';
 import { appContract, type Language } from './ipc-contract/app.ts';
 import { coreContract } from './ipc-contract/core.ts';
 import { secretsContract } from './ipc-contract/secrets.ts';
+import { otherFolder } from './other-start/other-start.ts';
+import { tellOtherStart } from './other-start/tell-other-start.ts';
 import { type BuiltPaths, builtPaths } from './paths.ts';
 import { perfMark } from './perf.ts';
 import { PreferencesFile } from './preferences/preferences.ts';
@@ -171,7 +173,7 @@ async function finish(
 const LOOK_AGAIN_AFTER = 1_000;
 
 function guardQuit(application: Application, forwarder: ApiForwarder): void {
-  const { preferences, windows } = application;
+  const { dataFolder, preferences, windows } = application;
   const question = new QuitQuestion({
     pushes: () => askForPushes((request) => forwarder.forward(request)),
     ask: (repositories) => askToQuit(windows.open, QUIT_TEXTS[languageOf(preferences)], repositories),
@@ -193,5 +195,11 @@ function guardQuit(application: Application, forwarder: ApiForwarder): void {
     if (process.platform !== 'darwin') app.quit();
   });
   app.on('activate', openAgain);
-  app.on('second-instance', openAgain);
+  app.on('second-instance', (_event, _argv, _folder, asked) => {
+    openAgain();
+    const other = otherFolder(asked, dataFolder.path);
+    if (other === undefined) return;
+    const folders = { used: dataFolder.path, asked: other };
+    void tellOtherStart(windows.open, languageOf(preferences), folders);
+  });
 }

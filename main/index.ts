@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { app, protocol, shell } from 'electron';
 import { startApplication } from './application.ts';
 import { parseLaunchOptions } from './command-line.ts';
 import { log } from './log.ts';
+import type { StartAsked } from './other-start/other-start.ts';
 import { enablePerfMarks } from './perf.ts';
 import { APP_SCHEME_PRIVILEGES } from './scheme/app-scheme.ts';
 import { guardWebContents } from './security/window-guards.ts';
@@ -16,7 +18,8 @@ const launch = parseLaunchOptions(process.argv, process.env);
 if (launch.perf) enablePerfMarks();
 
 // One process for one profile: a second start shows the first one's window.
-if (app.requestSingleInstanceLock()) {
+const asked: StartAsked = { dataFolder: launch.dataFolder === undefined ? null : resolve(launch.dataFolder) };
+if (app.requestSingleInstanceLock({ ...asked })) {
   guardWebContents(app, (address) => void shell.openExternal(address));
   testDriverAttached(process.env)
     .then(() => startApplication(launch))
@@ -25,5 +28,6 @@ if (app.requestSingleInstanceLock()) {
       app.exit(1);
     });
 } else {
+  log('Marina runs already and shows its window; quit it first to start it otherwise', { ...asked });
   app.quit();
 }

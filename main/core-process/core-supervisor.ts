@@ -156,10 +156,13 @@ export class CoreSupervisor {
       clearInterval(run.pinging);
       this.#enter({ status: 'stopping' });
       clearTimeout(run.timer);
-      run.timer = setTimeout(() => {
-        this.#parts.log?.('the registry core did not stop in time and was ended');
-        run.port.kill();
-      }, isSilent ? STOP_TIMEOUT_SILENT : STOP_TIMEOUT);
+      run.timer = setTimeout(
+        () => {
+          this.#parts.log?.('the registry core did not stop in time and was ended');
+          run.port.kill();
+        },
+        isSilent ? STOP_TIMEOUT_SILENT : STOP_TIMEOUT,
+      );
       run.port.send({ type: 'stop' });
     }
     return gone;

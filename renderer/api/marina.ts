@@ -24,7 +24,11 @@ import type {
   Storage,
 } from '../../registry-core/api/schemas/marina/registry.ts';
 import type { TagMoveRequest } from '../../registry-core/api/schemas/marina/tag.ts';
-import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
+import type {
+  DiscardedUploads,
+  UnfinishedUploadList,
+  Upload,
+} from '../../registry-core/api/schemas/marina/upload.ts';
 import type { LogPage, LogQuery } from './log.ts';
 import type { ApiRequest, ApiTransport, QueryValue } from './transport.ts';
 
@@ -166,6 +170,17 @@ export class MarinaApi {
   /** Ends an upload against its client's will. */
   async cancelUpload(id: string): Promise<void> {
     await this.#transport.send({ method: 'DELETE', path: `${BASE}/uploads/${encodeURIComponent(id)}` });
+  }
+
+  /** What uploads hold on the disk that have got no byte for so long; of the uploads themselves the largest alone. */
+  unfinishedUploads(idleSeconds: number, signal?: AbortSignal): Promise<UnfinishedUploadList> {
+    return this.#get('/unfinished-uploads', { idleSeconds, limit: 1 }, signal);
+  }
+
+  /** Discards a part of them; `remaining` says how many are left. */
+  discardUnfinishedUploads(idleSeconds: number): Promise<DiscardedUploads> {
+    const path = `${BASE}/unfinished-uploads`;
+    return this.#transport.json({ method: 'DELETE', path, query: { idleSeconds } });
   }
 
   #get<Body>(path: string, query: object, signal: AbortSignal | undefined): Promise<Body> {

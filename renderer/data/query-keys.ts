@@ -12,6 +12,8 @@ export const queryKeys = {
   found: (text: string) => ['found', text],
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],
+  portHolder: (port: number) => ['port-holder', port],
+  unfinishedUploads: ['uploads', 'unfinished'],
   desktop: ['desktop'],
   dataFolder: ['data-folder'],
   appInfo: ['app-info'],

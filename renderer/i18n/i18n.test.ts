@@ -76,6 +76,6 @@ describe('numbers in texts', () => {
   it.each(['en', 'zh-CN'] as const)('are grouped in %s', async (language) => {
     const { t } = await startI18n(language);
     expect(t('artifacts:pulls', { count: 1204 })).toContain('1,204');
-    expect(t('settings:portDiffers', { listening: '5001', wanted: '15001' })).toMatch(/5001.*15001/);
+    expect(t('shell:port.differs', { listening: '5001', wanted: '15001' })).toMatch(/5001.*15001/);
   });
 });

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { launchMarina, launchOptions } from './support/marina-app.ts';
+import { answerQuestions, questionsAsked } from './support/questions.ts';
 import { expect, test } from './support/test.ts';
 
 test('a second start shows the first one’s window and ends', async ({ home, marina }) => {
@@ -15,6 +17,50 @@ test('a second start shows the first one’s window and ends', async ({ home, ma
   const [exitCode] = await once(second, 'exit');
   expect(exitCode).toBe(0);
   await expect.poll(isVisible).toEqual([true]);
+});
+
+test('a second start with another data folder is told which one is in use', async ({ home, marina }) => {
+  await answerQuestions(marina.electron, 'Dismiss');
+  const other = `${home.dataFolder}-other`;
+  const { executablePath, args, env } = await launchOptions(home, [`--data-folder=${other}`]);
+  const second = spawn(executablePath, args, { env, stdio: 'ignore' });
+  expect((await once(second, 'exit'))[0]).toBe(0);
+  await expect.poll(() => questionsAsked(marina.electron)).toHaveLength(1);
+  const [said] = await questionsAsked(marina.electron);
+  expect(said).toContain(`In use: ${home.dataFolder}\n`);
+  expect(said).toContain(`Asked for: ${other}\n`);
+});
+
+test('a taken port is told on Home with who has it, and the other one is kept', async ({ home, marina }) => {
+  const { electron, page } = marina;
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  await page.evaluate(
+    (port) =>
+      fetch('/api/marina/v1/settings', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ port }),
+      }),
+    port,
+  );
+  await marina.quit();
+  expect(electron.process().exitCode).toBe(0);
+  const again = await launchMarina(home);
+  try {
+    const notice = again.page.getByText(new RegExp(`^Port ${port} is taken by`));
+    await expect(notice).toContainText(`(${process.pid})`);
+    const address = await again.page.getByRole('heading', { level: 1 }).textContent();
+    const listening = /localhost:(\d+)/.exec(address ?? '')?.[1];
+    await again.page.getByRole('button', { name: `Keep ${listening}` }).click();
+    await expect(notice).toBeHidden();
+    const settings = await again.page.evaluate(async () => (await fetch('/api/marina/v1/settings')).json());
+    expect(settings.port).toBe(Number(listening));
+  } finally {
+    holder.close();
+    await again.quit();
+  }
 });
 
 test('the native menu has the way to screens, the palette and its commands', async ({ marina }) => {

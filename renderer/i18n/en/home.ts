@@ -19,6 +19,24 @@ export const home = {
     sharedHint: 'Layers that several projects use, counted once',
     withShared: '{{total}} in all, {{shared}} of it shared with other projects',
   },
+  disk: {
+    full: {
+      title: 'The disk that holds the registry is full: {{free}} free.',
+      text: 'Pushes fail until there is room. Free space on it, or choose another data folder in Settings.',
+    },
+    low: {
+      title: 'The disk that holds the registry has {{free}} left.',
+      text: 'Larger images may not fit.',
+    },
+  },
+  unfinished: {
+    title: 'Unfinished uploads',
+    hint: 'Pushes that broke off at least five minutes ago. Their clients would go on from there.',
+    discard: 'Discard',
+    discardAll: 'Discard unfinished uploads',
+    done: 'Discarded unfinished uploads: {{size}} freed',
+    failed: 'Unfinished uploads were not discarded',
+  },
   password: {
     label: 'Password of {{username}}',
     show: 'Show password',

@@ -17,7 +17,6 @@ export const settings = {
   addressCopy: 'address',
   port: 'Port',
   portHint: 'Holds from the next start of the registry. When it is taken, the next free one is used.',
-  portDiffers: 'The registry listens on port {{listening}}; a restart tries {{wanted}}.',
   restartMeans: 'Pushes and pulls that run get 5 seconds to end, and images get the new address.',
   restart: 'Restart registry',
   externalUrl: 'Address behind a proxy',

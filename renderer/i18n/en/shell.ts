@@ -25,6 +25,17 @@ export const shell = {
     title: 'The registry does not answer.',
     text: 'Pushes and pulls wait. It may go on by itself; a restart ends what runs.',
   },
+  port: {
+    takenBy: 'Port {{wanted}} is taken by {{process}}, so the registry listens on {{listening}}.',
+    taken: 'Port {{wanted}} is taken by another program, so the registry listens on {{listening}}.',
+    differs: 'The registry listens on port {{listening}}; a restart tries {{wanted}}.',
+    started: 'The registry was started with port {{listening}}; its setting is {{wanted}}.',
+    meaning:
+      'Image names and logins name the port: use localhost:{{listening}}, as localhost:{{wanted}} is not this registry.',
+    keep: 'Keep {{listening}}',
+    restart: 'Restart with {{wanted}}',
+    notKept: 'The port was not kept',
+  },
   down: {
     title: 'The registry is not running.',
     CORE_EXITED: 'It ended unexpectedly.',

@@ -22,6 +22,24 @@ export const home: Translation<typeof english> = {
     sharedHint: '多个项目共用的层，只计一次',
     withShared: '共 {{total}}，其中 {{shared}} 与其他项目共享',
   },
+  disk: {
+    full: {
+      title: 'Registry 所在的磁盘已满，剩余 {{free}}。',
+      text: '在释放空间之前推送会失败。请释放磁盘空间，或在设置中选择其他数据目录。',
+    },
+    low: {
+      title: 'Registry 所在的磁盘剩余 {{free}}。',
+      text: '较大的镜像可能放不下。',
+    },
+  },
+  unfinished: {
+    title: '未完成的上传',
+    hint: '至少五分钟前中断的推送，客户端可以从中断处继续。',
+    discard: '丢弃',
+    discardAll: '丢弃未完成的上传',
+    done: '已丢弃未完成的上传，释放了 {{size}}',
+    failed: '未完成的上传没有丢弃',
+  },
   password: {
     label: '{{username}} 的密码',
     show: '显示密码',

@@ -28,6 +28,17 @@ export const shell: Translation<typeof english> = {
     title: 'Registry 没有响应。',
     text: '推送和拉取会等待。它可能会自行恢复；重启会中断正在进行的操作。',
   },
+  port: {
+    takenBy: '端口 {{wanted}} 被 {{process}} 占用，因此 Registry 监听 {{listening}}。',
+    taken: '端口 {{wanted}} 被其他程序占用，因此 Registry 监听 {{listening}}。',
+    differs: 'Registry 正在监听端口 {{listening}}，重启后会尝试 {{wanted}}。',
+    started: 'Registry 以端口 {{listening}} 启动，设置中的端口是 {{wanted}}。',
+    meaning:
+      '镜像名称和登录都包含端口：请使用 localhost:{{listening}}，localhost:{{wanted}} 不是此 Registry。',
+    keep: '保留 {{listening}}',
+    restart: '以 {{wanted}} 重启',
+    notKept: '端口没有保留',
+  },
   down: {
     title: 'Registry 没有运行。',
     CORE_EXITED: '它意外退出了。',

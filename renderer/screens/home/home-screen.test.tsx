@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Activity } from '../../../registry-core/api/schemas/marina/registry.ts';
 import { fakeBridge } from '../../testing/fake-bridge.ts';
@@ -39,10 +39,12 @@ function open(
   recent = { pushes: [PUSH], pulls: [] as object[] },
   connection = CONNECTION,
   storage = () => STORAGE,
+  uploads: readonly object[] = [],
 ) {
   const registry = new FakeRegistry()
     .on('GET /api/marina/v1/connection', connection)
     .on('GET /api/marina/v1/storage', () => storage())
+    .on('GET /api/marina/v1/uploads', uploads)
     .on('GET /api/marina/v1/recent', recent)
     .on('GET /api/v2.0/projects', () => harborList([{ project_id: 1, name: 'library', metadata: {} }]))
     .on('POST /api/marina/v1/connection/reveal-password', { username: 'admin', password: 'Sh1p-ahoy' });
@@ -56,6 +58,36 @@ describe('HomeScreen', () => {
   });
   afterEach(() => {
     Reflect.deleteProperty(window, 'marina');
+  });
+
+  it('shows what unfinished uploads hold, and discards them', async () => {
+    const { registry, user } = open();
+    let bytes = 542 * 1024 ** 2;
+    registry.on('GET /api/marina/v1/unfinished-uploads', () => ({ items: [], total: 1, totalBytes: bytes }));
+    registry.on('DELETE /api/marina/v1/unfinished-uploads', () => {
+      const discarded = { discarded: 1, bytes, remaining: 0 };
+      bytes = 0;
+      return discarded;
+    });
+    expect(await screen.findByText('Unfinished uploads')).toBeDefined();
+    expect(screen.getByText('542.0 MiB')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Discard unfinished uploads' }));
+    await waitFor(() => expect(screen.queryByText('Unfinished uploads')).toBeNull());
+    expect(await screen.findByText('Discarded unfinished uploads: 542.0 MiB freed')).toBeDefined();
+  });
+
+  it.each([
+    [3 * 1024 ** 2, 'The disk that holds the registry is full: 3.0 MiB free.'],
+    [1024 ** 3, 'The disk that holds the registry has 1.0 GiB left.'],
+  ])('says that the disk has %i bytes left', async (diskFree, said) => {
+    open(undefined, undefined, () => ({ ...STORAGE, diskFree }));
+    expect(await screen.findByText(said)).toBeDefined();
+  });
+
+  it('calls a disk full that has just refused bytes', async () => {
+    const storage = () => ({ ...STORAGE, diskFree: 1024 ** 3 });
+    open(undefined, undefined, storage, [{ problem: 'STORAGE_FULL' }]);
+    expect(await screen.findByText(/is full: 1\.0 GiB free/)).toBeDefined();
   });
 
   it('pulls what was pushed last with clients that can pull it, and an example with others', async () => {

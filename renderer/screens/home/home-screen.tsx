@@ -1,5 +1,7 @@
+import { PortNotice } from '../../app/port-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ClientPanel } from './client-panel.tsx';
+import { DiskNotice } from './disk-notice.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import classes from './home-screen.module.css';
 import { RecentActivity } from './recent-activity.tsx';
@@ -10,6 +12,10 @@ import { StoragePanel } from './storage-panel.tsx';
 export function HomeScreen() {
   return (
     <Page title={<AddressTitle />} facts={<AddressFacts />}>
+      <div className={classes['notices']}>
+        <PortNotice />
+        <DiskNotice />
+      </div>
       <div className={classes['columns']}>
         <div className={classes['wide']}>
           <ClientPanel />

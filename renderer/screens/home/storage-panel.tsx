@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
 import { ProjectBars } from './project-bars.tsx';
+import { UnfinishedUploads } from './unfinished-uploads.tsx';
 
 /** What the registry stores, and how much room is left. */
 export function StoragePanel() {
@@ -36,6 +37,7 @@ function Usage({ storage }: { readonly storage: Storage }) {
           { name: t('storage.free'), value: <ByteSize bytes={storage.diskFree} /> },
         ]}
       />
+      <UnfinishedUploads />
       <ProjectBars storage={storage} />
     </>
   );

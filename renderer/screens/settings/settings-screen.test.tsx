@@ -64,12 +64,12 @@ describe('SettingsScreen', () => {
     const { user, registry } = open();
     const port = await field('Port');
     await waitFor(() => expect(port.value).toBe('5002'));
-    expect(screen.queryByRole('button', { name: 'Restart registry' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Restart/ })).toBeNull();
     await user.clear(port);
     await user.type(port, '6000{Enter}');
     await waitFor(() => expect(registry.asked(PUT)).toEqual([{ port: 6000 }]));
-    expect(await screen.findByText(/The registry listens on port 5002; a restart tries 6000/)).toBeDefined();
-    await user.click(screen.getByRole('button', { name: 'Restart registry' }));
+    expect(await screen.findByText(/Port 6000 is taken by nginx/)).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Restart with 6000' }));
     expect(desktop.calls).toContain('restart');
   });
 
@@ -142,7 +142,7 @@ describe('SettingsScreen', () => {
     await waitFor(async () => expect((await field('Port')).value).toBe('6000'));
     expect(screen.queryByText('Data folder')).toBeNull();
     expect(screen.queryByText('Start and close')).toBeNull();
-    expect(screen.queryByRole('button', { name: 'Restart registry' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Restart/ })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Change password' }));
     expect(await screen.findByLabelText('Current password')).toBeDefined();
   });

@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { paths } from '../../app/paths.ts';
+import { useDiskRoom } from '../../data/use-disk.ts';
+import { useStorage } from '../../data/use-registry.ts';
+import { formatBytes } from '../../format/bytes.ts';
+import classes from './disk-notice.module.css';
+
+/** Says that the disk has no room for what is pushed, or soon none. */
+export function DiskNotice() {
+  const { t, i18n } = useTranslation(['home', 'tasks']);
+  const navigate = useNavigate();
+  const room = useDiskRoom();
+  const free = formatBytes(useStorage().data?.diskFree ?? 0, i18n.language);
+  if (room === 'enough') return null;
+  return (
+    <div className={classes['notice']} role="status" data-room={room}>
+      <p>
+        <strong>{t(`disk.${room}.title`, { free })}</strong> {t(`disk.${room}.text`)}
+      </p>
+      {room === 'full' ? (
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => void navigate(`${paths.logs}?level=error`)}
+        >
+          {t('tasks:receive.showLog')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
