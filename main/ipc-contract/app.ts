@@ -10,7 +10,7 @@ export const Language = Type.Union([Type.Literal('en'), Type.Literal('zh-CN')]);
 export type Language = Static<typeof Language>;
 
 /** What the native menu asks of the window beside screens. */
-export type MenuCommand = 'search' | 'create project' | 'copy login' | 'copy address';
+export type MenuCommand = 'search' | 'create project' | 'copy login' | 'copy address' | 'show keys';
 
 /** Facts about the running application. */
 export interface AppInfo {

@@ -49,7 +49,10 @@ function menuTemplate(
     {
       role: 'help',
       label: texts.help,
-      submenu: [{ label: texts.dataFolder, click: actions.showDataFolder }],
+      submenu: [
+        { label: texts.keys, click: () => actions.run('show keys') },
+        { label: texts.dataFolder, click: actions.showDataFolder },
+      ],
     },
   ];
 }

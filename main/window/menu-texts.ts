@@ -16,6 +16,7 @@ export interface MenuTexts {
   readonly view: string;
   readonly window: string;
   readonly help: string;
+  readonly keys: string;
   readonly dataFolder: string;
   /** Title of the system's dialog that chooses a data folder. */
   readonly chooseDataFolder: string;
@@ -37,6 +38,7 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     view: 'View',
     window: 'Window',
     help: 'Help',
+    keys: 'Keyboard shortcuts',
     dataFolder: 'Show data folder',
     chooseDataFolder: 'An empty folder, or one with a registry',
   },
@@ -55,6 +57,7 @@ export const MENU_TEXTS: Readonly<Record<Language, MenuTexts>> = {
     view: '显示',
     window: '窗口',
     help: '帮助',
+    keys: '键盘快捷键',
     dataFolder: '打开数据目录',
     chooseDataFolder: '选择空文件夹，或已有 Registry 的文件夹',
   },

@@ -118,9 +118,16 @@ function charge(socket: MeteredSocket): Charged {
   return { bytesIn: bytesRead - earlier.bytesIn, bytesOut: bytesWritten - earlier.bytesOut };
 }
 
-/** Reading that went well is the bulk of all requests, and is logged only for those who look for it. */
-function accessLevel(method: string, status: number, finished: boolean): 'debug' | 'info' | 'error' {
+/** What every push and pull is answered on its way: sign in first, not there yet. */
+const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([401, 404]);
+
+/**
+ * Reading that went well is the bulk of all requests, and is logged only for those who look for it. What was refused is
+ * a warning, as its client has something to mend.
+ */
+function accessLevel(method: string, status: number, finished: boolean): 'debug' | 'info' | 'warn' | 'error' {
   if (status >= 500) return 'error';
+  if (status >= 400 && !EXPECTED_REFUSALS.has(status)) return 'warn';
   return finished && status < 400 && (method === 'GET' || method === 'HEAD') ? 'debug' : 'info';
 }
 

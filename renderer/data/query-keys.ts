@@ -9,6 +9,7 @@ export const queryKeys = {
   recent: ['recent'],
   uploads: ['uploads'],
   jobs: ['jobs'],
+  place: (path: string) => ['place', path],
   found: (text: string) => ['found', text],
   logs: (level: string, text: string) => ['logs', { level, text }],
   logTail: (level: string, text: string) => ['log-tail', { level, text }],

@@ -9,6 +9,7 @@ import { isMatch, type PaletteEntry, sectionsOf, stepWithin } from './palette-en
 import { optionId, PaletteList } from './palette-list.tsx';
 import { closePalette } from './palette-state.ts';
 import { useActEntries } from './use-palette-acts.ts';
+import { useHereEntries } from './use-palette-here.ts';
 import { useFoundEntries, useRecentEntries, useScreenEntries } from './use-palette-places.ts';
 
 /** Typing is not sent key by key, in ms. */
@@ -94,7 +95,8 @@ function useEntries(
   const found = useFind(asked);
   const foundEntries = useFoundEntries(found.data);
   const recent = useRecentEntries();
-  const fixed = [...useScreenEntries(), ...useActEntries(onCreateProject)];
+  const here = useHereEntries();
+  const fixed = [...here, ...useScreenEntries(), ...useActEntries(onCreateProject)];
   if (text === '') return { entries: [...recent, ...fixed], isFinding: false };
   // What an earlier, shorter text found stands in until the answer comes, as far as it still fits.
   const fitting = [...fixed, ...foundEntries].filter((entry) => isMatch(entry, text));

@@ -1,7 +1,15 @@
 import type { TablerIcon } from '@tabler/icons-react';
 
 /** The groups of the palette, in the order in which they are shown. */
-export const PALETTE_GROUPS = ['recent', 'screens', 'projects', 'repositories', 'tags', 'actions'] as const;
+export const PALETTE_GROUPS = [
+  'here',
+  'recent',
+  'screens',
+  'projects',
+  'repositories',
+  'tags',
+  'actions',
+] as const;
 export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
 
 /** One line of the palette: a place to go to, or something to do. */

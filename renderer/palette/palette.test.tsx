@@ -1,6 +1,8 @@
+import { IconTrash } from '@tabler/icons-react';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useCoreStatus } from '../host/core-status.ts';
+import { useOfferedActs } from '../state/offered-acts.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { rememberPlace, useRecentPlaces } from '../state/recent-places.ts';
 import { FakeRegistry, harborList } from '../testing/fake-registry.ts';
@@ -18,7 +20,10 @@ const FOUND = {
 function open(core: 'ready' | 'down' = 'ready') {
   const problem = { code: 'CORE_EXITED', message: 'gone' };
   useCoreStatus.setState({ core: core === 'ready' ? READY : { status: 'down', problem, retryAt: null } });
-  const registry = new FakeRegistry().on('GET /api/marina/v1/find', FOUND);
+  const registry = new FakeRegistry()
+    .on('GET /api/marina/v1/find', FOUND)
+    .on('GET /api/v2.0/projects/stays', {})
+    .on('GET /api/v2.0/projects/team/repositories/api', {});
   if (core === 'ready') {
     registry
       .on('GET /api/marina/v1/connection', {
@@ -108,6 +113,41 @@ describe('Palette', () => {
     open();
     const recent = await screen.findByRole('group', { name: 'Recent' });
     expect(within(recent).getByRole('option').textContent).toBe('team/api');
+  });
+
+  it('drops places that are gone', async () => {
+    act(() => {
+      rememberPlace({ kind: 'project', name: 'stays', path: '/projects/stays' });
+      rememberPlace({ kind: 'project', name: 'gone', path: '/projects/gone' });
+    });
+    open();
+    await waitFor(() => expect(screen.queryByRole('option', { name: 'gone' })).toBeNull());
+    expect(screen.getByRole('option', { name: 'stays' })).toBeDefined();
+    expect(useRecentPlaces.getState().places.map(({ name }) => name)).toEqual(['stays']);
+  });
+
+  it('does what the screen offers', async () => {
+    const run = vi.fn();
+    act(() => useOfferedActs.setState({ acts: [{ id: 'delete', label: 'Delete…', icon: IconTrash, run }] }));
+    const { user } = open();
+    const here = await screen.findByRole('group', { name: 'On this page' });
+    expect(within(here).getByRole('option').textContent).toContain('Delete…');
+    await user.type(screen.getByRole('combobox'), 'delete{Enter}');
+    expect(run).toHaveBeenCalledTimes(1);
+    act(() => useOfferedActs.setState({ acts: [] }));
+  });
+
+  it('shows the sheet of keys on a question mark, not while it is typed into a field', async () => {
+    const { user } = open();
+    await user.type(await screen.findByRole('combobox'), '?');
+    expect(screen.queryByRole('dialog', { name: 'Keyboard shortcuts' })).toBeNull();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    fireEvent.keyDown(document.body, { key: '?' });
+    const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    expect(within(sheet).getByText('Quick look')).toBeDefined();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
   it('offers screens and commands while the registry is down, and asks it nothing', async () => {

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openDialog } from '../ui/open-dialog.ts';
+import { KeySheet } from './key-sheet.tsx';
 import classes from './palette.module.css';
 import { PaletteBox } from './palette-box.tsx';
 import { closePalette, openPalette, usePalette } from './palette-state.ts';
@@ -49,6 +50,7 @@ export function Palette() {
           <PaletteBox key={opening} onCreateProject={createProject} />
         </Modal.Content>
       </Modal.Root>
+      <KeySheet />
       {creating === 'never' ? null : (
         <Suspense>
           <CreateProjectDialog opened={creating === 'open'} onClose={() => setCreating('closed')} />

@@ -1,22 +1,27 @@
 import {
   IconCopy,
+  IconFolder,
   IconKey,
+  IconKeyboard,
   IconLanguage,
   IconMoon,
   IconPlus,
   IconSun,
   IconSunMoon,
+  IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languageOf } from '../app/follow-preferences.ts';
 import { loginCommand } from '../commands/login-command.ts';
 import { doorOf } from '../commands/registry-door.ts';
 import { useConnection } from '../data/use-registry.ts';
-import { copyText } from '../host/bridge.ts';
+import { bridge, copyText } from '../host/bridge.ts';
 import { LANGUAGE_NAMES } from '../i18n/i18n.ts';
 import { setPreferences, usePreferences } from '../state/preferences.ts';
+import { dismissTasks, useTasks } from '../tasks/task-store.ts';
 import { useClient } from '../ui/client-tabs.tsx';
 import { toastDone, toastFailure } from '../ui/toast.ts';
+import { openKeySheet } from './key-sheet.tsx';
 import type { PaletteEntry } from './palette-entry.ts';
 
 const THEMES = [
@@ -36,7 +41,7 @@ export function useActEntries(onCreateProject: () => void): readonly PaletteEntr
     label: t('createProject'),
     run: onCreateProject,
   };
-  return [create, ...useCopyEntries(), ...useThemeEntries(), ...useLanguageEntries()];
+  return [create, ...useCopyEntries(), ...useWindowEntries(), ...useThemeEntries(), ...useLanguageEntries()];
 }
 
 /** Empty as long as the registry's address was never heard of. */
@@ -69,6 +74,27 @@ function useCopyEntries(): readonly PaletteEntry[] {
       detail: connection.address,
       run: copy(connection.address),
     },
+  ];
+}
+
+/** What concerns this window and the computer that it is on. */
+function useWindowEntries(): readonly PaletteEntry[] {
+  const { t } = useTranslation('palette');
+  const desktop = bridge();
+  const hasEnded = useTasks(({ tasks }) => tasks.some(({ state }) => state !== 'running'));
+  const act = (id: string, icon: PaletteEntry['icon'], label: string, run: () => void): PaletteEntry => ({
+    id,
+    group: 'actions',
+    icon,
+    label,
+    run,
+  });
+  return [
+    act('show keys', IconKeyboard, t('keys.title'), openKeySheet),
+    ...(hasEnded ? [act('clear tasks', IconX, t('clearTasks'), () => dismissTasks(() => true))] : []),
+    ...(desktop === undefined
+      ? []
+      : [act('show folder', IconFolder, t('showFolder'), () => void desktop.dataFolder.show())]),
   ];
 }
 

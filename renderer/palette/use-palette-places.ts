@@ -8,12 +8,14 @@ import {
   IconTag,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import type { Found } from '../../registry-core/api/schemas/marina/registry.ts';
 import { paths } from '../app/paths.ts';
+import { useGonePlaces } from '../data/use-gone-places.ts';
 import { shortDigest } from '../format/digest.ts';
-import { type RecentPlace, useRecentPlaces } from '../state/recent-places.ts';
+import { forgetPlaces, type RecentPlace, useRecentPlaces } from '../state/recent-places.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
 const SCREENS = [
@@ -50,9 +52,13 @@ export function useRecentEntries(): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const places = useRecentPlaces((state) => state.places);
-  return places
-    .filter(({ path }) => path !== pathname)
-    .slice(0, RECENT_SHOWN)
+  const shown = places.filter(({ path }) => path !== pathname).slice(0, RECENT_SHOWN);
+  const gone = useGonePlaces(shown);
+  useEffect(() => {
+    if (gone.length > 0) forgetPlaces(gone);
+  }, [gone]);
+  return shown
+    .filter(({ path }) => !gone.includes(path))
     .map(({ kind, name, path }) => ({
       id: `recent ${path}`,
       group: 'recent',

@@ -26,6 +26,11 @@ export function rememberPlace(place: RecentPlace): void {
   useRecentPlaces.setState({ places: [place, ...others].slice(0, REMEMBERED) });
 }
 
+/** Takes places off the list that are gone. */
+export function forgetPlaces(paths: readonly string[]): void {
+  useRecentPlaces.setState(({ places }) => ({ places: places.filter(({ path }) => !paths.includes(path)) }));
+}
+
 function understood(stored: unknown): readonly RecentPlace[] {
   if (typeof stored !== 'object' || stored === null || !('places' in stored)) return [];
   return Array.isArray(stored.places) ? stored.places.filter(isPlace) : [];

@@ -32,7 +32,7 @@ test('a second start with another data folder is told which one is in use', asyn
 });
 
 test('a taken port is told on Home with who has it, and the other one is kept', async ({ home, marina }) => {
-  const { electron, page } = marina;
+  const { page } = marina;
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
@@ -45,8 +45,7 @@ test('a taken port is told on Home with who has it, and the other one is kept', 
       }),
     port,
   );
-  await marina.quit();
-  expect(electron.process().exitCode).toBe(0);
+  expect((await marina.quit()).exitCode).toBe(0);
   const again = await launchMarina(home);
   try {
     const notice = again.page.getByText(new RegExp(`^Port ${port} is taken by`));

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { paths } from '../../app/paths.ts';
+import { useOfferAct } from '../../state/offered-acts.ts';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
 
 /** Deletes the artifact of the page, then goes back to the list. */
@@ -12,6 +13,7 @@ export function DeleteButton({ artifact }: { readonly artifact: ArtifactDetail }
   const { t } = useTranslation('artifact');
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  useOfferAct({ id: 'delete artifact', label: t('delete'), icon: IconTrash, run: () => setAsking(true) });
   return (
     <>
       <Button

@@ -1,4 +1,5 @@
 import { NativeSelect } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
@@ -6,9 +7,12 @@ import { useRouteNames } from '../../app/use-route-names.ts';
 import { clientsFor, pullCommand } from '../../commands/pull-command.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection } from '../../data/use-registry.ts';
+import { copyText } from '../../host/bridge.ts';
+import { useOfferAct } from '../../state/offered-acts.ts';
 import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { toastDone, toastFailure } from '../../ui/toast.ts';
 import classes from './pull-panel.module.css';
 
 /** Stands for "no tag" in the choice; not a name that a tag can have. */
@@ -23,6 +27,14 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
   const tags = artifact.tagDetails.map((tag) => tag.name);
   const [chosen, setChosen] = useState(tags.includes(reference) ? reference : (tags[0] ?? BY_DIGEST));
   const target = tags.includes(chosen) ? { tag: chosen } : { digest: artifact.digest };
+  const command =
+    connection.data === undefined
+      ? undefined
+      : pullCommand(client, doorOf(connection.data), {
+          repository: artifact.repository,
+          reference: target,
+          type: artifact.type,
+        });
   return (
     <Panel title={t('pull')} aside={<ClientTabs clients={clientsFor(artifact.type)} />}>
       <div className={classes['pull']}>
@@ -36,18 +48,26 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
             data={[...tags, { value: BY_DIGEST, label: t('byDigest') }]}
           />
         )}
-        {connection.data === undefined ? null : (
-          <CommandLine
-            commands={[
-              pullCommand(client, doorOf(connection.data), {
-                repository: artifact.repository,
-                reference: target,
-                type: artifact.type,
-              }),
-            ]}
-          />
+        {command === undefined ? null : (
+          <>
+            <CommandLine commands={[command]} />
+            <OfferPull command={command} />
+          </>
         )}
       </div>
     </Panel>
   );
+}
+
+/** Has the palette copy the command too. */
+function OfferPull({ command }: { readonly command: string }) {
+  const { t } = useTranslation(['acts', 'errors', 'artifacts']);
+  const run = (): void => {
+    copyText(command).then(
+      () => toastDone(t('menu.copied', { command })),
+      () => toastFailure(t('errors:failed.copy'), command),
+    );
+  };
+  useOfferAct({ id: 'copy pull', label: t('artifacts:copyPull'), icon: IconDownload, detail: command, run });
+  return null;
 }

@@ -1,13 +1,13 @@
 import { Button, CloseButton } from '@mantine/core';
 import { IconCheck, IconCopy, IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatMoment } from '../../format/time.ts';
+import { formatLogTime } from '../../format/time.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { useCopy } from '../../ui/use-copy.ts';
 import { LevelMark } from './level-mark.tsx';
 import classes from './log-inspector.module.css';
 import type { ShownLine } from './log-lines.ts';
-import { levelOf, rawText, requestIdOf, valueText } from './log-text.ts';
+import { explainedStatus, levelOf, NAMED_FIELDS, rawText, requestIdOf, valueText } from './log-text.ts';
 
 interface LogInspectorProps {
   readonly line: ShownLine;
@@ -20,18 +20,24 @@ export function LogInspector({ line, onClose, onRequest }: LogInspectorProps) {
   const { t, i18n } = useTranslation(['logs', 'common']);
   const { state, copy } = useCopy(rawText(line));
   const requestId = requestIdOf(line);
+  const status = explainedStatus(line);
+  const nameOf = (field: string): string => {
+    const known = NAMED_FIELDS.find((name) => name === field);
+    return known === undefined ? field : t(`field.${known}`);
+  };
   const CopyIcon = state === 'copied' ? IconCheck : IconCopy;
   return (
     <aside className={classes['inspector']} aria-label={t('inspector')}>
       <header className={classes['header']}>
         <LevelMark level={levelOf(line)} />
         <time className={classes['time']} dateTime={line.time}>
-          {formatMoment(Date.parse(line.time), i18n.language)}
+          {formatLogTime(line.time, i18n.language)}
         </time>
         <CloseButton size="sm" aria-label={t('common:close')} onClick={onClose} />
       </header>
       <div className={classes['body']}>
-        <h2 className={classes['message']}>{line.message}</h2>
+        <h2 className={classes['message']}>{line.message === 'request' ? t('request') : line.message}</h2>
+        {status === undefined ? null : <p className={classes['meaning']}>{t(`status.${status}`)}</p>}
         <div className={classes['acts']}>
           <Button
             variant="default"
@@ -55,7 +61,7 @@ export function LogInspector({ line, onClose, onRequest }: LogInspectorProps) {
         <FactList
           layout="stacked"
           facts={Object.entries(line.fields).map(([name, value]) => ({
-            name,
+            name: nameOf(name),
             value: <pre className={classes['value']}>{valueText(value)}</pre>,
           }))}
         />

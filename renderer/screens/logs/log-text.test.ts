@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { levelOf, rawText, requestIdOf, summaryOf, valueText } from './log-text.ts';
+import { explainedStatus, levelOf, rawText, requestIdOf, summaryOf, valueText } from './log-text.ts';
 
 const line = (message: string, fields: Record<string, unknown> = {}, level = 'info') => ({
   time: '2026-01-01T10:00:00.000Z',
@@ -19,6 +19,14 @@ describe('summaryOf', () => {
     [line('', { requestId: 'abc' }), ''],
     [line('odd', { err: 'text' }), 'odd  err=text'],
   ])('says what a line is about (%#)', (one, said) => expect(summaryOf(one)).toBe(said));
+});
+
+describe('explainedStatus', () => {
+  it('is that of a request that was refused', () => {
+    expect(explainedStatus(line('request', { status: 409 }))).toBe(409);
+    expect(explainedStatus(line('request', { status: 201 }))).toBeUndefined();
+    expect(explainedStatus(line('other', { status: 409 }))).toBeUndefined();
+  });
 });
 
 describe('the rest of a line', () => {

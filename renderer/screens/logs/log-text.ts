@@ -12,6 +12,38 @@ export function requestIdOf(line: LogLine): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
+/** What the statuses mean that a registry answers when it refuses; texts are `logs:status.<number>`. */
+export const EXPLAINED_STATUSES = [
+  400, 401, 403, 404, 405, 409, 412, 413, 416, 429, 499, 500, 503, 507,
+] as const;
+
+/** The status of a request that was refused, where there are words for it. */
+export function explainedStatus({ message, fields: { status } }: LogLine) {
+  return message === 'request' ? EXPLAINED_STATUSES.find((known) => known === status) : undefined;
+}
+
+/** The fields that have a name of their own; texts are `logs:field.<name>`. */
+export const NAMED_FIELDS = [
+  'requestId',
+  'method',
+  'path',
+  'status',
+  'ms',
+  'bytesIn',
+  'bytesOut',
+  'actor',
+  'client',
+  'userAgent',
+  'aborted',
+  'err',
+  'url',
+  'addresses',
+  'version',
+  'dataFolder',
+  'count',
+  'missing',
+] as const;
+
 /** What a line says: for a request what was asked and answered, else its message with what it is about. */
 export function summaryOf(line: LogLine): string {
   const { method, path, status } = line.fields;

@@ -1,0 +1,53 @@
+import { IconCopy, IconUpload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { pushCommands } from '../commands/push-commands.ts';
+import { doorOf } from '../commands/registry-door.ts';
+import { useConnection } from '../data/use-registry.ts';
+import { pullReference } from '../format/repository.ts';
+import { copyText } from '../host/bridge.ts';
+import { useOfferedActs } from '../state/offered-acts.ts';
+import { useClient } from '../ui/client-tabs.tsx';
+import { toastDone, toastFailure } from '../ui/toast.ts';
+import type { PaletteEntry } from './palette-entry.ts';
+
+/** What can be done with what is open: what its screen offers, and its names and commands to copy. */
+export function useHereEntries(): readonly PaletteEntry[] {
+  const offered = useOfferedActs(({ acts }) => acts);
+  const copies = useCopiesHere();
+  return [...offered.map((act): PaletteEntry => ({ ...act, group: 'here' })), ...copies];
+}
+
+function useCopiesHere(): readonly PaletteEntry[] {
+  const { t } = useTranslation(['palette', 'errors']);
+  const { project, repository, reference } = useParams();
+  const connection = useConnection().data;
+  const client = useClient();
+  if (project === undefined || connection === undefined) return [];
+  const entry = (id: string, icon: PaletteEntry['icon'], label: string, text: string): PaletteEntry => ({
+    id,
+    group: 'here',
+    icon,
+    label,
+    detail: text.split('\n').at(-1) ?? text,
+    run: () => {
+      copyText(text).then(
+        () => toastDone(t('copied', { text })),
+        () => toastFailure(t('errors:failed.copy'), text),
+      );
+    },
+  });
+  const push = pushCommands(client, doorOf(connection), project, repository).join('\n');
+  const pushEntry = entry('copy push', IconUpload, t('copyPush'), push);
+  if (repository === undefined) return [pushEntry];
+  const fullName = `${project}/${repository}`;
+  const name =
+    reference === undefined
+      ? `${connection.address}/${fullName}`
+      : pullReference(
+          connection.address,
+          fullName,
+          reference.includes(':') ? { digest: reference } : { tag: reference },
+        );
+  return [entry('copy name', IconCopy, t('copyName'), name), ...(reference === undefined ? [pushEntry] : [])];
+}
