@@ -37,7 +37,7 @@ export function LogInspector({ line, onClose, onRequest }: LogInspectorProps) {
       </header>
       <div className={classes['body']}>
         <h2 className={classes['message']}>{line.message === 'request' ? t('request') : line.message}</h2>
-        {status === undefined ? null : <p className={classes['meaning']}>{t(`status.${status}`)}</p>}
+        {status === undefined ? null : <p className={classes['meaning']}>{t(`status.s${status}`)}</p>}
         <div className={classes['acts']}>
           <Button
             variant="default"

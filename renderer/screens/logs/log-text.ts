@@ -12,7 +12,7 @@ export function requestIdOf(line: LogLine): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-/** What the statuses mean that a registry answers when it refuses; texts are `logs:status.<number>`. */
+/** What the statuses mean that a registry answers when it refuses; texts are `logs:status.s<number>`. */
 export const EXPLAINED_STATUSES = [
   400, 401, 403, 404, 405, 409, 412, 413, 416, 429, 499, 500, 503, 507,
 ] as const;
