@@ -9,8 +9,8 @@ export interface WindowColors {
 /** Height of the page header, which carries the window's buttons; `--header-height` in tokens.css. */
 export const TITLE_BAR_HEIGHT = 44;
 
-const LIGHT: WindowColors = { background: '#ffffff', titleBar: '#ffffff', titleBarSymbols: '#4d5768' };
-const DARK: WindowColors = { background: '#14171c', titleBar: '#14171c', titleBarSymbols: '#a9b2c0' };
+const LIGHT: WindowColors = { background: '#ffffff', titleBar: '#ffffff00', titleBarSymbols: '#4d5768' };
+const DARK: WindowColors = { background: '#14171c', titleBar: '#14171c00', titleBarSymbols: '#a9b2c0' };
 
 export function windowColors(dark: boolean): WindowColors {
   return dark ? DARK : LIGHT;

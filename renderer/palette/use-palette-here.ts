@@ -15,7 +15,8 @@ import type { PaletteEntry } from './palette-entry.ts';
 export function useHereEntries(): readonly PaletteEntry[] {
   const offered = useOfferedActs(({ acts }) => acts);
   const copies = useCopiesHere();
-  return [...offered.map((act): PaletteEntry => ({ ...act, group: 'here' })), ...copies];
+  // What only copies first: Enter must not begin a deletion by chance.
+  return [...copies, ...offered.map((act): PaletteEntry => ({ ...act, group: 'here' }))];
 }
 
 function useCopiesHere(): readonly PaletteEntry[] {

@@ -61,13 +61,13 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
 
 /** Has the palette copy the command too. */
 function OfferPull({ command }: { readonly command: string }) {
-  const { t } = useTranslation(['acts', 'errors', 'artifacts']);
+  const { t } = useTranslation(['acts', 'errors']);
   const run = (): void => {
     copyText(command).then(
       () => toastDone(t('menu.copied', { command })),
       () => toastFailure(t('errors:failed.copy'), command),
     );
   };
-  useOfferAct({ id: 'copy pull', label: t('artifacts:copyPull'), icon: IconDownload, detail: command, run });
+  useOfferAct({ id: 'copy pull', label: t('menu.copyPull'), icon: IconDownload, detail: command, run });
   return null;
 }

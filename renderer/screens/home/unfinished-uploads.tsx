@@ -26,8 +26,9 @@ export function UnfinishedUploads() {
         <ByteSize bytes={bytes} />
       </span>
       <Button
-        variant="default"
-        size="compact-sm"
+        variant="subtle"
+        size="compact-xs"
+        px={6}
         aria-label={t('unfinished.discardAll')}
         loading={discard.isPending}
         onClick={discardAll}
