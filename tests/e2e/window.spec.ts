@@ -149,3 +149,23 @@ test('the core is killed: the window says so, and all is well again by itself', 
   await registry.pushImage('library/app', '2.0', 'after the fall');
   await expect(page.getByRole('table', { name: 'Recent pushes' })).toContainText('2.0');
 });
+
+test('a core that does not answer is told within seconds, and is well again when it does', async ({
+  marina,
+}) => {
+  const { electron, page } = marina;
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') =>
+    electron.evaluate(({ app }, name) => {
+      const core = app.getAppMetrics().find((metric) => metric.name === 'Marina registry');
+      if (core !== undefined) process.kill(core.pid, name);
+    }, name);
+  await signal('SIGSTOP');
+  try {
+    await expect(page.getByRole('alert')).toContainText('The registry does not answer', { timeout: 6000 });
+    await expect(page.getByRole('contentinfo')).toContainText('Not answering');
+  } finally {
+    await signal('SIGCONT');
+  }
+  await expect(page.getByRole('alert')).toBeHidden();
+  await expect(page.getByRole('contentinfo')).toContainText('Running');
+});
