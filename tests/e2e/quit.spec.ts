@@ -33,8 +33,6 @@ test('closing the window while something is pushed asks, and goes on when told t
   await expect(page.getByRole('button', { name: 'Tasks: 1 running' })).toBeVisible();
   goOn();
   expect((await answer).status).toBe(202);
-  // The upload still waits for its end.
-  await answerQuestions(electron, 'Quit now');
 });
 
 test('quits once the push has arrived, and shows itself again when it is started meanwhile', async ({

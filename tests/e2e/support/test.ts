@@ -1,5 +1,6 @@
 import { test as base } from '@playwright/test';
 import { type Home, launchMarina, type MarinaApp, temporaryHome } from './marina-app.ts';
+import { answerQuestions } from './questions.ts';
 
 /** Tests get a home of their own, and the application running in it. */
 export const test = base.extend<{ home: Home; marina: MarinaApp }>({
@@ -12,7 +13,8 @@ export const test = base.extend<{ home: Home; marina: MarinaApp }>({
   marina: async ({ home }, use) => {
     const marina = await launchMarina(home);
     await use(marina);
-    // A test that quits by itself has closed it already.
+    // A push that a test left under way must not keep it; a test that quits by itself has closed it already.
+    await answerQuestions(marina.electron, 'Quit now').catch(() => {});
     await marina.electron.close().catch(() => {});
   },
 });
