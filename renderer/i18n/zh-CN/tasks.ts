@@ -30,7 +30,7 @@ export const tasks: Translation<typeof english> = {
     cancelled: '已取消接收 {{repository}}',
     failed: '未能接收 {{repository}}',
     broken: '客户端停止了发送。已到达的内容会保留一段时间，再次推送会从那里继续。',
-    refused: 'Registry 没有保存到达的内容，原因见日志。',
+    refused: 'Registry 没有保存到达的内容。',
     full: 'Registry 所在的磁盘已满。请释放空间后重新推送。',
     disk: 'Registry 所在的磁盘出现故障。',
     showLog: '查看日志',
