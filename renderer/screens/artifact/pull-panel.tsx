@@ -61,10 +61,10 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
 
 /** Has the palette copy the command too. */
 function OfferPull({ command }: { readonly command: string }) {
-  const { t } = useTranslation(['acts', 'errors']);
+  const { t } = useTranslation(['acts', 'errors', 'palette']);
   const run = (): void => {
     copyText(command).then(
-      () => toastDone(t('menu.copied', { command })),
+      () => toastDone(t('palette:copied', { text: command })),
       () => toastFailure(t('errors:failed.copy'), command),
     );
   };
