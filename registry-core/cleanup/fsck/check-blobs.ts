@@ -25,6 +25,7 @@ export class BlobCheck {
   readonly #small: SmallBlobs;
   readonly #setMissing: Statement<[number, number], never>;
   readonly #users: Statement<[string], { name: string }>;
+  readonly #needed: Statement<[digest: string, blobId: number], { found: number }>;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
@@ -34,6 +35,10 @@ export class BlobCheck {
     this.#users = database.prepare(
       `SELECT r.name FROM repository_blob l JOIN blob b ON b.id = l.blob_id
        JOIN repository r ON r.id = l.repository_id WHERE b.digest = ? ORDER BY r.name LIMIT 4`,
+    );
+    this.#needed = database.prepare(
+      `SELECT 1 AS found FROM artifact_blob p JOIN artifact a ON a.id = p.artifact_id
+       JOIN repository_blob l ON l.repository_id = a.repository_id WHERE p.digest = ? AND l.blob_id = ? LIMIT 1`,
     );
   }
 
@@ -95,13 +100,22 @@ export class BlobCheck {
   #absent(blob: BlobRow): Finding | undefined {
     if (blob.missing) {
       this.tally.knownMissing += 1;
-      return undefined;
+      return this.#needed.get(blob.digest, blob.id) === undefined ? undefined : this.#lost(blob);
     }
     return {
       kind: 'blob-missing',
       message: `the blob ${blob.digest}${this.#usedBy(blob)} is gone`,
       remedy: 'marks it missing, so that clients push it again',
       repair: () => this.#mark(blob, 1),
+    };
+  }
+
+  /** Known already, and still wrong for whoever pulls an image that needs it. */
+  #lost(blob: BlobRow): Finding {
+    return {
+      kind: 'blob-lost',
+      message: `the blob ${blob.digest}${this.#usedBy(blob)} was found gone or damaged and is missing`,
+      remedy: 'push an image that has it again',
     };
   }
 

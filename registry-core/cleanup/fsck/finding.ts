@@ -9,6 +9,7 @@ export type FindingKind =
   | 'content-lost'
   | 'wrong-count'
   | 'blob-missing'
+  | 'blob-lost'
   | 'blob-truncated'
   | 'blob-corrupt'
   | 'blob-back'
