@@ -36,23 +36,72 @@ export async function sendPart(part: BlobPart, response: ServerResponse): Promis
   return isSent;
 }
 
+/** Sends one block while the next one is read: both take a thread, and to hand over to it takes time. */
 async function pump(part: BlobPart, response: ServerResponse, taken: readonly Buffer[]): Promise<boolean> {
-  const { file, start, end, isRight } = part;
-  let position = start;
+  const reader = new BlockReader(part, taken);
   let sending: Promise<boolean> = Promise.resolve(true);
-  for (let turn = 0; position < end; turn += 1) {
-    const block = taken[turn % taken.length];
-    // A lone block is read into again only when it was sent.
-    if (block === undefined || (taken.length === 1 && !(await sending))) return false;
-    const length = Math.min(block.byteLength, blocks.size, end - position);
-    const count = await file.read(block, length, position);
-    // The block before was sent while this one was read.
-    if (count === 0 || !(await sending)) return false;
-    position += count;
-    if (position >= end && isRight !== undefined && !(await isRight)) return false;
-    sending = write(response, block.subarray(0, count));
+  try {
+    reader.readAhead();
+    for (let bytes = await reader.next(); bytes !== undefined; bytes = await reader.next()) {
+      if (bytes.byteLength === 0 || !(await sending)) return false;
+      // The block before is sent: the next bytes go there, before these keep this thread busy.
+      if (taken.length > 1) reader.readAhead();
+      if (reader.isAtEnd && part.isRight !== undefined && !(await part.isRight)) return false;
+      sending = write(response, bytes);
+      if (taken.length > 1) continue;
+      if (!(await sending)) return false;
+      reader.readAhead();
+    }
+    return await sending;
+  } finally {
+    await reader.settle();
   }
-  return sending;
+}
+
+/** Reads a part of a file, one block ahead of who uses it. */
+class BlockReader {
+  readonly #part: BlobPart;
+  readonly #taken: readonly Buffer[];
+  #position: number;
+  #turn = 0;
+  #reading: Promise<Buffer> | undefined;
+
+  constructor(part: BlobPart, taken: readonly Buffer[]) {
+    this.#part = part;
+    this.#taken = taken;
+    this.#position = part.start;
+  }
+
+  /** Whether what {@link next} gave is the last of it. */
+  get isAtEnd(): boolean {
+    return this.#position >= this.#part.end;
+  }
+
+  /** Begins to read the next block, if there is one and it is free. */
+  readAhead(): void {
+    const { file, end } = this.#part;
+    const block = this.#taken[this.#turn % this.#taken.length];
+    if (block === undefined || this.#position >= end) return;
+    this.#turn += 1;
+    const most = this.#taken.length === 1 ? block.byteLength : blocks.size;
+    const length = Math.min(block.byteLength, most, end - this.#position);
+    this.#reading = file.read(block, length, this.#position).then((count) => block.subarray(0, count));
+    // Who waits for the bytes hears of a failure; nobody may.
+    this.#reading.catch(() => undefined);
+  }
+
+  /** The next bytes, none where the file is shorter than it should be; undefined at the end. */
+  async next(): Promise<Buffer | undefined> {
+    const bytes = await this.#reading;
+    this.#reading = undefined;
+    this.#position += bytes?.byteLength ?? 0;
+    return bytes;
+  }
+
+  /** Waits until nothing is read any more. */
+  async settle(): Promise<void> {
+    await this.#reading?.catch(() => undefined);
+  }
 }
 
 /** Resolves when the bytes were handed to the system, so that their block may be used again. */

@@ -9,7 +9,7 @@ describe('TransferBlocks', () => {
   it('gives few transfers large blocks, and many small ones', () => {
     const blocks = new TransferBlocks();
     const sizes = Array.from({ length: 400 }, () => blocks.take(100 * MIB)[0].byteLength);
-    expect([sizes[0], sizes[7], sizes[8], sizes[31], sizes[399]]).toEqual([
+    expect([sizes[0], sizes[3], sizes[7], sizes[15], sizes[399]]).toEqual([
       MIB,
       MIB,
       512 * KIB,
@@ -23,7 +23,7 @@ describe('TransferBlocks', () => {
     blocks.take(100 * MIB);
     expect(blocks.size).toBe(MIB);
     for (let count = 0; count < 63; count += 1) blocks.take(100 * MIB);
-    expect(blocks.size).toBe(128 * KIB);
+    expect(blocks.size).toBe(64 * KIB);
   });
 
   it('uses the blocks of finished transfers again, but not those that may still be read', () => {

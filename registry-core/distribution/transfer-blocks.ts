@@ -5,7 +5,7 @@ import { fairShare, type ShareLimits } from '../blobs/fair-share.ts';
  * longer than sending the block. Many transfers get small ones, so that none keeps the others waiting and their memory
  * stays bounded. A transfer has two: one is read while the other is sent.
  */
-const BLOCKS: ShareLimits = { total: 8 * 1024 * 1024, smallest: 64 * 1024, largest: 1024 * 1024 };
+const BLOCKS: ShareLimits = { total: 4 * 1024 * 1024, smallest: 64 * 1024, largest: 1024 * 1024 };
 
 /** Bytes of free blocks that finished transfers leave for the next ones. */
 const KEPT_BYTES = 4 * 1024 * 1024;
