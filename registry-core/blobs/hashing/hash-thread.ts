@@ -1,8 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DigestAlgorithm } from '../digest.ts';
-import { BLOCK_BYTES, type BlockHasher, type BlockOwner, StreamHash } from './stream-hash.ts';
+import { LocalStreamHash } from './local-stream-hash.ts';
+import type { StreamHash } from './stream-hash.ts';
 import type { StreamHashAnswer, StreamHashRequest } from './stream-hash-messages.ts';
+import {
+  BLOCK_BYTES,
+  type BlockHasher,
+  type BlockOwner,
+  ThreadedStreamHash,
+} from './threaded-stream-hash.ts';
 
 /** A thread that hashes no stream for so long ends: an idle registry keeps its memory small. Milliseconds. */
 const IDLE_MS = 10_000;
@@ -24,17 +32,29 @@ interface RunningHash {
   waiting?: Waiting;
 }
 
+/**
+ * On fewer processors than this a thread takes its time from those that send and store what it hashes: measured on two,
+ * eight uploads at once are an eighth slower with it.
+ */
+const PROCESSORS_NEEDED = 3;
+
 /** The thread in which the hashes of streams run, and the memory through which they get there. */
 export class HashThread implements BlockHasher {
+  readonly #isUsed: boolean;
   readonly #free: Uint8Array[] = [];
   readonly #running = new Map<number, RunningHash>();
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
+  /** `processors` decides whether streams are hashed in the thread or where they arrive. */
+  constructor(processors: number = availableParallelism()) {
+    this.#isUsed = processors >= PROCESSORS_NEEDED;
+  }
+
   /** A hash over nothing yet. */
   open(algorithm: DigestAlgorithm): StreamHash {
-    return new StreamHash(this, algorithm);
+    return this.#isUsed ? new ThreadedStreamHash(this, algorithm) : new LocalStreamHash(algorithm);
   }
 
   takeBlock(): Uint8Array {

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../digest.ts';
 import { HashThread } from './hash-thread.ts';
-import { BLOCK_BYTES, type StreamHash } from './stream-hash.ts';
+import type { StreamHash } from './stream-hash.ts';
+import { BLOCK_BYTES } from './threaded-stream-hash.ts';
 
+const MANY_PROCESSORS = 8;
 let thread: HashThread;
 
 beforeEach(() => {
-  thread = new HashThread();
+  thread = new HashThread(MANY_PROCESSORS);
 });
 afterEach(() => thread.close());
 
@@ -26,7 +28,19 @@ async function addAll(hash: StreamHash, sizes: readonly number[]): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-describe('StreamHash', () => {
+describe('HashThread', () => {
+  it('hashes where bytes arrive while there are few processors', async () => {
+    const local = new HashThread(2);
+    const hash = local.open('sha256');
+    const bytes = await addAll(hash, [10, 0, 3 * BLOCK_BYTES]);
+    const fork = hash.fork();
+    expect(await hash.digest()).toBe(digestOf(bytes));
+    const more = Buffer.concat([bytes, await addAll(fork, [1])]);
+    expect(await Promise.all([hash.digest(), fork.digest()])).toEqual([digestOf(bytes), digestOf(more)]);
+  });
+});
+
+describe('ThreadedStreamHash', () => {
   it('has the digest of what was added, however it was cut and whenever it rested', async () => {
     const size = fc.oneof(
       fc.constant(0),
