@@ -1,7 +1,7 @@
 import type { AppendProgress } from './append-stream.ts';
 import type { HashThread } from './hashing/hash-thread.ts';
 import type { StreamHash } from './hashing/stream-hash.ts';
-import type { StorageProblem } from './upload-progress.ts';
+import type { StorageProblem } from './upload-errors.ts';
 import type { UploadRows, UploadSession } from './upload-rows.ts';
 
 /** What the process knows of a session beside its row; all of it can be had again from the row and the file. */
@@ -13,7 +13,7 @@ export interface LiveUpload {
   /** It was finished or cancelled; its row is about to go. */
   ended: boolean;
   /** What the disk had against it. */
-  problem?: StorageProblem;
+  problem?: StorageProblem | undefined;
   /** It has a file, or may have one. */
   hasFile: boolean;
   /** Over the first `hashedBytes`; undefined when it was lost. */

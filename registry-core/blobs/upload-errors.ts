@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 
 /**
  * Bytes that do not follow on what the upload has (OCI 1.1.1 §Pushing a blob in chunks: 416). The session stays; the
@@ -61,4 +61,13 @@ export function busyUpload(id: string): RegistryError {
     `another request is writing to upload ${id}; ask for its offset and go on from there`,
     { status: 409 },
   );
+}
+
+/** The error codes of a disk that keeps nothing. */
+export type StorageProblem = 'STORAGE_FULL' | 'STORAGE_FAILED';
+
+/** Whether the disk is to blame for a failure, and how. */
+export function storageProblemOf(cause: unknown): StorageProblem | undefined {
+  const { code } = toRegistryError(cause);
+  return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED' ? code : undefined;
 }

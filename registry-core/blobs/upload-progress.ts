@@ -1,10 +1,8 @@
 import type { LiveUpload } from './live-uploads.ts';
+import type { StorageProblem } from './upload-errors.ts';
 
 /** `waiting`: no request is sending bytes now. The last three are ends. */
 export type UploadState = 'receiving' | 'waiting' | 'finished' | 'cancelled' | 'failed';
-
-/** The error codes of a disk that keeps nothing. */
-export type StorageProblem = 'STORAGE_FULL' | 'STORAGE_FAILED';
 
 /** How far an upload is, or how it ended. Times are Unix ms. */
 export interface UploadProgress {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/registry-error.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import { HashThread } from './hashing/hash-thread.ts';
@@ -8,11 +8,17 @@ import { type LiveUpload, LiveUploads } from './live-uploads.ts';
 import { OpenUploads } from './open-uploads.ts';
 import { appendChunk, dropMark, goBack, markOf, type UploadChunk, type UploadMark } from './upload-append.ts';
 import { digestOfUpload } from './upload-digest.ts';
-import { busyUpload, otherDigest, otherRest, tooManyUploads, unknownUpload } from './upload-errors.ts';
+import {
+  busyUpload,
+  otherDigest,
+  otherRest,
+  storageProblemOf,
+  tooManyUploads,
+  unknownUpload,
+} from './upload-errors.ts';
 import {
   EndedUploads,
   progressOf,
-  type StorageProblem,
   UploadNotice,
   type UploadProgress,
   type UploadState,
@@ -293,8 +299,8 @@ export class UploadSessions {
         return await work(live, file);
       } catch (cause) {
         // What a full disk has taken is needed; what a failing one has taken cannot be trusted. The client starts again.
-        noteProblem(live, cause);
-        if (!live.ended && isStorageFailure(cause)) await this.#end(live, 'failed');
+        live.problem = storageProblemOf(cause);
+        if (!live.ended && live.problem !== undefined) await this.#end(live, 'failed');
         throw cause;
       } finally {
         await this.#release(live, file);
@@ -320,7 +326,7 @@ export class UploadSessions {
       live.appending = undefined;
       return mark;
     } catch (cause) {
-      if (!live.ended && !isStorageFailure(cause)) await goBack(live, file, mark);
+      if (!live.ended && storageProblemOf(cause) === undefined) await goBack(live, file, mark);
       dropMark(live, mark);
       throw cause;
     }
@@ -342,7 +348,7 @@ export class UploadSessions {
         return file.size;
       });
     } catch (cause) {
-      noteProblem(live, cause);
+      live.problem = storageProblemOf(cause);
       await file.close();
       await this.#end(live, 'failed');
       throw cause;
@@ -407,15 +413,4 @@ export class UploadSessions {
 
 function isStorageFailure(cause: unknown): boolean {
   return storageProblemOf(cause) !== undefined;
-}
-
-function storageProblemOf(cause: unknown): StorageProblem | undefined {
-  const { code } = toRegistryError(cause);
-  return code === 'STORAGE_FULL' || code === 'STORAGE_FAILED' ? code : undefined;
-}
-
-/** Whoever follows the upload learns that the disk ended it. */
-function noteProblem(live: LiveUpload, cause: unknown): void {
-  const problem = storageProblemOf(cause);
-  if (problem !== undefined) live.problem = problem;
 }
