@@ -410,7 +410,3 @@ export class UploadSessions {
     if (live.hasRow) await this.#rows.remove(id).catch(() => undefined);
   }
 }
-
-function isStorageFailure(cause: unknown): boolean {
-  return storageProblemOf(cause) !== undefined;
-}
