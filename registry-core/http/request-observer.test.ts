@@ -45,3 +45,22 @@ it('logs no secret of a request target', async () => {
   await connection.end();
   await expect.poll(lines).toMatchObject([{ path: '/login/password/[redacted]?pwd=[redacted]&n=1' }]);
 });
+
+it('warns of refusals whose client has something to mend, and of no others', async () => {
+  const lines = await start((request, response) => {
+    response.statusCode = Number(request.url?.slice('/v2/'.length));
+    response.end();
+  });
+  const connection = await RawConnection.open(server?.port ?? 0);
+  for (const status of [401, 404, 409]) {
+    connection.write(`PUT /v2/${status} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  }
+  await expect
+    .poll(() => lines().map(({ status, level }) => [status, level]))
+    .toEqual([
+      [401, 'info'],
+      [404, 'info'],
+      [409, 'warn'],
+    ]);
+  connection.destroy();
+});

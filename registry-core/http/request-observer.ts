@@ -118,8 +118,8 @@ function charge(socket: MeteredSocket): Charged {
   return { bytesIn: bytesRead - earlier.bytesIn, bytesOut: bytesWritten - earlier.bytesOut };
 }
 
-/** What every push and pull is answered on its way: sign in first, not there yet. */
-const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([401, 404]);
+/** What every push and pull is answered on its way: sign in first, not there yet; and a client that changed its mind. */
+const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([401, 404, CLIENT_CLOSED_REQUEST]);
 
 /**
  * Reading that went well is the bulk of all requests, and is logged only for those who look for it. What was refused is
