@@ -86,14 +86,15 @@ describe('an upload', () => {
   });
 
   describe('whose PUT with the whole blob is cut', () => {
-    const content = Buffer.alloc(1_000_000, 5);
+    /** Half of it is more than the registry gathers before it writes. */
+    const content = Buffer.alloc(4_000_000, 5);
     const digest = sha256(content);
 
     /** Sends half of a body, and breaks off when the registry has some of it. */
     async function cut(method: string, path: string, id: string): Promise<void> {
       const file = join(dataFolder, 'storage/uploads', id);
       async function* half(): AsyncIterable<Buffer> {
-        yield content.subarray(0, 500_000);
+        yield content.subarray(0, 2_000_000);
         await expect
           .poll(async () => (await stat(file).catch(() => undefined))?.size ?? 0)
           .toBeGreaterThan(0);
@@ -123,13 +124,13 @@ describe('an upload', () => {
       const id = location.split('/').at(-1) ?? '';
       await cut('PATCH', location, id);
       await expect.poll(() => stateOf(id)).toBe('waiting');
-      expect((await client.get(location)).headers.range).toBe('0-499999');
+      expect((await client.get(location)).headers.range).toBe('0-1999999');
       const again = await client.put(`${location}?digest=${digest}`, { body: content });
       expect([again.status, again.code]).toEqual([416, 'RANGE_INVALID']);
-      expect([again.headers.location, again.headers.range]).toEqual([location, '0-499999']);
+      expect([again.headers.location, again.headers.range]).toEqual([location, '0-1999999']);
       const rest = await client.patch(location, {
-        headers: { 'Content-Range': '500000-999999' },
-        body: content.subarray(500_000),
+        headers: { 'Content-Range': '2000000-3999999' },
+        body: content.subarray(2_000_000),
       });
       expect(rest.status).toBe(202);
       expect((await client.put(`${location}?digest=${digest}`)).status).toBe(201);

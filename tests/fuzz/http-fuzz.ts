@@ -77,7 +77,8 @@ class WorldFuzz {
     const told = `${head}\n${body.toString('latin1')}`;
     if (told.includes(CANARY)) return 'private content was answered';
     const upload = this.#world.privateContent.upload.split('/').at(-1) ?? '';
-    const reached = request.target.startsWith('/v2/secret/') || request.target.includes(upload);
+    const [path = ''] = request.target.split('?', 1);
+    const reached = path.startsWith('/v2/secret/') || path.includes(upload);
     if (status < 400 && reached) return 'a request to the private project succeeded';
     const asked = askedFor(request);
     const digest = /^docker-content-digest: (.+)$/im.exec(head)?.[1];
