@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +59,14 @@ async function fsck(...options: string[]): Promise<{ code: number | null; said: 
   return { code, said: run.stdout() + run.stderr() };
 }
 
+async function flipBit(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, 1000);
+  await file.write(Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, 1000);
+  await file.close();
+}
+
 /** Overwrites the first page of a table of the stopped registry. */
 async function destroyTable(name: string): Promise<void> {
   const path = join(dataFolder, 'marina.db');
@@ -84,6 +93,38 @@ describe('a blob file', () => {
     expect((await client.get('/v2/library/other/manifests/1')).status).toBe(200);
     await client.pushBlob(NAME, LAYER);
     expect((await client.get(`/v2/${NAME}/blobs/${digest}`)).text).toBe(LAYER);
+  });
+
+  it.each([
+    { what: 'is answered 404', megabytes: 3, pull: { status: 404 } },
+    { what: 'breaks off before its end', megabytes: 9, pull: 'broken off' },
+  ])('in which a bit flipped while the registry was off $what, and is pushed again', async (at) => {
+    const content = randomBytes(at.megabytes * 1024 * 1024);
+    const digest = await client.pushBlob(NAME, content);
+    await registry.stop();
+    await flipBit(blobPath(digest));
+    await start();
+    const path = `/v2/${NAME}/blobs/${digest}`;
+    const pull = client.get(path).then(
+      ({ status }) => ({ status }),
+      () => 'broken off',
+    );
+    expect(await pull).toEqual(at.pull);
+    await expect.poll(async () => (await client.head(path)).status).toBe(404);
+    const mount = await client.post(`/v2/library/third/blobs/uploads/?mount=${digest}&from=${NAME}`);
+    expect(mount.status).toBe(202);
+    await client.pushBlob(NAME, content);
+    expect((await client.get(path)).body.equals(content)).toBe(true);
+  });
+
+  it('in which a bit flips under a running registry is confirmed to nobody', async () => {
+    const digest = await client.pushBlob(NAME, randomBytes(5 * 1024 * 1024));
+    const path = `/v2/${NAME}/blobs/${digest}`;
+    expect((await client.head(path)).status).toBe(200);
+    await flipBit(blobPath(digest));
+    const mount = await client.post(`/v2/library/third/blobs/uploads/?mount=${digest}&from=${NAME}`);
+    expect(mount.status).toBe(202);
+    expect((await client.head(path)).status).toBe(404);
   });
 
   it('that was truncated is told and mended by fsck, and pushed again', async () => {
