@@ -1,14 +1,15 @@
-import { type BlobRow, type StoredRow, toBlob } from '../../blobs/blob-store.ts';
+import type { BlobRow } from '../../blobs/blob-store.ts';
 import { hasDigest } from '../../blobs/digest.ts';
 import type { BlobDriver } from '../../blobs/driver.ts';
 import { SmallBlobs } from '../../blobs/small-blobs.ts';
 import { deriveArtifact } from '../../catalog/artifact-derivation.ts';
 import { Attachments } from '../../catalog/attachments.ts';
+import { BlobLinks } from '../../catalog/blob-links.ts';
 import { CONFIG_MAX_BYTES } from '../../catalog/config-facts.ts';
 import { hasAddress } from '../../catalog/content-descriptor.ts';
 import { DerivedRows } from '../../catalog/derived-rows.ts';
 import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
-import type { Database, Statement } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
 import type { Finding } from './finding.ts';
 
 interface ArtifactRow {
@@ -30,7 +31,7 @@ export class ArtifactCheck {
   readonly #small: SmallBlobs;
   readonly #rows: DerivedRows;
   readonly #attachments: Attachments;
-  readonly #linked: Statement<[repositoryId: number, digest: string], StoredRow>;
+  readonly #links: BlobLinks;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
@@ -38,10 +39,7 @@ export class ArtifactCheck {
     this.#small = new SmallBlobs(database);
     this.#rows = new DerivedRows(database);
     this.#attachments = new Attachments(database);
-    this.#linked = database.prepare(
-      `SELECT b.id, b.digest, b.size, b.missing, b.touched_at FROM blob b
-       JOIN repository_blob l ON l.blob_id = b.id WHERE l.repository_id = ? AND b.digest = ?`,
-    );
+    this.#links = new BlobLinks(database);
   }
 
   /** All artifacts, one after the other. */
@@ -89,7 +87,7 @@ export class ArtifactCheck {
     if (document.kind !== 'image') return undefined;
     const needed = [document.config, ...document.layers.filter((layer) => !hasAddress(layer))];
     const lost = needed.filter(
-      ({ digest }) => this.#linked.get(artifact.repository_id, digest) === undefined,
+      ({ digest }) => this.#links.find(artifact.repository_id, digest) === undefined,
     );
     const [first] = lost;
     if (first === undefined) return undefined;
@@ -110,9 +108,9 @@ export class ArtifactCheck {
 
   async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
     if (document.kind !== 'image') return undefined;
-    const row = this.#linked.get(repositoryId, document.config.digest);
-    if (row === undefined || row.missing === 1 || row.size > CONFIG_MAX_BYTES) return undefined;
-    return this.#read(toBlob(row));
+    const blob = this.#links.find(repositoryId, document.config.digest);
+    if (blob === undefined || blob.missing || blob.size > CONFIG_MAX_BYTES) return undefined;
+    return this.#read(blob);
   }
 
   /** Undefined for what cannot be read whole: the check of the blobs says so. */
