@@ -10,6 +10,8 @@ import { hasAddress } from '../../catalog/content-descriptor.ts';
 import { DerivedRows } from '../../catalog/derived-rows.ts';
 import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
 import type { Database } from '../../database/database.ts';
+import { EventOutbox } from '../../events/outbox.ts';
+import { Settings } from '../../settings/settings.ts';
 import type { Finding } from './finding.ts';
 
 interface ArtifactRow {
@@ -44,7 +46,7 @@ export class ArtifactCheck {
 
   /** All artifacts, one after the other. */
   async *artifacts(): AsyncIterable<Finding> {
-    const mayBeSparse = this.#takesSparseImages();
+    const mayBeSparse = new Settings(this.#database, new EventOutbox(this.#database)).get('sparseImages');
     const next = this.#database.prepare<[number], ArtifactRow>(
       `SELECT a.id, a.repository_id, r.name AS repository, a.digest, a.media_type, m.payload
        FROM artifact a JOIN manifest m ON m.id = a.manifest_id JOIN repository r ON r.id = a.repository_id
@@ -97,13 +99,6 @@ export class ArtifactCheck {
       message: `${artifact.digest} in ${artifact.repository} needs ${first.digest}${others}, which the repository does not have`,
       remedy: 'push the image again',
     };
-  }
-
-  #takesSparseImages(): boolean {
-    const row = this.#database
-      .prepare<[], { value: string }>("SELECT value FROM setting WHERE name = 'sparseImages'")
-      .get();
-    return row?.value === 'true';
   }
 
   async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
