@@ -231,7 +231,7 @@ const LATEST_IN_REPOSITORY: SqlCondition = {
   values: [],
 };
 
-/** The conditions that Harbor gives a meaning of their own on artifacts (harbor.md §2.2). */
+/** The conditions that Harbor gives a meaning of their own on artifacts. */
 function specialCondition(
   { field, match }: Condition,
   scope: ArtifactScope,

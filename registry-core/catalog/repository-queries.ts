@@ -124,7 +124,7 @@ export class RepositoryQueries {
     return { total: page.total, items: mapItems(page.items, toRepository) };
   }
 
-  /** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from (harbor.md §2.3). */
+  /** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from. */
   #holdsBlob({ field, match }: Condition): SqlCondition[] {
     if (field !== 'blob_digest' || match.kind !== 'exact') return [];
     const links =
