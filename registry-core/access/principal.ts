@@ -25,6 +25,11 @@ export function ownerKey(principal: Principal): string {
   return principal.kind === 'user' ? `user:${principal.userId}` : actorName(principal);
 }
 
+/** Whether a user may know of and end what the owner of that {@link ownerKey} began; undefined: nobody's any more. */
+export function mayEnd(user: UserPrincipal, owner: string | undefined): boolean {
+  return user.administrator || owner === ownerKey(user);
+}
+
 /** The user that an {@link ownerKey} stands for; undefined for anybody else. */
 export function ownerUserId(owner: string): number | undefined {
   const digits = /^user:(\d+)$/.exec(owner)?.[1];

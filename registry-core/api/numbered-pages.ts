@@ -23,7 +23,7 @@ export function setPageHeaders(
 
 /**
  * The Link header of a page. The URLs begin with the path: Harbor's client puts the host before whatever stands
- * there, and it splits the header at commas, so none may be left in a query (harbor.md §2.2).
+ * there, and it splits the header at commas, so none may be left in a query.
  */
 export function pageLinks(url: string, { page, page_size: size }: PageQuery, total: number): string {
   if (size <= 0) return '';

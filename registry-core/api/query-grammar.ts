@@ -8,7 +8,7 @@ const SORT_KEYS_MOST = 8;
 const CHARACTERS_MOST = 8192;
 
 /**
- * Reads Harbor's `q` (harbor.md §2.2): `k=v` exact, `k=~v` contains, `k=[min~max]` range, `k={a b}` any of,
+ * Reads Harbor's `q`: `k=v` exact, `k=~v` contains, `k=[min~max]` range, `k={a b}` any of,
  * `k=(a b)` all of; separated by commas. A backslash before an exact value takes its meaning from what follows.
  * Throws BAD_REQUEST for what is not of this form.
  */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Database, Statement } from '../database/database.ts';
 import { ContentCheck } from './content-check.ts';
 import { ContentClaims } from './content-claims.ts';
-import { algorithmOf, digestOf } from './digest.ts';
+import { hasDigest } from './digest.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
 import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 
@@ -214,13 +214,14 @@ export class BlobStore {
     });
   }
 
-  /** Reads a small blob whole, or undefined when it is absent, damaged or larger than `limit` bytes. */
+  /** Reads a blob whole, or undefined when it is absent, damaged or larger than `limit` bytes. */
   async readWhole(blob: BlobRow, limit: number): Promise<Buffer | undefined> {
     if (blob.size > limit) return undefined;
+    if (blob.size <= SMALL_BLOB_BYTES) return this.#readSmall(blob);
     const file = await this.open(blob);
     if (file === undefined) return undefined;
     const content = await readAll(file);
-    if (digestOf(content, algorithmOf(blob.digest)) === blob.digest) return content;
+    if (hasDigest(content, blob.digest)) return content;
     await this.markDamaged(blob);
     return undefined;
   }
@@ -266,7 +267,7 @@ export class BlobStore {
   async #readSmall(blob: BlobRow): Promise<Buffer | undefined> {
     const content = this.#small.read(blob) ?? (await this.#readFile(blob));
     if (content === undefined) return undefined;
-    if (digestOf(content, algorithmOf(blob.digest)) === blob.digest) return content;
+    if (hasDigest(content, blob.digest)) return content;
     await this.markDamaged(blob);
     return undefined;
   }
@@ -303,7 +304,7 @@ export class BlobStore {
 
   #isIntact(blob: BlobRow): boolean {
     const content = this.#small.read(blob);
-    return content !== undefined && digestOf(content, algorithmOf(blob.digest)) === blob.digest;
+    return content !== undefined && hasDigest(content, blob.digest);
   }
 
   async #judgeFile(blob: BlobRow): Promise<void> {

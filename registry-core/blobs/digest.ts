@@ -45,6 +45,11 @@ export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256
   return finishDigest(createHash(algorithm).update(bytes), algorithm);
 }
 
+/** Whether bytes are those that a valid digest names. */
+export function hasDigest(bytes: Uint8Array, digest: string): boolean {
+  return digestOf(bytes, algorithmOf(digest)) === digest;
+}
+
 /** The digest of a finished hash. */
 export function finishDigest(hash: Hash, algorithm: DigestAlgorithm): string {
   return `${algorithm}:${hash.digest('hex')}`;

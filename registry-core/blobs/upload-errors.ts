@@ -63,6 +63,24 @@ export function busyUpload(id: string): RegistryError {
   );
 }
 
+/** STORAGE_FULL: the disk has no room for what is announced. */
+export function noRoom(bytes: number, freeBytes: number): RegistryError {
+  return new RegistryError(
+    'STORAGE_FULL',
+    `the upload has ${bytes} bytes, but the disk that holds the registry has room for ${freeBytes}; free space, then try again`,
+  );
+}
+
+/** CONFLICT: it is too late to end it. */
+export function finishingUpload(id: string): RegistryError {
+  return new RegistryError('CONFLICT', `the upload ${id} has all its bytes already and is being finished`);
+}
+
+/** DENIED: somebody ended it against its client's will. */
+export function cancelledUpload(): RegistryError {
+  return new RegistryError('DENIED', 'the upload was cancelled in Marina');
+}
+
 /** The error codes of a disk that keeps nothing. */
 export type StorageProblem = 'STORAGE_FULL' | 'STORAGE_FAILED';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
 import { HashThread } from './hashing/hash-thread.ts';
@@ -10,6 +9,9 @@ import { appendChunk, dropMark, goBack, markOf, type UploadChunk, type UploadMar
 import { digestOfUpload } from './upload-digest.ts';
 import {
   busyUpload,
+  cancelledUpload,
+  finishingUpload,
+  noRoom,
   otherDigest,
   otherRest,
   storageProblemOf,
@@ -98,11 +100,7 @@ export class UploadSessions {
   async requireRoom(bytes: number): Promise<void> {
     if (bytes < ROOM_CHECK_BYTES) return;
     const { freeBytes } = await this.#driver.capacity();
-    if (bytes <= freeBytes) return;
-    throw new RegistryError(
-      'STORAGE_FULL',
-      `the upload has ${bytes} bytes, but the disk that holds the registry has room for ${freeBytes}; free space, then try again`,
-    );
+    if (bytes > freeBytes) throw noRoom(bytes, freeBytes);
   }
 
   /** Bytes received so far. */
@@ -210,10 +208,8 @@ export class UploadSessions {
     const live = this.#live.of(id);
     if (live === undefined || live.ended) throw unknownUpload(id);
     if (!live.busy) return this.#endIdle(live, 'cancelled');
-    if (live.appending === undefined) {
-      throw new RegistryError('CONFLICT', `the upload ${id} has all its bytes already and is being finished`);
-    }
-    live.appending.stopped = new RegistryError('DENIED', 'the upload was cancelled in Marina');
+    if (live.appending === undefined) throw finishingUpload(id);
+    live.appending.stopped = cancelledUpload();
     await this.#endRow(live, 'cancelled');
   }
 

@@ -1,7 +1,7 @@
 import { readAttachedTag } from './attached-tags.ts';
 import { DOCKER_CONFIG, OCI_CONFIG } from './media-types.ts';
 
-/** Harbor's accessory types. A Harbor peer gives up a fetch that shows it any other (harbor.md §2.3). */
+/** Harbor's accessory types. A Harbor peer gives up a fetch that shows it any other. */
 export type AccessoryType =
   | 'signature.cosign'
   | 'signature.notation'
@@ -9,7 +9,7 @@ export type AccessoryType =
   | 'sbom.harbor'
   | 'subject.accessory';
 
-/** What tells an accessory's type (harbor.md §1.13). */
+/** What tells an accessory's type. */
 export interface AccessoryFacts {
   /** OCI artifact type, else the config's media type. */
   readonly artifactType: string | undefined;

@@ -60,6 +60,12 @@ const PARTS_AT_ONCE = 50;
 const SHOWN_BYTES = 4096;
 const PLATFORM = `CASE WHEN octet_length(c.platform) <= ${SHOWN_BYTES} THEN c.platform END AS platform`;
 
+/** From an index's children and the artifacts that they are, without what it lists as a blob: that is a part like a layer. */
+const LISTED_CHILDREN = `FROM artifact_child c LEFT JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
+  WHERE c.parent_id = ? AND (a.id IS NOT NULL OR NOT EXISTS
+    (SELECT 1 FROM artifact_blob b WHERE b.artifact_id = c.parent_id AND b.digest = c.digest))
+  ORDER BY c.position LIMIT ?`;
+
 interface PlatformRow {
   platform: string | null;
   os: string | null;
@@ -107,11 +113,7 @@ export class ArtifactContentQueries {
          CASE WHEN octet_length(c.annotations) <= ${SHOWN_BYTES} THEN c.annotations ELSE '{}' END AS annotations,
          a.id, a.size AS total_size, a.tag_count, a.pushed_at, a.pulled_at,
          a.os, a.architecture, a.variant, a.os_version
-       FROM artifact_child c LEFT JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
-       WHERE c.parent_id = ? AND (a.id IS NOT NULL OR NOT EXISTS
-         -- What an index lists as a blob, as caches do, is a part of it like a layer.
-         (SELECT 1 FROM artifact_blob b WHERE b.artifact_id = c.parent_id AND b.digest = c.digest))
-       ORDER BY c.position LIMIT ?`,
+       ${LISTED_CHILDREN}`,
     );
     this.#childCount = database.prepare(
       `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = p.id)
@@ -119,11 +121,7 @@ export class ArtifactContentQueries {
        FROM artifact p WHERE p.id = ?`,
     );
     this.#platforms = database.prepare(
-      `SELECT ${PLATFORM}, a.os, a.architecture, a.variant, a.os_version
-       FROM artifact_child c LEFT JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
-       WHERE c.parent_id = ? AND (a.id IS NOT NULL OR NOT EXISTS
-         (SELECT 1 FROM artifact_blob b WHERE b.artifact_id = c.parent_id AND b.digest = c.digest))
-       ORDER BY c.position LIMIT ?`,
+      `SELECT ${PLATFORM}, a.os, a.architecture, a.variant, a.os_version ${LISTED_CHILDREN}`,
     );
     this.#parents = database.prepare(
       // CROSS JOIN keeps the order of the tables: first the few that list the digest.

@@ -41,13 +41,7 @@ export function artifactCondition(
       };
     }
     case 'tag':
-      return term.exact
-        ? {
-            sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
-            values: [repositoryId, term.text],
-            narrow: true,
-          }
-        : (tagTexts.get(term.text) ?? NEVER);
+      return term.exact ? hasExactTag(repositoryId, term.text) : (tagTexts.get(term.text) ?? NEVER);
     case 'tagged':
       return { sql: term.tagged ? 'a.tag_count > 0' : 'a.tag_count = 0', values: [] };
     case 'digest':
@@ -70,6 +64,15 @@ export function artifactCondition(
     case 'neverPulled':
       return { sql: 'a.pulled_at IS NULL', values: [] };
   }
+}
+
+/** The artifact of a repository that has the tag. */
+export function hasExactTag(repositoryId: number, name: string): SqlCondition {
+  return {
+    sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
+    values: [repositoryId, name],
+    narrow: true,
+  };
 }
 
 const NEVER: SqlCondition = { sql: '0', values: [] };

@@ -1,5 +1,6 @@
 import { isDigest } from '../blobs/digest.ts';
 import type { Database, Statement } from '../database/database.ts';
+import { hasExactTag } from './artifact-filter.ts';
 import {
   ARTIFACT_COLUMNS,
   type ArtifactRecord,
@@ -230,7 +231,7 @@ const LATEST_IN_REPOSITORY: SqlCondition = {
   values: [],
 };
 
-/** The conditions that Harbor gives a meaning of their own on artifacts (harbor.md §2.2). */
+/** The conditions that Harbor gives a meaning of their own on artifacts. */
 function specialCondition(
   { field, match }: Condition,
   scope: ArtifactScope,
@@ -263,7 +264,7 @@ function tagCondition(
     case 'exact':
       if (match.value === '*') return { sql: 'a.tag_count > 0', values: [] };
       if (match.value === 'nil') return { sql: 'a.tag_count = 0', values: [] };
-      return hasExactTag(match.value, scope);
+      return hasTagIn(scope, match.value);
     case 'contains':
       return tagTexts.get(match.value) ?? { sql: '0', values: [] };
     case 'anyOf':
@@ -281,15 +282,9 @@ function tagCondition(
   }
 }
 
-function hasExactTag(name: string, scope: ArtifactScope): SqlCondition {
-  if (!('repositoryId' in scope)) return hasTag('t.name = ?', name);
-  return {
-    sql: 'a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = ? AND t.name = ?)',
-    values: [scope.repositoryId, name],
-    narrow: true,
-  };
-}
-
-function hasTag(condition: string, value: string): SqlCondition {
-  return { sql: `EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND ${condition})`, values: [value] };
+/** No index has the tags of a whole project. */
+function hasTagIn(scope: ArtifactScope, name: string): SqlCondition {
+  if ('repositoryId' in scope) return hasExactTag(scope.repositoryId, name);
+  const sql = 'EXISTS (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND t.name = ?)';
+  return { sql, values: [name] };
 }

@@ -1,14 +1,14 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import { algorithmOf, digestOf } from '../blobs/digest.ts';
+import { hasDigest } from '../blobs/digest.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { DERIVATION_VERSION, deriveArtifact } from './artifact-derivation.ts';
 import type { Attachments } from './attachments.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { CONFIG_MAX_BYTES } from './config-facts.ts';
 import type { DerivedRows } from './derived-rows.ts';
 import type { IndexSizes } from './index-sizes.ts';
-import { type ManifestDocument, readStoredManifest } from './manifest-document.ts';
+import { readManifestConfig } from './manifest-config.ts';
+import { readStoredManifest } from './manifest-document.ts';
 
 /** Work between two pauses, and the pauses: requests get four fifths of the time. Milliseconds. */
 const WORK_MS = 4;
@@ -131,10 +131,10 @@ export class ArtifactUpkeep {
   async #derive(artifact: StoredArtifactRow): Promise<void> {
     const { id, payload } = artifact;
     // Damaged bytes say nothing; fsck tells of them.
-    if (digestOf(payload, algorithmOf(artifact.digest)) !== artifact.digest) return;
+    if (!hasDigest(payload, artifact.digest)) return;
     const { database, rows, attachments } = this.#parts;
     const document = readStoredManifest(payload, artifact.media_type);
-    const config = await this.#readConfig(artifact.repository_id, document);
+    const config = await readManifestConfig(this.#parts, artifact.repository_id, document);
     const derived = deriveArtifact(document, payload.byteLength, config);
     const isRight = rows.differences(id, derived).length === 0;
     if (isRight && attachments.isRight(id)) return;
@@ -145,13 +145,6 @@ export class ArtifactUpkeep {
     // Whoever settles it is told; until then nobody listens.
     write.catch(() => undefined);
     this.#writes.push(write);
-  }
-
-  async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
-    if (document.kind !== 'image') return undefined;
-    const blob = this.#parts.links.find(repositoryId, document.config.digest);
-    if (blob === undefined || blob.missing) return undefined;
-    return this.#parts.blobs.readWhole(blob, CONFIG_MAX_BYTES);
   }
 
   async #countLeftOver(): Promise<void> {

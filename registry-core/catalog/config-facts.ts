@@ -22,7 +22,7 @@ export function artifactTypeName(document: ManifestDocument): string {
   const { mediaType } = document.config;
   if (mediaType === OCI_CONFIG || mediaType === DOCKER_CONFIG) return 'IMAGE';
   if (mediaType === HELM_CONFIG) return 'CHART';
-  // harbor.md §1.18: application/vnd.<org>.<type>.config.<version>+json.
+  // As Harbor reads it: application/vnd.<org>.<type>.config.<version>+json.
   const match = /^application\/vnd\.[^.]+\.([^.]+)\.config\.[^+]+\+json$/.exec(mediaType);
   return match?.[1]?.toUpperCase() ?? 'UNKNOWN';
 }

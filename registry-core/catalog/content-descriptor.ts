@@ -2,9 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isDigest } from '../blobs/digest.ts';
-
-/** Longest media and artifact type. Characters. */
-export const TYPE_MAX_LENGTH = 255;
+import { TYPE_MAX_LENGTH } from './media-types.ts';
 
 export const Annotations = Type.Record(Type.String(), Type.String());
 const PlatformText = Type.Optional(Type.String({ maxLength: 255 }));

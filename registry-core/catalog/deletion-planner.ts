@@ -80,7 +80,7 @@ export const PLAN_QUERIES = {
 type Referrers = Statement<[number, string, number, number], ArtifactRow>;
 
 /**
- * Works out what a deletion takes away, by Harbor's rules (harbor.md §4): with an artifact go its tags, everything
+ * Works out what a deletion takes away, by Harbor's rules: with an artifact go its tags, everything
  * that belongs to it, and those children of an index that have no tag and that no other index lists.
  * A plan is read in slices: what carries it out looks again at what may have changed.
  */

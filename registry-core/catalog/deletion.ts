@@ -55,7 +55,7 @@ export class Deletion {
   readonly #releaseChildren: Statement<[{ repositoryId: number; parentId: number }], never>;
   readonly #children: Statement<[number], { digest: string }>;
   readonly #countArtifact: Statement<[number], never>;
-  readonly #artifactsOf: Statement<[number, number], { id: number; digest: string; tag_count: number }>;
+  readonly #artifactsOf: Statement<[number, number], { id: number; digest: string }>;
   readonly #tagCount: Statement<[number], { tag_count: number }>;
   readonly #unlinkSome: Statement<[number, number, number], never>;
   readonly #deleteRepository: Statement<[number], never>;
@@ -79,9 +79,7 @@ export class Deletion {
     this.#countArtifact = database.prepare(
       'UPDATE repository SET artifact_count = artifact_count - 1 WHERE id = ?',
     );
-    this.#artifactsOf = database.prepare(
-      'SELECT id, digest, tag_count FROM artifact WHERE repository_id = ? LIMIT ?',
-    );
+    this.#artifactsOf = database.prepare('SELECT id, digest FROM artifact WHERE repository_id = ? LIMIT ?');
     this.#tagCount = database.prepare('SELECT tag_count FROM artifact WHERE id = ?');
     this.#unlinkSome = database.prepare(
       `DELETE FROM repository_blob WHERE repository_id = ? AND blob_id IN

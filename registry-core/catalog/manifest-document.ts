@@ -9,7 +9,6 @@ import {
   Descriptor,
   dropNulls,
   isContentDescriptor,
-  TYPE_MAX_LENGTH,
 } from './content-descriptor.ts';
 import { invalidManifest, readManifestJson, readStoredJson } from './manifest-json.ts';
 import {
@@ -19,6 +18,7 @@ import {
   namesManifest,
   OCI_INDEX,
   OCI_MANIFEST,
+  TYPE_MAX_LENGTH,
 } from './media-types.ts';
 
 export type { ContentDescriptor } from './content-descriptor.ts';

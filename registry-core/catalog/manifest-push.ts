@@ -6,8 +6,8 @@ import type { EventOutbox } from '../events/outbox.ts';
 import { type ArtifactDerivation, deriveArtifact, listsBlob } from './artifact-derivation.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { CONFIG_MAX_BYTES } from './config-facts.ts';
 import { hasAddress } from './content-descriptor.ts';
+import { readManifestConfig } from './manifest-config.ts';
 import { type ContentDescriptor, type ManifestDocument, parseManifest } from './manifest-document.ts';
 import type { ManifestRows } from './manifest-rows.ts';
 import type { Repository, RepositoryStore } from './repositories.ts';
@@ -81,17 +81,10 @@ export class ManifestPusher {
   async push(push: ManifestPush): Promise<PushResult> {
     const digest = verifiedDigest(push);
     const document = parseManifest(push.payload, push.contentType);
-    const config = await this.#readConfig(push.repository, document);
+    const config = await readManifestConfig(this.#parts, push.repository.id, document);
     const derived = deriveArtifact(document, push.payload.byteLength, config);
     await this.#parts.database.write(() => this.#store(push, digest, document, derived));
     return { digest, subject: document.subject?.digest };
-  }
-
-  async #readConfig(repository: Repository, document: ManifestDocument): Promise<Buffer | undefined> {
-    if (document.kind !== 'image') return undefined;
-    const blob = this.#parts.links.find(repository.id, document.config.digest);
-    if (blob === undefined || blob.missing) return undefined;
-    return this.#parts.blobs.readWhole(blob, CONFIG_MAX_BYTES);
   }
 
   #store(push: ManifestPush, digest: string, document: ManifestDocument, derived: ArtifactDerivation): void {

@@ -1,3 +1,6 @@
+/** Longest media and artifact type. Characters. */
+export const TYPE_MAX_LENGTH = 255;
+
 /** Media types that the registry looks into; every other one is stored all the same. */
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -48,9 +51,8 @@ export function isManifestType(mediaType: string): boolean {
 
 /** RFC 6838 §4.2: what is stored comes back to clients as a header, so that nothing else may be in it. */
 const MANIFEST_TYPE = /^application\/[\w!#$&^.+-]+\+json$/;
-const MANIFEST_TYPE_MAX = 255;
 
 /** Whether a type can be a manifest's: JSON that no browser runs or shows as a page. */
 export function namesManifest(mediaType: string): boolean {
-  return mediaType.length <= MANIFEST_TYPE_MAX && MANIFEST_TYPE.test(mediaType);
+  return mediaType.length <= TYPE_MAX_LENGTH && MANIFEST_TYPE.test(mediaType);
 }

@@ -13,9 +13,8 @@ import { mapItems } from './listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
-import { SliceSize } from './listing/turns.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
-import { rowsOf, segments, type Walk } from './listing/walk.ts';
+import { firstRows, type Walk } from './listing/walk.ts';
 
 /** A repository as lists show it. */
 export interface RepositoryListItem {
@@ -125,7 +124,7 @@ export class RepositoryQueries {
     return { total: page.total, items: mapItems(page.items, toRepository) };
   }
 
-  /** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from (harbor.md §2.3). */
+  /** `q=blob_digest=sha256:…`: where a Harbor peer may mount a blob from. */
   #holdsBlob({ field, match }: Condition): SqlCondition[] {
     if (field !== 'blob_digest' || match.kind !== 'exact') return [];
     const links =
@@ -165,15 +164,7 @@ export class RepositoryQueries {
       ...byName([LISTED], [...visibleOnly(visible, '+r.project_id'), nameContains(text)]),
       descending: false,
     };
-    const found: RepositoryListRow[] = [];
-    const size = new SliceSize();
-    for await (const segment of segments(this.#cache, walk, undefined, size)) {
-      const window = { limit: limit - found.length, offset: 0 };
-      found.push(
-        ...size.measure(() => rowsOf<RepositoryListRow>(this.#cache, walk, COLUMNS, segment, window)),
-      );
-      if (found.length >= limit) break;
-    }
+    const found = await firstRows<RepositoryListRow>(this.#cache, walk, COLUMNS, limit);
     return found.map(toRepository);
   }
 }

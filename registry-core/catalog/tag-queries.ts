@@ -13,9 +13,9 @@ import { mapItems } from './listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from './listing/keyset.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from './listing/numbered.ts';
 import { QueryCache } from './listing/query-cache.ts';
-import { SliceSize } from './listing/turns.ts';
 import { type VisibleProjects, visibleOnly } from './listing/visibility.ts';
-import { rowsOf, segments, type Walk } from './listing/walk.ts';
+import { firstRows, type Walk } from './listing/walk.ts';
+import { tagNameContains } from './tag-texts.ts';
 
 /** A tag. */
 export interface Tag {
@@ -145,7 +145,7 @@ export class TagQueries {
       columns: COLUMNS,
       from: 'FROM tag t',
       where: [{ sql: 't.repository_id = ?', values: [request.repositoryId] }],
-      filter: request.words.map(nameContains),
+      filter: request.words.map(tagNameContains),
       key: KEYS[request.order],
       id: 't.id',
       descending: request.descending,
@@ -155,27 +155,19 @@ export class TagQueries {
   }
 
   /** Tags of visible projects whose name contains a text, in no order: it looks at each tag until enough are found. */
-  async find(text: string, visible: VisibleProjects, limit: number): Promise<FoundTag[]> {
+  find(text: string, visible: VisibleProjects, limit: number): Promise<FoundTag[]> {
     const walk: Walk = {
       // CROSS JOIN keeps the order of the tables: tags are walked, and the rest looked up for those that match.
       from: `FROM tag t CROSS JOIN repository r ON r.id = t.repository_id
         CROSS JOIN artifact a ON a.id = t.artifact_id`,
       where: [],
-      filter: [nameContains(text), ...visibleOnly(visible, 'r.project_id')],
+      filter: [tagNameContains(text), ...visibleOnly(visible, 'r.project_id')],
       key: 't.id',
       id: 't.id',
       descending: false,
       unique: true,
     };
-    const found: FoundTag[] = [];
-    const size = new SliceSize();
-    const columns = 'r.name AS repository, t.name, a.digest';
-    for await (const segment of segments(this.#cache, walk, undefined, size)) {
-      const window = { limit: limit - found.length, offset: 0 };
-      found.push(...size.measure(() => rowsOf<FoundTag>(this.#cache, walk, columns, segment, window)));
-      if (found.length >= limit) break;
-    }
-    return found;
+    return firstRows<FoundTag>(this.#cache, walk, 'r.name AS repository, t.name, a.digest', limit);
   }
 }
 
@@ -201,10 +193,6 @@ function tagWalk(
   }
   const walk = { ...common, where: [ofArtifact, ...where], filter, key: 't.name', unique: true };
   return { walk: { ...walk, descending }, isOrdered: first?.sql === 't.name' };
-}
-
-function nameContains(word: string): SqlCondition {
-  return { sql: 'instr(lower(t.name), lower(?)) > 0', values: [word] };
 }
 
 function toTag(row: TagRow): Tag {

@@ -1,7 +1,7 @@
 import type { SqlCondition } from './listing/conditions.ts';
 import type { QueryCache } from './listing/query-cache.ts';
 import { nextTurn, SliceSize } from './listing/turns.ts';
-import { rowsOf, segments, type Walk } from './listing/walk.ts';
+import { firstRows, rowsOf, segments, type Walk } from './listing/walk.ts';
 
 /** Tags of one artifact that a list looks through for each of its rows; those with more are looked through before. */
 const TAGS_PER_ROW = 100;
@@ -53,27 +53,28 @@ export class TagTexts {
     const walk: Walk = {
       from: 'FROM tag t',
       where: [{ sql: 't.artifact_id = ?', values: [artifactId] }],
-      filter: [{ sql: 'instr(lower(t.name), lower(?)) > 0', values: [text] }],
+      filter: [tagNameContains(text)],
       key: 't.name',
       id: 't.id',
       descending: false,
       unique: true,
     };
-    const size = new SliceSize();
     await nextTurn();
-    for await (const segment of segments(this.#cache, walk, undefined, size)) {
-      const window = { limit: 1, offset: 0 };
-      if (size.measure(() => rowsOf(this.#cache, walk, 't.id', segment, window)).length > 0) return true;
-    }
-    return false;
+    return (await firstRows(this.#cache, walk, 't.id', 1)).length > 0;
   }
 }
 
+/** That the name of a tag, of table `tag` as `t`, contains a text in whatever case. */
+export function tagNameContains(text: string): SqlCondition {
+  return { sql: 'instr(lower(t.name), lower(?)) > 0', values: [text] };
+}
+
 function conditionOf(text: string, crowdedWithIt: readonly number[]): SqlCondition {
+  const { sql, values } = tagNameContains(text);
   return {
     sql: `(a.tag_count <= ${TAGS_PER_ROW} AND EXISTS
-        (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND instr(lower(t.name), lower(?)) > 0))
+        (SELECT 1 FROM tag t WHERE t.artifact_id = a.id AND ${sql}))
       OR a.id IN (SELECT value FROM json_each(?))`,
-    values: [text, JSON.stringify(crowdedWithIt)],
+    values: [...values, JSON.stringify(crowdedWithIt)],
   };
 }

@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
 
 /**
- * Remembers what queries answered until the next commit of something else than statistics. The process is the only writer of its database, so an answer
- * holds exactly that long: a hot manifest costs a look into a map instead of several statements, and nothing is ever
- * stale. Inside a transaction it is bypassed, since what is seen there may be undone.
+ * Remembers what queries answered until the next commit of something else than statistics. The process is the only
+ * writer of its database, so an answer holds exactly that long: a hot manifest costs a look into a map instead of
+ * several statements, and nothing is ever stale. Inside a transaction it is bypassed, since what is seen there may be undone.
  */
 export class ReadCache<Value> {
   readonly #database: Database;

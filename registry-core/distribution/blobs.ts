@@ -122,9 +122,6 @@ function contentHeaders(digest: string, length: number): OutgoingHttpHeaders {
     'Content-Type': 'application/octet-stream',
     'Content-Length': length,
     'Accept-Ranges': 'bytes',
-    // A blob may be HTML: it must never run as a page of the registry's origin.
-    'Content-Disposition': 'attachment',
-    'Content-Security-Policy': "default-src 'none'; sandbox",
   };
 }
 

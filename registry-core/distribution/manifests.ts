@@ -118,7 +118,7 @@ function manifestHeaders(manifest: StoredManifest, byDigest: boolean): OutgoingH
   };
 }
 
-/** Harbor's own replication and scans do not count as pulls (harbor.md §2.3, trap 4). */
+/** Harbor's own replication and scans do not count as pulls. */
 function isReplication(exchange: Exchange): boolean {
   return exchange.request.headers['user-agent']?.startsWith('harbor-registry-client') ?? false;
 }

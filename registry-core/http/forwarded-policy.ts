@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { unmapped } from '../identity/client-address.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 
 /**
@@ -55,7 +56,7 @@ function blockListOf(proxies: readonly string[]): BlockList {
 }
 
 function isFrom(list: BlockList, remote: string | undefined): boolean {
-  const address = (remote ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  const address = unmapped(remote ?? '');
   const version = isIP(address);
   return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
-import { ownerKey } from '../access/principal.ts';
+import { mayEnd } from '../access/principal.ts';
 import { apiPlugin } from '../api/index.ts';
 import { addApiDocument } from '../api/openapi.ts';
 import type { UploadSessions } from '../blobs/upload-sessions.ts';
@@ -85,7 +85,7 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
 function uploadHints(uploads: UploadSessions): UploadHints {
   return {
     onReceiving: (listener) => uploads.onReceiving(listener),
-    concern: (user) => user.administrator || uploads.progress().some(({ owner }) => owner === ownerKey(user)),
+    concern: (user) => user.administrator || uploads.progress().some(({ owner }) => mayEnd(user, owner)),
   };
 }
 

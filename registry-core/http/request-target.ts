@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { unmapped } from '../identity/client-address.ts';
 
 /** Whether a raw request target belongs to the distribution API: `/v2` and everything below it, undecoded. */
 export function isDistributionTarget(target: string): boolean {
@@ -52,6 +53,6 @@ export function toOriginForm(request: IncomingMessage): boolean {
 }
 
 function connectedTo({ socket }: IncomingMessage): string {
-  const address = (socket.localAddress ?? '127.0.0.1').replace(/^::ffff:(?=\d+\.)/, '');
+  const address = unmapped(socket.localAddress ?? '127.0.0.1');
   return `${address.includes(':') ? `[${address}]` : address}:${socket.localPort}`;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
 import { PageSize } from '../api/schemas/page-size.ts';
+import { addressGroup, LOOPBACK } from '../identity/client-address.ts';
 import type { Health, HealthReport } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../telemetry/metrics.ts';
@@ -75,15 +76,13 @@ async function healthFor(
   return { ...report, components };
 }
 
-const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
-
 function registerMetricsRoute(
   application: Application,
   { metrics, authenticator }: SystemRoutesOptions,
 ): void {
   application.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // A scraper on this machine needs no password; the Host and Origin checks keep web pages out.
-    const local = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '');
+    const local = addressGroup(request.socket.remoteAddress ?? '') === LOOPBACK;
     // Behind a proxy on this machine every client has a loopback address.
     if (!local || cameThroughProxy(request.raw)) await requireAdministrator(authenticator, request.raw);
     reply.type(METRICS_CONTENT_TYPE);

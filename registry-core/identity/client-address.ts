@@ -21,12 +21,17 @@ export function clientAddressOf({ remoteAddress, localAddress }: ConnectionEnds)
   return remoteAddress === localAddress ? LOOPBACK_ADDRESS : remoteAddress;
 }
 
+/** An IPv4 address as such, also where a socket of both families has it mapped into IPv6 (RFC 4291 §2.5.5.2). */
+export function unmapped(address: string): string {
+  return MAPPED_IPV4.exec(address)?.[1] ?? address;
+}
+
 /**
  * Which addresses count as one client: loopback of both families, an IPv4 address by itself, of IPv6 the /64
  * network, since one client usually owns all addresses of that.
  */
 export function addressGroup(address: string): string {
-  const plain = MAPPED_IPV4.exec(address)?.[1] ?? address;
+  const plain = unmapped(address);
   if (plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'))) return LOOPBACK;
   return isIPv6(plain) ? networkOf(plain) : plain;
 }

@@ -4,8 +4,8 @@ import { type OtherPort, useOtherPort, usePortHolder } from '../data/use-port.ts
 import { useChangeSettings } from '../data/use-settings.ts';
 import { bridge } from '../host/bridge.ts';
 import { useErrorText } from '../ui/error-text.ts';
+import classes from '../ui/notice.module.css';
 import { toastFailure } from '../ui/toast.ts';
-import classes from './port-notice.module.css';
 
 /** Says that the registry listens on another port than it is set to, why, and what can be done about it. */
 export function PortNotice() {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ownerKey, type UserPrincipal } from '../../access/principal.ts';
+import { mayEnd, ownerKey, type UserPrincipal } from '../../access/principal.ts';
 import type { DeletionJob } from '../../catalog/deletion-jobs.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { requireUser } from '../api-access.ts';
@@ -105,7 +105,7 @@ function addList(instance: ApiInstance, { jobs }: ApiContext): void {
     const user = requireUser(request.identity.principal);
     return jobs
       .list()
-      .filter((job) => mayKnow(user, job))
+      .filter((job) => mayEnd(user, job.owner))
       .map(jobBody);
   });
 }
@@ -138,15 +138,11 @@ function addCancel(instance: ApiInstance, context: ApiContext): void {
 
 function findJob({ jobs }: ApiContext, user: UserPrincipal, id: string): DeletionJob {
   const job = jobs.byId(id);
-  if (job !== undefined && mayKnow(user, job)) return job;
+  if (job !== undefined && mayEnd(user, job.owner)) return job;
   throw new RegistryError(
     'NOT_FOUND',
     'there is no such job; jobs end with the registry process, and what they deleted stays deleted',
   );
-}
-
-function mayKnow(user: UserPrincipal, job: DeletionJob): boolean {
-  return user.administrator || job.owner === ownerKey(user);
 }
 
 function startedBy(user: UserPrincipal): { readonly actor: string; readonly owner: string } {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ownerKey, ownerUserId, type UserPrincipal } from '../../access/principal.ts';
+import { mayEnd, ownerKey, type UserPrincipal } from '../../access/principal.ts';
 import type { UnfinishedUpload as Unfinished } from '../../blobs/unfinished-uploads.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { requireUser } from '../api-access.ts';
@@ -14,6 +14,7 @@ import {
   UnfinishedUploadQuery,
 } from '../schemas/marina/upload.ts';
 import { dateTime } from '../times.ts';
+import { ownerName } from './owner-name.ts';
 
 const TAG = { tags: ['upload'] };
 
@@ -79,7 +80,7 @@ function addDiscard(instance: ApiInstance, { unfinishedUploads }: ApiContext): v
     const user = requireUser(request.identity.principal);
     const { id } = request.params;
     const upload = await unfinishedUploads.find(id);
-    if (upload === undefined || !(user.administrator || upload.owner === ownerKey(user))) {
+    if (upload === undefined || !mayEnd(user, upload.owner)) {
       throw new RegistryError('NOT_FOUND', 'there is no such upload; it may have ended');
     }
     await unfinishedUploads.discard(id);
@@ -90,21 +91,16 @@ function ownerOnly(user: UserPrincipal): string | undefined {
   return user.administrator ? undefined : ownerKey(user);
 }
 
-function uploadBody({ repositories, users }: ApiContext, upload: Unfinished): UnfinishedUpload {
+function uploadBody(context: ApiContext, upload: Unfinished): UnfinishedUpload {
   const { owner, repositoryId } = upload;
-  const repository = repositoryId === undefined ? undefined : repositories.nameOf(repositoryId);
+  const repository = repositoryId === undefined ? undefined : context.repositories.nameOf(repositoryId);
   return {
     id: upload.id,
     repository: repository ?? null,
-    username: owner === undefined ? null : nameOfOwner(users, owner),
+    username: owner === undefined ? null : ownerName(context, owner),
     bytes: upload.bytes,
     startedAt: dateTime(upload.startedAt),
     updatedAt: dateTime(upload.updatedAt),
     receiving: upload.busy,
   };
-}
-
-function nameOfOwner(users: ApiContext['users'], owner: string): string {
-  const userId = ownerUserId(owner);
-  return (userId === undefined ? undefined : users.byId(userId)?.username) ?? owner;
 }

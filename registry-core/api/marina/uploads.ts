@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ownerKey, ownerUserId, type UserPrincipal } from '../../access/principal.ts';
+import { mayEnd } from '../../access/principal.ts';
 import type { UploadProgress } from '../../blobs/upload-progress.ts';
 import { RegistryError } from '../../errors/registry-error.ts';
 import { requireUser } from '../api-access.ts';
@@ -8,6 +8,7 @@ import type { ApiInstance } from '../instance.ts';
 import { Empty } from '../schemas/common.ts';
 import { type Upload, UploadList } from '../schemas/marina/upload.ts';
 import { dateTime } from '../times.ts';
+import { ownerName } from './owner-name.ts';
 
 const TAG = { tags: ['upload'] };
 
@@ -28,7 +29,7 @@ function addList(instance: ApiInstance, context: ApiContext): void {
     const user = requireUser(request.identity.principal);
     return context.uploads
       .progress()
-      .filter((upload) => mayKnow(user, upload))
+      .filter((upload) => mayEnd(user, upload.owner))
       .flatMap((upload) => uploadBody(context, upload));
   });
 }
@@ -44,27 +45,21 @@ function addCancel(instance: ApiInstance, { uploads }: ApiContext): void {
   instance.delete('/uploads/:id', { schema }, async (request) => {
     const user = requireUser(request.identity.principal);
     const { id } = request.params;
-    const isOpen = uploads.progress().some((upload) => upload.id === id && mayKnow(user, upload));
+    const isOpen = uploads.progress().some((upload) => upload.id === id && mayEnd(user, upload.owner));
     if (!isOpen) throw new RegistryError('NOT_FOUND', 'there is no such upload; it may have ended');
     await uploads.stop(id);
   });
 }
 
-function mayKnow(user: UserPrincipal, upload: UploadProgress): boolean {
-  return user.administrator || upload.owner === ownerKey(user);
-}
-
 /** Nothing for an upload whose repository is gone. */
-function uploadBody({ repositories, users }: ApiContext, upload: UploadProgress): Upload[] {
-  const repository = repositories.nameOf(upload.repositoryId);
+function uploadBody(context: ApiContext, upload: UploadProgress): Upload[] {
+  const repository = context.repositories.nameOf(upload.repositoryId);
   if (repository === undefined) return [];
-  const userId = ownerUserId(upload.owner);
-  const username = userId === undefined ? undefined : users.byId(userId)?.username;
   return [
     {
       id: upload.id,
       repository,
-      username: username ?? upload.owner,
+      username: ownerName(context, upload.owner),
       state: upload.state,
       startedAt: dateTime(upload.startedAt),
       updatedAt: dateTime(upload.updatedAt),

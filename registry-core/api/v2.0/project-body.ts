@@ -42,7 +42,7 @@ function highestRole(roles: readonly number[]): number | undefined {
   return ROLES_BY_MIGHT.find((role) => roles.includes(role)) ?? roles[0];
 }
 
-/** Harbor's metadata keys and what each may hold (harbor.md §1.1); other keys are left out, as Harbor does. */
+/** Harbor's metadata keys and what each may hold; other keys are left out, as Harbor does. */
 const BOOLEAN = ['true', 'false'];
 const METADATA_VALUES: Readonly<Record<string, readonly string[]>> = {
   public: BOOLEAN,

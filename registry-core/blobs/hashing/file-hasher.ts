@@ -1,16 +1,10 @@
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { DigestAlgorithm } from '../digest.ts';
 import type { HashAnswer, HashFailure, HashQuestion } from './hash-messages.ts';
-
-/** A thread that had nothing to do for so long ends: an idle registry keeps its memory small. Milliseconds. */
-const IDLE_MS = 10_000;
+import { ThreadOnDemand } from './thread-on-demand.ts';
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
 const WORKER = new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.url);
-
-/** Enough for a thread that reads into one buffer again and again. */
-const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 interface Pending {
   readonly resolve: (digest: string | undefined) => void;
@@ -21,8 +15,12 @@ interface Pending {
 /** Hashes files in a worker thread, which exists only while there is work for it. */
 export class FileHasher {
   readonly #pending = new Map<number, Pending>();
-  #worker: Worker | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  readonly #thread = new ThreadOnDemand<HashQuestion, HashAnswer>({
+    script: WORKER,
+    task: 'files',
+    onAnswer: (answer) => this.#settle(answer),
+    onLost: (failure) => this.#refuseAll(failure),
+  });
   #lastId = 0;
 
   /**
@@ -30,33 +28,17 @@ export class FileHasher {
    * error, such as EIO, or when the thread fails.
    */
   hash(path: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
-    clearTimeout(this.#idle);
-    const worker = this.#worker ?? this.#start();
     this.#lastId += 1;
     const question: HashQuestion = { id: this.#lastId, path, algorithm };
     return new Promise((resolve, reject) => {
       this.#pending.set(question.id, { resolve, reject, algorithm });
-      worker.postMessage(question);
+      this.#thread.send(question);
     });
   }
 
   /** Ends the thread; whoever waits for it is refused. */
-  async close(): Promise<void> {
-    clearTimeout(this.#idle);
-    const worker = this.#worker;
-    this.#worker = undefined;
-    this.#refuseAll(new Error('hashing ended with the registry'));
-    await worker?.terminate();
-  }
-
-  #start(): Worker {
-    const worker = new Worker(WORKER, { resourceLimits: LIMITS });
-    worker.unref();
-    worker.on('message', (answer: HashAnswer) => this.#settle(answer));
-    worker.on('error', (cause) => this.#end(worker, cause));
-    worker.on('exit', () => this.#end(worker, new Error('the thread that hashes files ended')));
-    this.#worker = worker;
-    return worker;
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   #settle(answer: HashAnswer): void {
@@ -65,14 +47,7 @@ export class FileHasher {
     if ('failure' in answer) pending?.reject(toError(answer.failure));
     else if ('absent' in answer) pending?.resolve(undefined);
     else pending?.resolve(`${pending.algorithm}:${answer.encoded}`);
-    if (this.#pending.size === 0) this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
-  }
-
-  /** The next question starts another thread. */
-  #end(worker: Worker, cause: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    this.#refuseAll(cause);
+    if (this.#pending.size === 0) this.#thread.rest();
   }
 
   #refuseAll(cause: unknown): void {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { DigestAlgorithm } from '../digest.ts';
 import { LocalStreamHash } from './local-stream-hash.ts';
 import type { StreamHash } from './stream-hash.ts';
 import type { StreamHashAnswer, StreamHashRequest } from './stream-hash-messages.ts';
+import { ThreadOnDemand } from './thread-on-demand.ts';
 import {
   BLOCK_BYTES,
   type BlockHasher,
@@ -12,14 +12,11 @@ import {
   ThreadedStreamHash,
 } from './threaded-stream-hash.ts';
 
-/** A thread that hashes no stream for so long ends: an idle registry keeps its memory small. Milliseconds. */
-const IDLE_MS = 10_000;
 /** Free blocks kept for the next streams: 4 MiB. */
 const FREE_BLOCKS = 16;
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
 const WORKER = new URL(`./stream-hash-worker${extname(import.meta.url)}`, import.meta.url);
-const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 interface Waiting {
   readonly resolve: (encoded: string) => void;
@@ -43,8 +40,12 @@ export class HashThread implements BlockHasher {
   readonly #isUsed: boolean;
   readonly #free: Uint8Array[] = [];
   readonly #running = new Map<number, RunningHash>();
-  #worker: Worker | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  readonly #thread = new ThreadOnDemand<StreamHashRequest, StreamHashAnswer>({
+    script: WORKER,
+    task: 'uploads',
+    onAnswer: (answer) => this.#receive(answer),
+    onLost: (failure) => this.#lose(failure),
+  });
   #lastId = 0;
 
   /** `processors` decides whether streams are hashed in the thread or where they arrive. */
@@ -66,7 +67,6 @@ export class HashThread implements BlockHasher {
   }
 
   begin(algorithm: DigestAlgorithm, owner: BlockOwner): number {
-    clearTimeout(this.#idle);
     this.#lastId += 1;
     this.#running.set(this.#lastId, { algorithm, owner });
     return this.#lastId;
@@ -75,7 +75,7 @@ export class HashThread implements BlockHasher {
   add(id: number, block: Uint8Array, length: number): void {
     const running = this.#running.get(id);
     if (running === undefined) return;
-    this.#send({ kind: 'add', id, algorithm: running.algorithm, block, length });
+    this.#thread.send({ kind: 'add', id, algorithm: running.algorithm, block, length });
   }
 
   digest(id: number): Promise<string> {
@@ -86,7 +86,7 @@ export class HashThread implements BlockHasher {
         return;
       }
       running.waiting = { resolve, reject };
-      this.#send({ kind: 'digest', id });
+      this.#thread.send({ kind: 'digest', id });
     });
   }
 
@@ -94,39 +94,19 @@ export class HashThread implements BlockHasher {
     const running = this.#running.get(id);
     if (running === undefined) throw new Error(`there is no hash ${id}`);
     const to = this.begin(running.algorithm, owner);
-    this.#send({ kind: 'copy', id, to });
+    this.#thread.send({ kind: 'copy', id, to });
     return to;
   }
 
   drop(id: number): void {
     if (!this.#running.delete(id)) return;
-    this.#send({ kind: 'drop', id });
-    if (this.#running.size === 0) this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    this.#thread.send({ kind: 'drop', id });
+    if (this.#running.size === 0) this.#thread.rest();
   }
 
   /** Ends the thread; hashes that run in it are lost. */
-  async close(): Promise<void> {
-    clearTimeout(this.#idle);
-    const worker = this.#worker;
-    this.#lose(new Error('hashing ended with the registry'));
-    await worker?.terminate();
-  }
-
-  #send(request: StreamHashRequest): void {
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(request);
-  }
-
-  #start(): Worker {
-    const worker = new Worker(WORKER, { resourceLimits: LIMITS });
-    worker.unref();
-    worker.on('message', (answer: StreamHashAnswer) => this.#receive(answer));
-    const lost = (cause: Error): void => {
-      if (this.#worker === worker) this.#lose(cause);
-    };
-    worker.on('error', lost);
-    worker.on('exit', () => lost(new Error('the thread that hashes uploads ended')));
-    return worker;
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   #receive(answer: StreamHashAnswer): void {
@@ -140,7 +120,6 @@ export class HashThread implements BlockHasher {
   }
 
   #lose(failure: Error): void {
-    this.#worker = undefined;
     const lost = [...this.#running.values()];
     this.#running.clear();
     for (const { owner, waiting } of lost) {

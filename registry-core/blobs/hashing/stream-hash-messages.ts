@@ -1,6 +1,6 @@
 import type { DigestAlgorithm } from '../digest.ts';
 
-/** What the thread of {@link StreamHashes} is told, in order; `id` names a hash. */
+/** What the thread of {@link HashThread} is told, in order; `id` names a hash. */
 export type StreamHashRequest =
   | {
       readonly kind: 'add';

@@ -3,7 +3,7 @@ import { RegistryError } from '../../errors/registry-error.ts';
 /** A value in a condition, as far as its text told what it is. */
 export type ConditionValue = string | number | Date;
 
-/** What a list may be narrowed by (Harbor's `q`, harbor.md §2.2). */
+/** What a list may be narrowed by (Harbor's `q`). */
 export type Match =
   | { readonly kind: 'exact'; readonly value: string }
   | { readonly kind: 'contains'; readonly value: string }

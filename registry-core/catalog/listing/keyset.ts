@@ -1,17 +1,8 @@
 import { RegistryError } from '../../errors/registry-error.ts';
 import { type SqlCondition, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
-import { nextTurn, SliceSize } from './turns.ts';
-import {
-  countWalk,
-  directed,
-  orderKeys,
-  type Position,
-  rowsOf,
-  segments,
-  valuesOf,
-  type Walk,
-} from './walk.ts';
+import { nextTurn } from './turns.ts';
+import { countWalk, directed, firstRows, orderKeys, type Position, valuesOf, type Walk } from './walk.ts';
 
 /** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */
 export interface KeysetList extends Walk {
@@ -53,7 +44,7 @@ export async function keysetPage<Row, Item>(
   const rows =
     list.filter.length === 0
       ? unfiltered<Row>(cache, list, position, wanted)
-      : await filtered<Row>(cache, list, position, wanted);
+      : await firstRows<Row & KeyedRow>(cache, list, keyedColumns(list), wanted, position);
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   const nextCursor = rows.length < wanted || last === undefined ? null : writeCursor(list, last);
@@ -66,24 +57,6 @@ export async function keysetPage<Row, Item>(
 
 function keyedColumns(list: KeysetList): string {
   return `${list.columns}, ${list.key} AS keyset_key, ${list.id} AS keyset_id`;
-}
-
-async function filtered<Row>(
-  cache: QueryCache,
-  list: KeysetList,
-  position: Position | undefined,
-  wanted: number,
-): Promise<(Row & KeyedRow)[]> {
-  const rows: (Row & KeyedRow)[] = [];
-  const size = new SliceSize();
-  for await (const segment of segments(cache, list, position, size)) {
-    const window = { limit: wanted - rows.length, offset: 0 };
-    rows.push(
-      ...size.measure(() => rowsOf<Row & KeyedRow>(cache, list, keyedColumns(list), segment, window)),
-    );
-    if (rows.length >= wanted) break;
-  }
-  return rows;
 }
 
 function unfiltered<Row>(

@@ -153,6 +153,24 @@ export function rowsOf<Row>(
   return cache.all<Row>(sql, [...valuesOf(conditions), window.limit, window.offset]);
 }
 
+/** The first `limit` rows of a walk, behind `after`, that meet its filter; read in slices. */
+export async function firstRows<Row>(
+  cache: QueryCache,
+  walk: Walk,
+  columns: string,
+  limit: number,
+  after?: Position,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  const size = new SliceSize();
+  for await (const segment of segments(cache, walk, after, size)) {
+    const window = { limit: limit - rows.length, offset: 0 };
+    rows.push(...size.measure(() => rowsOf<Row>(cache, walk, columns, segment, window)));
+    if (rows.length >= limit) break;
+  }
+  return rows;
+}
+
 /** How many rows of a segment meet the filter. */
 export function countOf(cache: QueryCache, walk: Walk, segment: Segment): number {
   const conditions = [...walk.where, ...segment.bounds, ...walk.filter];

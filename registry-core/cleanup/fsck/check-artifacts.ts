@@ -1,14 +1,17 @@
-import { type BlobRow, type StoredRow, toBlob } from '../../blobs/blob-store.ts';
-import { algorithmOf, digestOf } from '../../blobs/digest.ts';
+import type { BlobRow } from '../../blobs/blob-store.ts';
+import { hasDigest } from '../../blobs/digest.ts';
 import type { BlobDriver } from '../../blobs/driver.ts';
 import { SmallBlobs } from '../../blobs/small-blobs.ts';
 import { deriveArtifact } from '../../catalog/artifact-derivation.ts';
 import { Attachments } from '../../catalog/attachments.ts';
+import { BlobLinks } from '../../catalog/blob-links.ts';
 import { CONFIG_MAX_BYTES } from '../../catalog/config-facts.ts';
 import { hasAddress } from '../../catalog/content-descriptor.ts';
 import { DerivedRows } from '../../catalog/derived-rows.ts';
 import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
-import type { Database, Statement } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
+import { EventOutbox } from '../../events/outbox.ts';
+import { Settings } from '../../settings/settings.ts';
 import type { Finding } from './finding.ts';
 
 interface ArtifactRow {
@@ -30,7 +33,7 @@ export class ArtifactCheck {
   readonly #small: SmallBlobs;
   readonly #rows: DerivedRows;
   readonly #attachments: Attachments;
-  readonly #linked: Statement<[repositoryId: number, digest: string], StoredRow>;
+  readonly #links: BlobLinks;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
@@ -38,15 +41,12 @@ export class ArtifactCheck {
     this.#small = new SmallBlobs(database);
     this.#rows = new DerivedRows(database);
     this.#attachments = new Attachments(database);
-    this.#linked = database.prepare(
-      `SELECT b.id, b.digest, b.size, b.missing, b.touched_at FROM blob b
-       JOIN repository_blob l ON l.blob_id = b.id WHERE l.repository_id = ? AND b.digest = ?`,
-    );
+    this.#links = new BlobLinks(database);
   }
 
   /** All artifacts, one after the other. */
   async *artifacts(): AsyncIterable<Finding> {
-    const mayBeSparse = this.#takesSparseImages();
+    const mayBeSparse = new Settings(this.#database, new EventOutbox(this.#database)).get('sparseImages');
     const next = this.#database.prepare<[number], ArtifactRow>(
       `SELECT a.id, a.repository_id, r.name AS repository, a.digest, a.media_type, m.payload
        FROM artifact a JOIN manifest m ON m.id = a.manifest_id JOIN repository r ON r.id = a.repository_id
@@ -57,7 +57,7 @@ export class ArtifactCheck {
       if (artifact === undefined) return;
       afterId = artifact.id;
       // The check of the manifests tells of damaged ones.
-      if (digestOf(artifact.payload, algorithmOf(artifact.digest)) !== artifact.digest) continue;
+      if (!hasDigest(artifact.payload, artifact.digest)) continue;
       const document = readStoredManifest(artifact.payload, artifact.media_type);
       const wrong = await this.#compare(artifact, document);
       if (wrong !== undefined) yield wrong;
@@ -89,7 +89,7 @@ export class ArtifactCheck {
     if (document.kind !== 'image') return undefined;
     const needed = [document.config, ...document.layers.filter((layer) => !hasAddress(layer))];
     const lost = needed.filter(
-      ({ digest }) => this.#linked.get(artifact.repository_id, digest) === undefined,
+      ({ digest }) => this.#links.find(artifact.repository_id, digest) === undefined,
     );
     const [first] = lost;
     if (first === undefined) return undefined;
@@ -101,18 +101,11 @@ export class ArtifactCheck {
     };
   }
 
-  #takesSparseImages(): boolean {
-    const row = this.#database
-      .prepare<[], { value: string }>("SELECT value FROM setting WHERE name = 'sparseImages'")
-      .get();
-    return row?.value === 'true';
-  }
-
   async #readConfig(repositoryId: number, document: ManifestDocument): Promise<Buffer | undefined> {
     if (document.kind !== 'image') return undefined;
-    const row = this.#linked.get(repositoryId, document.config.digest);
-    if (row === undefined || row.missing === 1 || row.size > CONFIG_MAX_BYTES) return undefined;
-    return this.#read(toBlob(row));
+    const blob = this.#links.find(repositoryId, document.config.digest);
+    if (blob === undefined || blob.missing || blob.size > CONFIG_MAX_BYTES) return undefined;
+    return this.#read(blob);
   }
 
   /** Undefined for what cannot be read whole: the check of the blobs says so. */

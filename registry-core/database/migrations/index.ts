@@ -5,7 +5,7 @@ import { accessMigration } from './0003-access.ts';
 import { eventsMigration } from './0004-events.ts';
 import { smallBlobsMigration } from './0005-small-blobs.ts';
 import { artifactDerivationMigration } from './0006-artifact-derivation.ts';
-import { refreshTokenRotationMigration } from './0009-refresh-token-rotation.ts';
+import { refreshTokenRotationMigration } from './0007-refresh-token-rotation.ts';
 
 /** The registry database's schema, oldest step first. */
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [

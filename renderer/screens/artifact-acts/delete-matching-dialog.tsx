@@ -1,8 +1,6 @@
-import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDeleteMatching } from '../../data/use-deletion-jobs.ts';
-import dialog from '../../ui/dialog.module.css';
-import { useErrorText } from '../../ui/error-text.ts';
+import { DeletionDialog } from '../../ui/deletion-dialog.tsx';
 import { useAmount } from '../../ui/use-amount.ts';
 
 interface DeleteMatchingDialogProps {
@@ -21,9 +19,8 @@ interface DeleteMatchingDialogProps {
 /** Deletes all artifacts of a list, however many: the registry goes on with it by itself. */
 export function DeleteMatchingDialog(props: DeleteMatchingDialogProps) {
   const { repository, filter, except, count, onClose, onStarted } = props;
-  const { t } = useTranslation(['acts', 'common']);
+  const { t } = useTranslation('acts');
   const amount = useAmount();
-  const errorText = useErrorText();
   const remove = useDeleteMatching(repository);
   const what = amount(count, 0);
   const onDelete = (): void =>
@@ -37,36 +34,19 @@ export function DeleteMatchingDialog(props: DeleteMatchingDialogProps) {
       },
     );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={520}
+    <DeletionDialog
       title={t('delete.title', { what })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      submit={t('delete.submit', { what })}
+      isPending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onDelete={onDelete}
     >
-      <div className={dialog['form']}>
-        <p>
-          {filter === '' ? t('matching.all', { repository }) : t('matching.filtered', { repository, filter })}{' '}
-          {except.length === 0 ? null : t('matching.except', { count: except.length })}
-        </p>
-        <p>{t('matching.along')}</p>
-        <p>
-          <strong>{t('delete.final')}</strong> {t('matching.space')}
-        </p>
-        {remove.error === null ? null : (
-          <p role="alert" className={dialog['reason']}>
-            {errorText(remove.error)}
-          </p>
-        )}
-        <div className={dialog['buttons']}>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common:cancel')}
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={onDelete}>
-            {t('delete.submit', { what })}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <p>
+        {filter === '' ? t('matching.all', { repository }) : t('matching.filtered', { repository, filter })}{' '}
+        {except.length === 0 ? null : t('matching.except', { count: except.length })}
+      </p>
+      <p>{t('matching.along')}</p>
+    </DeletionDialog>
   );
 }

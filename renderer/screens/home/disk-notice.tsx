@@ -5,7 +5,7 @@ import { paths } from '../../app/paths.ts';
 import { useDiskRoom } from '../../data/use-disk.ts';
 import { useStorage } from '../../data/use-registry.ts';
 import { formatBytes } from '../../format/bytes.ts';
-import classes from './disk-notice.module.css';
+import classes from '../../ui/notice.module.css';
 
 /** Says that the disk has no room for what is pushed, or soon none. */
 export function DiskNotice() {

@@ -1,10 +1,8 @@
-import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDeleteRepository } from '../../data/use-deletion-jobs.ts';
 import { useRepositoryRow } from '../../data/use-repositories.ts';
 import { formatBytes } from '../../format/bytes.ts';
-import dialog from '../../ui/dialog.module.css';
-import { useErrorText } from '../../ui/error-text.ts';
+import { DeletionDialog } from '../../ui/deletion-dialog.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 
 interface DeleteRepositoryDialogProps {
@@ -17,8 +15,7 @@ interface DeleteRepositoryDialogProps {
 
 /** Deletes a repository with all that is in it. */
 export function DeleteRepositoryDialog({ name, onClose, onStarted }: DeleteRepositoryDialogProps) {
-  const { t } = useTranslation(['repositories', 'acts', 'common']);
-  const errorText = useErrorText();
+  const { t } = useTranslation(['repositories', 'acts']);
   const row = useRepositoryRow(name);
   const remove = useDeleteRepository();
   const onDelete = (): void =>
@@ -29,35 +26,18 @@ export function DeleteRepositoryDialog({ name, onClose, onStarted }: DeleteRepos
       },
     });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={520}
+    <DeletionDialog
       title={t('deleteDialog.title', { name })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      submit={t('deleteDialog.submit')}
+      isPending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onDelete={onDelete}
     >
-      <div className={dialog['form']}>
-        <QueryView query={row} skeleton={<p role="status">{t('acts:delete.checking')}</p>}>
-          {(data) => <What artifacts={data?.artifactCount} bytes={data?.bytes ?? undefined} />}
-        </QueryView>
-        <p>
-          <strong>{t('acts:delete.final')}</strong> {t('acts:matching.space')}
-        </p>
-        {remove.error === null ? null : (
-          <p role="alert" className={dialog['reason']}>
-            {errorText(remove.error)}
-          </p>
-        )}
-        <div className={dialog['buttons']}>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common:cancel')}
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={onDelete}>
-            {t('deleteDialog.submit')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <QueryView query={row} skeleton={<p role="status">{t('acts:delete.checking')}</p>}>
+        {(data) => <What artifacts={data?.artifactCount} bytes={data?.bytes ?? undefined} />}
+      </QueryView>
+    </DeletionDialog>
   );
 }
 
