@@ -14,7 +14,7 @@ import { nextTurn } from './listing/turns.ts';
 export interface ReferringArtifact extends ArtifactRecord {
   readonly subject: string;
   readonly accessoryType: AccessoryType;
-  /** Empty where they are longer than 64 KiB. */
+  /** Empty where they are longer than {@link ANNOTATIONS_SHOWN_BYTES}. */
   readonly annotations: Readonly<Record<string, string>>;
   /** At most {@link TAGS_SHOWN}, by name. */
   readonly tags: readonly string[];
