@@ -8,7 +8,7 @@ import type { BlobLinks } from './blob-links.ts';
 import { areFactsBounded, hasConfigFacts } from './config-facts.ts';
 import type { DerivedRows } from './derived-rows.ts';
 import type { IndexSizes } from './index-sizes.ts';
-import { Pace } from './listing/turns.ts';
+import { Pace, SlicedWork } from './listing/turns.ts';
 import { readManifestConfig } from './manifest-config.ts';
 import { type ManifestDocument, readStoredManifest } from './manifest-document.ts';
 
@@ -18,7 +18,9 @@ const WORK_MS = 4;
 const BUSY_TURN_MS = 2;
 const PAUSE_MS = 16;
 /** Artifacts whose rows are written in one commit at the most. */
-const WRITES_AT_ONCE = 32;
+const WRITES_AT_ONCE = 128;
+/** Manifests that are searched at once for a digest. */
+const SEARCHED_AT_ONCE = 500;
 /** Artifacts between two notes of how far it came; after a kill so many are looked at once more. */
 const ARTIFACTS_PER_NOTE = 2000;
 
@@ -49,6 +51,12 @@ interface StoredArtifactRow {
   facts: string;
 }
 
+/** Of a few manifests: the last digest, null when there are none, and whether one of them names another. */
+interface NamedRow {
+  last: string | null;
+  named: number | null;
+}
+
 /** Rows that are to be written. */
 interface WrongRows {
   readonly id: number;
@@ -74,6 +82,7 @@ export class ArtifactUpkeep {
     [repositoryId: number, afterDigest: string, afterId: number],
     StoredArtifactRow
   >;
+  readonly #named: Statement<[Record<string, unknown>], NamedRow>;
   /** Repositories that were derived out of turn. */
   readonly #repositories = new Map<number, Promise<void>>();
   #running: Promise<void> | undefined;
@@ -89,6 +98,11 @@ export class ArtifactUpkeep {
     this.#next = database.prepare(`SELECT ${STORED_ARTIFACT} WHERE a.id > ? ORDER BY a.id LIMIT 1`);
     this.#nextOf = database.prepare(
       `SELECT ${STORED_ARTIFACT} WHERE a.repository_id = ? AND a.digest > ? AND a.id > ? ORDER BY a.digest LIMIT 1`,
+    );
+    this.#named = database.prepare(
+      `SELECT max(page.digest) AS last, max(page.id > $afterId AND instr(m.payload, cast($digest AS BLOB)) > 0) AS named
+       FROM (SELECT id, digest, manifest_id FROM artifact WHERE repository_id = $repositoryId AND digest > $afterDigest
+             ORDER BY digest LIMIT ${SEARCHED_AT_ONCE}) page CROSS JOIN manifest m ON m.id = page.manifest_id`,
     );
   }
 
@@ -113,6 +127,24 @@ export class ArtifactUpkeep {
     // Who asked is told; the next one tries again.
     deriving.catch(() => this.#repositories.delete(repositoryId));
     return deriving;
+  }
+
+  /**
+   * Whether a manifest of the repository names a digest whose rows are not derived yet, and so may not say it. Quicker
+   * than to derive them all: one search of their bytes.
+   */
+  async isNamedByUnderived(repositoryId: number, digest: string): Promise<boolean> {
+    const progress = this.#progress.get();
+    if (progress === undefined || isDone(progress)) return false;
+    const work = new SlicedWork();
+    const afterId = firstToDerive(progress);
+    for (let afterDigest: string | null = ''; afterDigest !== null; ) {
+      const found: NamedRow | undefined = this.#named.get({ digest, repositoryId, afterDigest, afterId });
+      if (found?.named === 1) return true;
+      afterDigest = found?.last ?? null;
+      await work.rest();
+    }
+    return false;
   }
 
   /** Resolves when nothing is under way. */

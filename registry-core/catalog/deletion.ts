@@ -26,7 +26,7 @@ export interface DeletionParts {
   readonly tags: TagRows;
   readonly sizes: IndexSizes;
   /** Makes rows from before say what their manifests refer to, before that decides what may go. */
-  readonly upkeep: Pick<ArtifactUpkeep, 'deriveRepository'>;
+  readonly upkeep: Pick<ArtifactUpkeep, 'deriveRepository' | 'isNamedByUnderived'>;
 }
 
 /** What a removal of many tells its caller meanwhile. */
@@ -197,11 +197,11 @@ export class Deletion {
    * Throws UNSUPPORTED (405) while a manifest of the repository refers to it.
    */
   async removeBlob(repository: Repository, digest: string): Promise<boolean> {
-    await this.#parts.upkeep.deriveRepository(repository.id);
+    const isNamed = await this.#parts.upkeep.isNamedByUnderived(repository.id, digest);
     return this.#parts.database.write(() => {
       const blob = this.#parts.links.find(repository.id, digest);
       if (blob === undefined) return false;
-      if (this.#parts.links.isReferenced(repository.id, digest)) {
+      if (isNamed || this.#parts.links.isReferenced(repository.id, digest)) {
         throw new RegistryError(
           'UNSUPPORTED',
           `blob ${digest} is part of an artifact in ${repository.name}; delete the artifact first`,
