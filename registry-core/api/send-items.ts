@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Parts } from '../catalog/listing/items.ts';
-import { Pace } from '../catalog/listing/turns.ts';
+import { Pace, SlicedWork } from '../catalog/listing/turns.ts';
 
 /** An answer up to this many characters is sent whole, a longer one while it is made. */
 const WHOLE_CHARACTERS = 256 * 1024;
@@ -15,7 +15,8 @@ const WRITE_CHARACTERS = 64 * 1024;
 export async function sendItems<Item>(reply: FastifyReply, items: Parts<Item>): Promise<Item[]> {
   const parts = items[Symbol.asyncIterator]();
   const first: Item[] = [];
-  const pace = new Pace();
+  const work = new SlicedWork();
+  const pace = new Pace(work);
   for (let characters = 0; characters <= WHOLE_CHARACTERS; ) {
     const { done, value } = await parts.next();
     if (done === true) return first;
@@ -24,16 +25,18 @@ export async function sendItems<Item>(reply: FastifyReply, items: Parts<Item>): 
     await pace.rest();
   }
   reply.type('application/json; charset=utf-8');
-  const text = jsonArray(first, parts);
+  const text = jsonArray(first, parts, work);
   // Fastify takes the answer from here on; the type of the handler knows only results.
   return reply.send(Readable.from(text, { objectMode: false })) as unknown as Item[];
 }
 
+/** In bytes: of texts the socket would encode each piece by itself, for twice the time. */
 async function* jsonArray<Item>(
   first: readonly Item[],
   rest: AsyncIterator<readonly Item[]>,
-): AsyncGenerator<string> {
-  const pace = new Pace();
+  work: SlicedWork,
+): AsyncGenerator<Buffer> {
+  const pace = new Pace(work);
   // The array's own brackets are written here, once.
   let text = `[${elements(first)}`;
   try {
@@ -41,13 +44,13 @@ async function* jsonArray<Item>(
       if (next.value.length > 0) text += `,${elements(next.value)}`;
       await pace.rest();
       if (text.length < WRITE_CHARACTERS) continue;
-      yield text;
+      yield Buffer.from(text);
       text = '';
     }
   } finally {
     await rest.return?.();
   }
-  yield `${text}]`;
+  yield Buffer.from(`${text}]`);
 }
 
 function elements(items: readonly unknown[]): string {

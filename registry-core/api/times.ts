@@ -1,9 +1,13 @@
 /** Go's zero time: what Harbor gives for "never". */
 const NEVER = '0001-01-01T00:00:00.000Z';
 
+/** The time that was written last: in long lists neighbours often share one, and to write it costs most of a row. */
+let last = { milliseconds: 0, text: new Date(0).toISOString() };
+
 /** RFC 3339 of Unix milliseconds. */
 export function dateTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  if (last.milliseconds !== milliseconds) last = { milliseconds, text: new Date(milliseconds).toISOString() };
+  return last.text;
 }
 
 /** RFC 3339 of Unix milliseconds, or Harbor's "never". */

@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
 import { type ArtifactPlatform, platformOf, readJsonObject } from './artifact-records.ts';
-import { nextTurn } from './listing/turns.ts';
+import { SlicedWork } from './listing/turns.ts';
 
 /** A config, layer or other blob that a manifest refers to. */
 export interface ContentPart {
@@ -136,11 +136,12 @@ export class ArtifactContentQueries {
    */
   async parts(artifactId: number): Promise<ContentPart[]> {
     const parts: ContentPart[] = [];
+    const work = new SlicedWork();
     while (parts.length < PARTS_MOST) {
       const rows = this.#parts.all(artifactId, parts.at(-1)?.position ?? -1, PARTS_AT_ONCE);
       parts.push(...rows.map(toPart));
       if (rows.length < PARTS_AT_ONCE) break;
-      await nextTurn();
+      await work.rest();
     }
     return parts;
   }

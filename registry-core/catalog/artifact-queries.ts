@@ -217,10 +217,9 @@ function orderOf(
   if (more.length === 0 && first.sql === 'a.digest') {
     return { walk: { key: 'a.digest', descending: first.descending, unique: true }, isOrdered: true };
   }
-  if (more.length === 0 && first.descending && INDEXED.includes(first.sql)) {
-    const isByPush = first.sql === 'a.pushed_at';
-    // Ties go by push, which only the index by push has.
-    return { walk: { key: first.sql, descending: true, unique: false }, isOrdered: isByPush };
+  if (more.length === 0 && INDEXED.includes(first.sql)) {
+    // Ties of a long list go by id, as the index has them, and not by push as those of a short one.
+    return { walk: { key: first.sql, descending: first.descending, unique: false }, isOrdered: true };
   }
   return { walk: { key: 'a.pushed_at', descending: true, unique: false }, isOrdered: false };
 }

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DERIVATION_VERSION } from './artifact-derivation.ts';
-import { OCI_INDEX } from './media-types.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 import { descriptorOf, indexOf, PushingCatalog } from './testing/pushing-catalog.ts';
 
 let pushing: PushingCatalog;
@@ -72,6 +72,64 @@ describe('the upkeep of artifacts', () => {
     pushing.database.execute('UPDATE artifact_derivation SET version = 0');
     await runUpkeep();
     expect(await pushing.wrongArtifacts()).toEqual([]);
+  });
+
+  it('keeps a blob that only a manifest names, whose rows are not derived yet', async () => {
+    const layer = await pushing.pushBlob('layer');
+    const config = await pushing.pushBlob('{"os":"linux"}', OCI_CONFIG);
+    const image = await pushing.push({
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config,
+      layers: [layer],
+    });
+    await pushing.push(indexOf(image), 'all');
+    makeOld();
+    const { deletion } = pushing.catalog;
+    await expect(deletion.removeBlob(pushing.repository, layer.digest)).rejects.toThrow(
+      'part of an artifact',
+    );
+    const loose = await pushing.pushBlob('loose');
+    expect(await deletion.removeBlob(pushing.repository, loose.digest)).toBe(true);
+  });
+
+  it('refuses to delete what an index from before lists', async () => {
+    const image = await pushing.push(await pushing.image('amd64'));
+    await pushing.push(indexOf(image), 'all');
+    makeOld();
+    const plan = await pushing.catalog.deletion.plan(pushing.repository.name, {
+      digests: [image.digest],
+      tags: [],
+    });
+    expect(plan).toMatchObject({ artifacts: [], refused: [{ why: 'listed' }] });
+  });
+
+  it('reads no config where the facts of the row need none', async () => {
+    await pushing.push(await pushing.image('amd64'));
+    pushing.database.execute('UPDATE artifact_derivation SET after_id = 0, done = 0');
+    const reading = vi.spyOn(pushing.blobs, 'readWhole');
+    await runUpkeep();
+    expect(reading).not.toHaveBeenCalled();
+    expect(progress()).toMatchObject({ done: 1 });
+    pushing.database.execute(
+      `UPDATE artifact_derivation SET after_id = 0, done = 0; UPDATE artifact SET facts = '{}'`,
+    );
+    await runUpkeep();
+    expect(reading).toHaveBeenCalledOnce();
+    expect(await pushing.wrongArtifacts()).toEqual([]);
+  });
+
+  it('writes what is wrong in few commits', async () => {
+    for (let number = 0; number < 40; number += 1) await pushing.push(await pushing.image(`${number}`));
+    makeOld();
+    let commits = 0;
+    const stop = pushing.database.onCommit(() => {
+      commits += 1;
+    });
+    await runUpkeep();
+    stop();
+    expect(await pushing.wrongArtifacts()).toEqual([]);
+    expect(commits).toBeLessThanOrEqual(3);
   });
 
   it('ends at once when it is closed, and keeps how far it came', async () => {

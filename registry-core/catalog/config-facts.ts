@@ -44,6 +44,16 @@ export function readConfigFacts(configMediaType: string, bytes: Uint8Array): Con
   return bytes.byteLength <= FACTS_MAX_LENGTH ? Object.fromEntries(facts) : fitting(facts);
 }
 
+/** Whether anything is kept of configs of that type. */
+export function hasConfigFacts(configMediaType: string): boolean {
+  return NAMES.has(configMediaType);
+}
+
+/** Whether stored facts are as short and as flat as they must be. */
+export function areFactsBounded(facts: string): boolean {
+  return facts.length <= FACTS_MAX_LENGTH && excessOf(Buffer.from(facts)) === undefined;
+}
+
 type Test = (value: unknown) => boolean;
 const isText: Test = (value) => typeof value === 'string';
 

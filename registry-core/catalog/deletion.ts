@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Database, Statement } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import type { ArtifactUpkeep } from './artifact-upkeep.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
 import {
@@ -24,6 +25,8 @@ export interface DeletionParts {
   readonly links: BlobLinks;
   readonly tags: TagRows;
   readonly sizes: IndexSizes;
+  /** Makes rows from before say what their manifests refer to, before that decides what may go. */
+  readonly upkeep: Pick<ArtifactUpkeep, 'deriveRepository' | 'isNamedByUnderived'>;
 }
 
 /** What a removal of many tells its caller meanwhile. */
@@ -120,6 +123,7 @@ export class Deletion {
   ): Promise<(DeletionPlan & Reclaimable) | undefined> {
     const repository = this.#parts.repositories.byName(repositoryName);
     if (repository === undefined) return undefined;
+    await this.#parts.upkeep.deriveRepository(repository.id);
     const plan = await this.#planner.plan(repository.id, selection);
     return { ...plan, ...(await this.#planner.reclaimable(plan)) };
   }
@@ -136,6 +140,7 @@ export class Deletion {
   ): Promise<DeletionPlan | undefined> {
     const repository = this.#parts.repositories.byName(repositoryName);
     if (repository === undefined) return undefined;
+    await this.#parts.upkeep.deriveRepository(repository.id);
     const plan = await this.#planner.plan(repository.id, selection);
     const goes = new Set(plan.artifacts.map(({ id }) => id));
     const loose = [...plan.looseTags];
@@ -191,11 +196,12 @@ export class Deletion {
    * Ends a repository's link to a blob; other repositories keep theirs. False when it is not linked.
    * Throws UNSUPPORTED (405) while a manifest of the repository refers to it.
    */
-  removeBlob(repository: Repository, digest: string): Promise<boolean> {
+  async removeBlob(repository: Repository, digest: string): Promise<boolean> {
+    const isNamed = await this.#parts.upkeep.isNamedByUnderived(repository.id, digest);
     return this.#parts.database.write(() => {
       const blob = this.#parts.links.find(repository.id, digest);
       if (blob === undefined) return false;
-      if (this.#parts.links.isReferenced(repository.id, digest)) {
+      if (isNamed || this.#parts.links.isReferenced(repository.id, digest)) {
         throw new RegistryError(
           'UNSUPPORTED',
           `blob ${digest} is part of an artifact in ${repository.name}; delete the artifact first`,

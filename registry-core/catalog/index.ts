@@ -86,7 +86,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       sparsePolicy,
       clock,
     }),
-    deletion: new Deletion({ database, events, repositories, artifacts, links, tags, sizes }),
+    deletion: new Deletion({ database, events, repositories, artifacts, links, tags, sizes, upkeep }),
     tagging: new Tagging(database, repositories, artifacts, tags),
     pulls: new PullRecorder(database, events, options.onPullsNotCounted, clock),
     upkeep,

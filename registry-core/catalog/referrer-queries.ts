@@ -8,7 +8,7 @@ import {
   toArtifact,
 } from './artifact-records.ts';
 import type { NumberedRequest } from './listing/numbered.ts';
-import { nextTurn } from './listing/turns.ts';
+import { SlicedWork } from './listing/turns.ts';
 
 /** An artifact that belongs to another: by its subject, or by cosign's tag scheme. */
 export interface ReferringArtifact extends ArtifactRecord {
@@ -93,13 +93,14 @@ export class ReferrerQueries {
     subject: string,
     { offset, limit = Number.POSITIVE_INFINITY }: NumberedRequest,
   ): AsyncGenerator<readonly ReferringArtifact[]> {
+    const work = new SlicedWork();
     for (let done = 0; done < limit; ) {
       const wanted = Math.min(READ_AT_ONCE, limit - done);
       const found = this.of(repositoryId, subject, wanted, offset + done);
       yield found;
       if (found.length < wanted) return;
       done += wanted;
-      await nextTurn();
+      await work.rest();
     }
   }
 

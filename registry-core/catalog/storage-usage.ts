@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Database, Statement } from '../database/database.ts';
-import { nextTurn } from './listing/turns.ts';
+import { SlicedWork } from './listing/turns.ts';
 
 /** What one project holds. Bytes. */
 export interface ProjectUsage {
@@ -111,12 +111,13 @@ export class StorageMeter {
     const commits = this.#commits;
     const startedAt = this.#clock();
     const sum = new UsageSum();
+    const work = new SlicedWork();
     let last: LinkRow | undefined;
     do {
       const rows: LinkRow[] = this.#rowsAfter(last);
       for (const row of rows) sum.add(row);
       last = rows.at(-1);
-      if (last !== undefined) await nextTurn();
+      if (last !== undefined) await work.rest();
     } while (last !== undefined && !this.#isClosed);
     const measuredAt = this.#clock();
     const measurement = {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import { ArtifactPageQueries } from './artifact-page-queries.ts';
+import { QueryCache } from './listing/query-cache.ts';
 import { TagQueries } from './tag-queries.ts';
 import { CatalogFixtures } from './testing/fixtures.ts';
 
@@ -52,5 +53,22 @@ describe('the total of a list', () => {
     });
     await expect(failed).rejects.toThrow('undone');
     expect(await total()).toBe(3);
+  });
+
+  it('is kept over a commit of statistics, unless it depends on pulls', async () => {
+    const { id } = fixtures.image({ repositoryId, seed: 'app', tags: ['a', 'b'] });
+    const count = (text: string) =>
+      cache.count(`SELECT count(*) AS count FROM tag t WHERE ${text} AND t.artifact_id = ?`, [id]);
+    const cache = new QueryCache(database);
+    expect([count('1'), count('t.pulled_at IS NULL')]).toEqual([2, 2]);
+    await database.write(
+      () => database.execute("UPDATE tag SET pulled_at = 1 WHERE name = 'a'"),
+      'statistics',
+    );
+    expect([count('1'), count('t.pulled_at IS NULL')]).toEqual([2, 1]);
+    const asked = vi.spyOn(cache, 'get');
+    await database.write(() => database.execute('UPDATE tag SET pulled_at = 2'), 'statistics');
+    expect(count('1')).toBe(2);
+    expect(asked).not.toHaveBeenCalled();
   });
 });

@@ -40,6 +40,8 @@ export interface TagListRequest extends NumberedRequest {
   readonly artifactId: number;
   /** Of the artifact. */
   readonly repositoryId: number;
+  /** How many tags the artifact has, where that is known. */
+  readonly tagCount?: number;
   readonly conditions: readonly Condition[];
   readonly sort: readonly SortKey[];
 }
@@ -132,6 +134,7 @@ export class TagQueries {
       filter,
       id: 't.id',
       orderBy: [...sort, ...NEWEST_FIRST],
+      total: request.conditions.length === 0 ? request.tagCount : undefined,
       ...tagWalk(request, { where: [...where], filter: [...filter] }, sort),
     };
     const page = await numberedPage<TagRow>(this.#cache, list, request);

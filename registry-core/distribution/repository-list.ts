@@ -1,4 +1,4 @@
-import { nextTurn } from '../catalog/listing/turns.ts';
+import { SlicedWork } from '../catalog/listing/turns.ts';
 import type { RepositoryStore } from '../catalog/repositories.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { Exchange } from './exchange.ts';
@@ -48,6 +48,7 @@ export class RepositoryListHandler {
     const { repositories, access } = this.#parts;
     const names: string[] = [];
     const visible = new Map<number, boolean>();
+    const work = new SlicedWork();
     for (let after = last; limit > 0; ) {
       const rows = repositories.page(after, ROWS_PER_SLICE);
       for (const { name, projectId, projectPublic, emptied } of rows) {
@@ -62,7 +63,7 @@ export class RepositoryListHandler {
       const end = rows.at(-1);
       if (end === undefined || rows.length < ROWS_PER_SLICE) break;
       after = end.name;
-      await nextTurn();
+      await work.rest();
     }
     return { names, more: false };
   }

@@ -192,7 +192,7 @@ describe('deleting a selection', () => {
       ],
       tags: ['drop', 'v1'],
       reclaimableBlobs: 4,
-      refused: [{ reference: 'none', reason: expect.stringContaining('team/app') }],
+      refused: [{ reference: 'none', code: 'gone', reason: expect.stringContaining('team/app') }],
     });
     expect(api.events.lastId()).toBe(0);
     const done = (await post('delete', selection)).json<DeleteResult>();

@@ -101,7 +101,9 @@ function planBody(repository: string, plan: DeletionPlan & Reclaimable): DeleteP
     sharedBlobs: plan.sharedBlobs,
     refused: plan.refused.map((refusal) => ({
       reference: refusal.reference,
+      code: refusal.why === 'listed' ? 'listed' : 'gone',
       reason: reasonOf(repository, refusal),
+      ...(refusal.parent === undefined ? {} : { parent: refusal.parent }),
     })),
   };
 }

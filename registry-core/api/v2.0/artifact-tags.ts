@@ -44,6 +44,7 @@ function addList(instance: ApiInstance, context: ApiContext): void {
       ...pageRequest(request.query),
       artifactId: artifact.id,
       repositoryId: artifact.repositoryId,
+      tagCount: artifact.tagCount,
       conditions: parseQuery(request.query.q),
       sort: parseSort(request.query.sort),
     });

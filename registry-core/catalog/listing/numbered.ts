@@ -21,6 +21,8 @@ export interface NumberedList {
   /** The same rows by an index, in the order of `orderBy` if `isOrdered`. */
   readonly walk: Walk;
   readonly isOrdered: boolean;
+  /** How many rows there are, where that is known without counting. */
+  readonly total?: number | undefined;
   /** How many rows there may be to look at, up to a limit, where that is to be told otherwise than by looking. */
   readonly countUpTo?: (limit: number) => number;
 }
@@ -57,7 +59,7 @@ export async function numberedPage<Row>(
 ): Promise<NumberedResult<Row>> {
   if (isShort(cache, list)) return shortPage<Row>(cache, list, request);
   if (list.isOrdered) {
-    const total = await countWalk(cache, list.walk);
+    const total = list.total ?? (await countWalk(cache, list.walk));
     return { total, items: walked<Row>(cache, list, request) };
   }
   const reach = request.offset + (request.limit ?? Number.POSITIVE_INFINITY);

@@ -2,6 +2,8 @@ import type { Database, Statement } from '../../database/database.ts';
 
 /** Statements kept; the variants of all lists together are fewer, filters that repeat are few. */
 const KEPT_STATEMENTS = 200;
+/** What commits of statistics change of rows that are counted: when and how often something was pulled. */
+const DEPENDS_ON_PULLS = /pull|event/;
 
 /**
  * Prepares queries that differ by filter and order, each once; the least recently used go. Counts are remembered until
@@ -11,16 +13,14 @@ export class QueryCache {
   readonly #database: Database;
   readonly #counts = new Map<string, number>();
   readonly #counting = new Map<string, Promise<number>>();
-  #commits = 0;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   constructor(database: Database) {
     this.#database = database;
     // Ends with the database, which is all that it holds on to.
-    database.onCommit(() => {
-      this.#commits += 1;
-      this.#counts.clear();
-      this.#counting.clear();
+    database.onCommit((changed) => {
+      if (changed === 'content') this.#forget(() => true);
+      else this.#forget((key) => DEPENDS_ON_PULLS.test(key));
     });
   }
 
@@ -51,10 +51,9 @@ export class QueryCache {
     if (known !== undefined) return Promise.resolve(known);
     const running = this.#counting.get(key);
     if (running !== undefined) return running;
-    const commits = this.#commits;
     const counting = count()
       .then((result) => {
-        if (commits === this.#commits) this.#keepCount(key, result);
+        if (this.#counting.get(key) === counting) this.#keepCount(key, result);
         return result;
       })
       .finally(() => {
@@ -62,6 +61,12 @@ export class QueryCache {
       });
     this.#counting.set(key, counting);
     return counting;
+  }
+
+  #forget(isStale: (key: string) => boolean): void {
+    for (const counts of [this.#counts, this.#counting]) {
+      for (const key of [...counts.keys()]) if (isStale(key)) counts.delete(key);
+    }
   }
 
   #keepCount(key: string, count: number): void {

@@ -1,6 +1,6 @@
 import { type SqlCondition, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
-import { nextTurn, SliceSize } from './turns.ts';
+import { SlicedWork, SliceSize } from './turns.ts';
 
 /** Rows in the order of an index, and what is asked of each. */
 export interface Walk {
@@ -49,12 +49,13 @@ export async function* segments(
   after: Position | undefined,
   size: SliceSize,
 ): AsyncGenerator<Segment> {
+  const work = new SlicedWork();
   let place: Place | undefined = startOf(walk, after);
   while (place !== undefined) {
     const { segment, next }: Step = step(cache, walk, place, size.rows);
     yield segment;
     place = next;
-    if (place !== undefined) await nextTurn();
+    if (place !== undefined) await work.rest();
   }
 }
 

@@ -39,6 +39,10 @@ export const acts = {
       child: 'part of a selected index',
       referrer: 'refers to one that goes',
     },
+    refused: {
+      gone: '{{name}} was deleted already.',
+      listed: '{{name}} is part of the index {{parent}}. Delete the index too, or first.',
+    },
     cannot_one: '{{count}} cannot be deleted',
     cannot_other: '{{count}} cannot be deleted',
     submit: 'Delete {{what}}',

@@ -36,6 +36,10 @@ export const acts: Translation<typeof english> = {
       child: '属于所选索引',
       referrer: '引用了要删除的制品',
     },
+    refused: {
+      gone: '{{name}} 已被删除。',
+      listed: '{{name}} 属于索引 {{parent}}，请一并删除该索引，或先删除它。',
+    },
     cannot_other: '{{count}} 项无法删除',
     submit: '删除 {{what}}',
     done: '已删除 {{what}}',

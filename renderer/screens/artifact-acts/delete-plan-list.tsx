@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import type { DeletePlan } from '../../../registry-core/api/schemas/marina/deletion.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { shortDigest } from '../../format/digest.ts';
-import { asSentence } from '../../format/sentence.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import dialog from '../../ui/dialog.module.css';
 import { TagChip } from '../../ui/tag-chip.tsx';
@@ -112,10 +111,16 @@ function Refused({ plan }: { readonly plan: DeletePlan }) {
     <div className={dialog['reason']}>
       <strong>{t('delete.cannot', { count: plan.refused.length })}</strong>
       <ul className={classes['refused']}>
-        {plan.refused.map(({ reference, reason }) => (
-          <li key={reference}>{asSentence(reason)}</li>
+        {plan.refused.map((refusal) => (
+          <li key={refusal.reference}>{t(`delete.refused.${refusal.code}`, namesOf(refusal))}</li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** Tags as they are, digests short. */
+function namesOf({ reference, parent = '' }: DeletePlan['refused'][number]) {
+  const name = reference.includes(':') ? shortDigest(reference) : reference;
+  return { name, parent: shortDigest(parent) };
 }

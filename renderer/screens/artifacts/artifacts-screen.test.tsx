@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
+import { shortDigest } from '../../format/digest.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { ArtifactsScreen } from './artifacts-screen.tsx';
@@ -279,13 +280,18 @@ describe('deleting artifacts', () => {
       reclaimableBlobs: 0,
       sharedBytes: 0,
       sharedBlobs: 0,
-      refused: [{ reference: digestOf(5), reason: 'it is part of the index sha256:9' }],
+      refused: [
+        { reference: digestOf(5), code: 'listed', reason: 'it is not shown', parent: digestOf(9) },
+        { reference: 'v9', code: 'gone', reason: 'it is not shown' },
+      ],
     });
     const { user } = open(registry);
     (await row('v5')).focus();
     await user.keyboard('{Delete}');
     const dialog = await screen.findByRole('dialog', { name: 'Nothing can be deleted' });
-    expect(await within(dialog).findByText('It is part of the index sha256:9.')).toBeDefined();
+    const parent = shortDigest(digestOf(9));
+    expect(await within(dialog).findByText(new RegExp(`is part of the index ${parent}`))).toBeDefined();
+    expect(within(dialog).getByText('v9 was deleted already.')).toBeDefined();
     expect(within(dialog).queryByRole('button', { name: /^Delete/ })).toBeNull();
     await user.keyboard('{Escape}');
     await waitFor(async () => expect(document.activeElement).toBe(await row('v5')));

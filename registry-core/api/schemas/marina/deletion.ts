@@ -24,6 +24,15 @@ const PlannedArtifact = Type.Object(
   { title: 'PlannedArtifact' },
 );
 
+const RefusedSelection = Type.Object({
+  reference: Type.String({ description: 'The digest or tag that was selected' }),
+  code: Type.Union([Type.Literal('gone'), Type.Literal('listed')], {
+    description: 'gone: it is not there, or no more; listed: an index that stays lists it',
+  }),
+  reason: Type.String({ description: 'The same for people, with the remedy' }),
+  parent: Type.Optional(Type.String({ description: 'Of `listed`: the digest of that index' })),
+});
+
 /** Exactly what a deletion takes away; nothing has happened yet. */
 export const DeletePlan = Type.Object(
   {
@@ -47,9 +56,7 @@ export const DeletePlan = Type.Object(
         'Blobs of what goes that an artifact which stays refers to as well: no clean-up frees them',
     }),
     sharedBlobs: Type.Integer(),
-    refused: Type.Array(Type.Object({ reference: Type.String(), reason: Type.String() }), {
-      description: 'Selected, but cannot go: unknown, or listed by an index that stays',
-    }),
+    refused: Type.Array(RefusedSelection, { description: 'Selected, but cannot go' }),
   },
   { title: 'DeletePlan' },
 );
