@@ -12,6 +12,7 @@ import { BlobHandler } from './blobs.ts';
 import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
 import { ManifestHandler } from './manifests.ts';
 import { ReferrersHandler } from './referrers.ts';
+import { bodyOfRefused } from './refused-upload.ts';
 import { RepositoryAccess } from './repository-access.ts';
 import { RepositoryListHandler } from './repository-list.ts';
 import { parseRoute, type Route } from './route.ts';
@@ -101,6 +102,14 @@ class Answer {
       return;
     }
     if (clientIsGone) return;
+    const passing = error.status === 401 ? bodyOfRefused(request, this.#dependencies.sessions) : undefined;
+    if (passing === undefined) this.#refuse(request, response, error);
+    else void passing.then(() => this.#refuse(request, response, error));
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, error: RegistryError): void {
+    // Meanwhile the client may have gone, or the connection been given up as silent.
+    if (response.headersSent || response.destroyed) return;
     abandonBody(request);
     const body = Buffer.from(JSON.stringify(errorBodyFor(request, error)));
     const headers = {

@@ -28,6 +28,30 @@ describe('errorBodyFor', () => {
     expect(errorBodyFor(requestBy(true), ERROR).errors[0]?.message).toContain('/srv/registry/storage');
   });
 
+  it('names none in the facts beside the message', () => {
+    const error = new RegistryError('STORAGE_FAILED', 'cannot write', {
+      detail: [{ file: '/srv/registry/storage/x', bytes: 5 }, '/srv/registry/y', null],
+    });
+    expect(errorBodyFor(requestBy(false), error).errors[0]?.detail).toEqual([
+      { file: '[path]', bytes: 5 },
+      '[path]',
+      null,
+    ]);
+  });
+
+  it.each(['SECRET_STORE_UNUSABLE', 'SECRET_UNREADABLE'] as const)(
+    'keeps the reason of %s, which may name a path anywhere, to administrators',
+    (code) => {
+      const error = new RegistryError(code, 'the key in /run/user/1000/keyring cannot be used; unlock it', {
+        detail: '/run/user/1000',
+      });
+      const [told] = errorBodyFor(requestBy(false), error).errors;
+      expect(told?.message).toContain('administrator');
+      expect(JSON.stringify(told)).not.toContain('/run');
+      expect(errorBodyFor(requestBy(true), error).errors[0]?.message).toContain('/run/user/1000/keyring');
+    },
+  );
+
   it('names none to anybody else, and keeps the rest', () => {
     expect(errorBodyFor(requestBy(false), ERROR)).toEqual({
       errors: [

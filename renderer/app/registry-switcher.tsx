@@ -3,6 +3,7 @@ import { IconCopy, IconSelector, IconSettings } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConnection } from '../data/use-registry.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { bridge, copyText } from '../host/bridge.ts';
 import { healthOf, useCoreStatus } from '../host/core-status.ts';
 import { HealthDot } from '../ui/health-dot.tsx';
@@ -43,6 +44,7 @@ function RegistryMenu() {
   const { t } = useTranslation(['shell', 'palette', 'errors']);
   const navigate = useNavigate();
   const address = useConnection().data?.address;
+  const isVisitor = useIsVisitor();
   const copy = (text: string): void => {
     copyText(text).then(
       () => toastDone(t('palette:copied', { text })),
@@ -67,12 +69,14 @@ function RegistryMenu() {
           {t('palette:copyAddress')}
         </Menu.Item>
       )}
-      <Menu.Item
-        leftSection={<IconSettings size={15} stroke={1.75} aria-hidden />}
-        onClick={() => void navigate(paths.settings)}
-      >
-        {t('registrySettings')}
-      </Menu.Item>
+      {isVisitor ? null : (
+        <Menu.Item
+          leftSection={<IconSettings size={15} stroke={1.75} aria-hidden />}
+          onClick={() => void navigate(paths.settings)}
+        >
+          {t('registrySettings')}
+        </Menu.Item>
+      )}
     </Menu.Dropdown>
   );
 }

@@ -14,6 +14,9 @@ export const SECTIONS: readonly Section[] = [
   { key: 'projects', to: paths.projects, icon: IconPackages },
 ];
 
+/** What is there for visitors, who are not signed in. */
+export const VISITOR_SECTIONS: readonly Section[] = SECTIONS.filter(({ key }) => key === 'projects');
+
 /** The sections at its bottom. */
 export const BOTTOM_SECTIONS: readonly Section[] = [
   { key: 'logs', to: paths.logs, icon: IconFileText },

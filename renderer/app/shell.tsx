@@ -1,13 +1,15 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
 import { useConnection } from '../data/use-registry.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { bridge } from '../host/bridge.ts';
 import { Palette } from '../palette/palette.tsx';
 import { isNotSignedIn } from '../ui/error-text.ts';
 import { useUndoShortcut } from '../undo/use-undo-shortcut.ts';
 import { CoreBanner } from './core-banner.tsx';
 import { Header } from './header.tsx';
+import { paths } from './paths.ts';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -21,17 +23,29 @@ const SignIn = lazy(async () => ({
 /** The frame around every screen; in the web portal, its door. */
 export function Shell() {
   const connection = useConnection();
-  if (bridge() === undefined && isNotSignedIn(connection.error)) {
+  const isVisitor = useIsVisitor();
+  const [wantsIn, setWantsIn] = useState(false);
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  if (bridge() !== undefined) return <Frame />;
+  if (connection.isPending) return null;
+  const hasEnded = isNotSignedIn(connection.error);
+  // Visitors may read what is public, which only the projects' screens show.
+  if (hasEnded || (isVisitor && (wantsIn || !pathname.startsWith(paths.projects)))) {
+    const lookAround = (): void => {
+      setWantsIn(false);
+      if (!pathname.startsWith(paths.projects)) void navigate(paths.projects);
+    };
     return (
       <Suspense>
-        <SignIn />
+        <SignIn onSignedIn={() => setWantsIn(false)} {...(hasEnded ? {} : { onLookAround: lookAround })} />
       </Suspense>
     );
   }
-  return <Frame />;
+  return <Frame onSignIn={() => setWantsIn(true)} />;
 }
 
-function Frame() {
+function Frame({ onSignIn }: { readonly onSignIn?: () => void }) {
   const { t } = useTranslation('shell');
   const { pathname } = useLocation();
   useMenuNavigation();
@@ -42,7 +56,7 @@ function Frame() {
       <a className={classes['skip']} href="#content">
         {t('skipToContent')}
       </a>
-      <Sidebar />
+      <Sidebar onSignIn={onSignIn} />
       <div className={classes['main']}>
         <Header />
         <CoreBanner />

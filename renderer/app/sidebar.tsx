@@ -1,25 +1,27 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogin2, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useConnection } from '../data/use-registry.ts';
-import { useSignOut } from '../data/use-session.ts';
+import { useIsVisitor, useSignOut } from '../data/use-session.ts';
 import { bridge } from '../host/bridge.ts';
 import { paths } from './paths.ts';
 import { RegistrySwitcher } from './registry-switcher.tsx';
-import { BOTTOM_SECTIONS, SECTIONS, type Section } from './sections.ts';
+import { BOTTOM_SECTIONS, SECTIONS, type Section, VISITOR_SECTIONS } from './sections.ts';
 import classes from './sidebar.module.css';
 
 /** The way to every section; only icons where the window is narrow. */
-export function Sidebar() {
+export function Sidebar({ onSignIn }: { readonly onSignIn: (() => void) | undefined }) {
   const { t } = useTranslation('shell');
+  const isVisitor = useIsVisitor();
   return (
     <nav className={classes['sidebar']} aria-label={t('navigation')}>
       <RegistrySwitcher />
-      <Entries entries={SECTIONS} />
+      <Entries entries={isVisitor ? VISITOR_SECTIONS : SECTIONS} />
       <div className={classes['space']} />
-      <Entries entries={BOTTOM_SECTIONS} />
-      {bridge() === undefined ? <SignOut /> : null}
+      {isVisitor ? null : <Entries entries={BOTTOM_SECTIONS} />}
+      {isVisitor ? <SignIn onClick={onSignIn} /> : null}
+      {bridge() === undefined && !isVisitor ? <SignOut /> : null}
     </nav>
   );
 }
@@ -39,6 +41,19 @@ function Entries({ entries }: { readonly entries: readonly Section[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The way from what is public to the web portal's door. */
+function SignIn({ onClick }: { readonly onClick: (() => void) | undefined }) {
+  const { t } = useTranslation('signIn');
+  return (
+    <div className={classes['entries']}>
+      <UnstyledButton className={classes['entry'] ?? ''} onClick={onClick}>
+        <IconLogin2 size={17} stroke={1.75} aria-hidden />
+        <span className={classes['label']}>{t('submit')}</span>
+      </UnstyledButton>
+    </div>
   );
 }
 

@@ -1,3 +1,5 @@
+import { VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection, useStorage } from '../data/use-registry.ts';
 import { formatBytes } from '../format/bytes.ts';
@@ -21,6 +23,13 @@ export function StatusLine() {
       {connection.data === undefined ? null : (
         <CopyableText text={connection.data.address} what={t('home:address.copy')} />
       )}
+      {connection.data?.exposed === true ? (
+        <span className={classes['warning']} data-hint={t('exposed.meaning')}>
+          <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+          {t('exposed.short')}
+          <VisuallyHidden>{t('exposed.meaning')}</VisuallyHidden>
+        </span>
+      ) : null}
       <span className={classes['space']} />
       {storage.data === undefined ? null : (
         <span className={classes['item']}>

@@ -19,8 +19,7 @@ export function useOtherPort(): OtherPort | undefined {
   const core = useCoreStatus((status) => status.core);
   const listening = bridge() !== undefined && core.status === 'ready' ? core.port : connection?.port;
   // 0 takes any free port.
-  if (wanted === undefined || wanted === 0 || listening === undefined || wanted === listening)
-    return undefined;
+  if (wanted === undefined || wanted === 0 || listening == null || wanted === listening) return undefined;
   return { listening, wanted };
 }
 

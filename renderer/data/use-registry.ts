@@ -15,7 +15,10 @@ const MEASUREMENT_HOLDS = 2_000;
 /** Bytes stored and free. A measurement that may have missed the latest push is asked for again once it can be newer. */
 export function useStorage() {
   const api = useApi();
+  const username = useConnection().data?.username;
   return useQuery({
+    // Not for visitors.
+    enabled: username !== null,
     queryKey: queryKeys.storage,
     queryFn: ({ signal }) => api.marina.storage(signal),
     refetchInterval: ({ state: { data, dataUpdatedAt } }) => {

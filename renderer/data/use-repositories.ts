@@ -5,6 +5,7 @@ import { pathInProject, projectOf } from '../format/repository.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 import { type Sorting, sortingKey } from './sorting.ts';
+import { useIsVisitor } from './use-session.ts';
 
 export type RepositorySort = RepositoryListQuery['sort'];
 
@@ -54,7 +55,10 @@ export function useRepositoryRow(fullName: string) {
 
 export function useRepository(fullName: string) {
   const api = useApi();
+  const isVisitor = useIsVisitor();
   return useQuery({
+    // The public role lists repositories and pulls from them; more of one is its members' (Harbor's roles).
+    enabled: !isVisitor,
     queryKey: queryKeys.repository(fullName),
     queryFn: ({ signal }) => api.harbor.repository(fullName, signal),
   });

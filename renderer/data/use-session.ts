@@ -1,10 +1,21 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { bridge } from '../host/bridge.ts';
 import { useApi } from './api-context.ts';
+import { useConnection } from './use-registry.ts';
 
 /** A name and its password, as the portal's sign-in form takes them. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+}
+
+/**
+ * Whether somebody looks at the web portal without having signed in: what is public is there to be read, and nothing can
+ * be done. False while it is not known yet.
+ */
+export function useIsVisitor(): boolean {
+  const username = useConnection().data?.username;
+  return username === null && bridge() === undefined;
 }
 
 /** Begins a session of the web portal; everything is fetched anew with it. */

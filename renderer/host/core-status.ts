@@ -8,20 +8,23 @@ export interface CoreStatus {
   readonly core: CoreState;
   /** Whether the live feed flows. */
   readonly feedConnected: boolean;
+  /** Whether there is none, as for visitors of the web portal. */
+  readonly feedless: boolean;
 }
 
 export const useCoreStatus = create<CoreStatus>()(() => ({
   core: { status: 'starting' },
   feedConnected: false,
+  feedless: false,
 }));
 
 /** What the status line and the switcher show. */
 export type Health = CoreState['status'] | 'disconnected' | 'silent';
 
 /** One word for the registry's health. */
-export function healthOf({ core, feedConnected }: CoreStatus): Health {
+export function healthOf({ core, feedConnected, feedless }: CoreStatus): Health {
   if (core.status === 'ready' && core.silent === true) return 'silent';
-  return core.status === 'ready' && !feedConnected ? 'disconnected' : core.status;
+  return core.status === 'ready' && !feedConnected && !feedless ? 'disconnected' : core.status;
 }
 
 /** Follows the core's state. Returns the way to stop. */

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { followLiveEvents } from '../api/live-events.ts';
 import { useApi } from '../data/api-context.ts';
 import { useConnection } from '../data/use-registry.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { followCoreState, useCoreStatus } from '../host/core-status.ts';
 import { LiveUpdates } from './live-updates.ts';
 
@@ -10,9 +11,11 @@ import { LiveUpdates } from './live-updates.ts';
 export function LiveConnection() {
   useEffect(() => followCoreState(), []);
   const runs = useCoreStatus((status) => status.core.status === 'ready');
-  // In the web portal nobody may be signed in yet.
-  const { data: connection } = useConnection();
-  return runs && connection !== undefined ? <LiveFeed /> : null;
+  // In the web portal nobody may be signed in yet. Visitors have no feed: what they see is as it was when they came.
+  const username = useConnection().data?.username;
+  const isVisitor = useIsVisitor();
+  useEffect(() => useCoreStatus.setState({ feedless: isVisitor }), [isVisitor]);
+  return runs && username !== undefined && !isVisitor ? <LiveFeed /> : null;
 }
 
 /** Mounted anew with each run of the core, so that it connects at once and not after its own back-off. */

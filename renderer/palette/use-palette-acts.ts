@@ -15,6 +15,7 @@ import { languageOf } from '../app/follow-preferences.ts';
 import { loginCommand } from '../commands/login-command.ts';
 import { doorOf } from '../commands/registry-door.ts';
 import { useConnection } from '../data/use-registry.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { bridge, copyText } from '../host/bridge.ts';
 import { LANGUAGE_NAMES } from '../i18n/i18n.ts';
 import { setPreferences, usePreferences } from '../state/preferences.ts';
@@ -34,6 +35,7 @@ const LANGUAGES = ['en', 'zh-CN'] as const;
 /** What can be done from anywhere. */
 export function useActEntries(onCreateProject: () => void): readonly PaletteEntry[] {
   const { t } = useTranslation('palette');
+  const isVisitor = useIsVisitor();
   const create: PaletteEntry = {
     id: 'create project',
     group: 'actions',
@@ -41,7 +43,14 @@ export function useActEntries(onCreateProject: () => void): readonly PaletteEntr
     label: t('createProject'),
     run: onCreateProject,
   };
-  return [create, ...useCopyEntries(), ...useWindowEntries(), ...useThemeEntries(), ...useLanguageEntries()];
+  const creates = isVisitor ? [] : [create];
+  return [
+    ...creates,
+    ...useCopyEntries(),
+    ...useWindowEntries(),
+    ...useThemeEntries(),
+    ...useLanguageEntries(),
+  ];
 }
 
 /** Empty as long as the registry's address was never heard of. */

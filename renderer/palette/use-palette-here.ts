@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 import { pushCommands } from '../commands/push-commands.ts';
 import { doorOf } from '../commands/registry-door.ts';
 import { useConnection } from '../data/use-registry.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { pullReference } from '../format/repository.ts';
 import { copyText } from '../host/bridge.ts';
 import { useOfferedActs } from '../state/offered-acts.ts';
@@ -24,6 +25,7 @@ function useCopiesHere(): readonly PaletteEntry[] {
   const { project, repository, reference } = useParams();
   const connection = useConnection().data;
   const client = useClient();
+  const isVisitor = useIsVisitor();
   if (project === undefined || connection === undefined) return [];
   const entry = (id: string, icon: PaletteEntry['icon'], label: string, text: string): PaletteEntry => ({
     id,
@@ -39,8 +41,8 @@ function useCopiesHere(): readonly PaletteEntry[] {
     },
   });
   const push = pushCommands(client, doorOf(connection), project, repository).join('\n');
-  const pushEntry = entry('copy push', IconUpload, t('copyPush'), push);
-  if (repository === undefined) return [pushEntry];
+  const pushEntries = isVisitor ? [] : [entry('copy push', IconUpload, t('copyPush'), push)];
+  if (repository === undefined) return pushEntries;
   const fullName = `${project}/${repository}`;
   const name =
     reference === undefined
@@ -50,5 +52,5 @@ function useCopiesHere(): readonly PaletteEntry[] {
           fullName,
           reference.includes(':') ? { digest: reference } : { tag: reference },
         );
-  return [entry('copy name', IconCopy, t('copyName'), name), ...(reference === undefined ? [pushEntry] : [])];
+  return [entry('copy name', IconCopy, t('copyName'), name), ...(reference === undefined ? pushEntries : [])];
 }

@@ -14,6 +14,7 @@ import { useLocation, useNavigate } from 'react-router';
 import type { Found } from '../../registry-core/api/schemas/marina/registry.ts';
 import { paths } from '../app/paths.ts';
 import { useGonePlaces } from '../data/use-gone-places.ts';
+import { useIsVisitor } from '../data/use-session.ts';
 import { shortDigest } from '../format/digest.ts';
 import { forgetPlaces, type RecentPlace, useRecentPlaces } from '../state/recent-places.ts';
 import type { PaletteEntry } from './palette-entry.ts';
@@ -38,7 +39,9 @@ const RECENT_SHOWN = 5;
 export function useScreenEntries(): readonly PaletteEntry[] {
   const { t } = useTranslation('shell');
   const navigate = useNavigate();
-  return SCREENS.map(({ key, path, icon }) => ({
+  const isVisitor = useIsVisitor();
+  const screens = SCREENS.filter(({ path }) => !isVisitor || path === paths.projects);
+  return screens.map(({ key, path, icon }) => ({
     id: `screen ${path}`,
     group: 'screens',
     icon,

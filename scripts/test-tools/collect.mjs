@@ -21,6 +21,7 @@ const systemCommands = [
   { name: 'docker', version: ['--version'] },
   { name: 'dockerd', version: ['--version'] },
   { name: 'containerd', version: ['--version'] },
+  { name: 'ctr', version: ['--version'] },
   { name: 'runc', version: ['--version'] },
   { name: 'podman', version: ['--version'] },
   { name: 'buildah', version: ['--version'] },

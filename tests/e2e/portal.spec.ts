@@ -99,3 +99,52 @@ test('the web portal lets a user in, and shows what was pushed', async ({ home, 
     await end(served.process);
   }
 });
+
+test('the web portal shows visitors what is public, and nothing that can be done', async ({
+  home,
+  marina,
+}) => {
+  const served = await serve(`${home.dataFolder}-served`);
+  try {
+    const admin = RegistryClient.admin(served.url);
+    for (const [name, isPublic] of [
+      ['open', 'true'],
+      ['closed', 'false'],
+    ] as const) {
+      await admin.post('/api/v2.0/projects', {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ project_name: name, metadata: { public: isPublic } }),
+      });
+    }
+    await admin.pushImage('open/app', '1.0');
+    await admin.pushImage('closed/app', '1.0');
+    const page = await browse(marina);
+    const refused: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+    });
+    await page.goto(served.url);
+    await page.getByRole('button', { name: 'Look at public projects' }).click();
+    await expect(page.getByRole('link', { name: 'open', exact: true })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'closed', exact: true })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'New project' })).toHaveCount(0);
+    await page.goto(`${served.url}/projects/open/repositories/app`);
+    const grid = page.getByRole('treegrid', { name: 'Artifacts of open/app' });
+    await expect(grid.getByRole('row', { name: /1\.0/ })).toContainText('linux/amd64');
+    await expect(grid.getByRole('checkbox')).toHaveCount(0);
+    await grid.getByRole('button', { name: 'Actions for 1.0' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Copy pull command' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: /Add tag|Delete/ })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    // Nothing was asked for that visitors may not have.
+    expect(refused).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('textbox', { name: 'User name' }).fill('admin');
+    await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('button', { name: 'Sign out admin' })).toBeVisible();
+    await expect(grid.getByRole('checkbox').first()).toBeVisible();
+  } finally {
+    await end(served.process);
+  }
+});

@@ -105,8 +105,14 @@ function socketOf(folder: string): string {
   return `unix://${join(folder, 'docker.sock')}`;
 }
 
-/** Always one of our own: dockerd would take the system's containerd where one runs. */
-async function startContainerd(folder: string, { containerd, dockerd }: DockerTools): Promise<ChildProcess> {
+/**
+ * Starts a containerd with its files in a folder of {@link createDaemonFolder}, on `containerd.sock` in it. Always one
+ * of our own: dockerd would take the system's containerd where one runs.
+ */
+export async function startContainerd(
+  folder: string,
+  { containerd, dockerd }: Pick<DockerTools, 'containerd' | 'dockerd'>,
+): Promise<ChildProcess> {
   const socket = join(folder, 'containerd.sock');
   const configuration = join(folder, 'containerd.toml');
   await writeFile(

@@ -29,7 +29,18 @@ describe('the connection', () => {
       username: 'guest',
       initialPassword: false,
     });
-    expect((await api.send(`${V1}/connection`, { as: 'nobody' })).statusCode).toBe(401);
+  });
+
+  it('tells a visitor how to name the registry, and nothing of it', async () => {
+    expect((await api.send(`${V1}/connection`, { as: 'nobody' })).json()).toEqual({
+      address: 'localhost:5001',
+      url: 'http://localhost:5001',
+      port: null,
+      version: null,
+      username: null,
+      administrator: false,
+      initialPassword: false,
+    });
   });
 
   it('shows the first password to the desktop window alone, while it holds', async () => {

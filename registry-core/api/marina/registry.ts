@@ -40,9 +40,12 @@ function addConnection(instance: ApiInstance, { accounts, isExposed, settings, v
     response: { 200: Connection },
   };
   instance.get('/connection', { schema }, async (request) => {
-    const { username, administrator } = requireUser(request.identity.principal);
+    const { principal } = request.identity;
+    const address = registryAddress(request.raw, settings.get('externalUrl'));
+    if (principal.kind === 'anonymous') return { ...address, ...TOLD_TO_VISITORS };
+    const { username, administrator } = principal;
     return {
-      ...registryAddress(request.raw, settings.get('externalUrl')),
+      ...address,
       port: request.raw.socket.localPort ?? 0,
       version,
       username,
@@ -52,6 +55,15 @@ function addConnection(instance: ApiInstance, { accounts, isExposed, settings, v
     };
   });
 }
+
+/** A visitor learns how to name the registry, by the address that was used; of the registry itself nothing. */
+const TOLD_TO_VISITORS = {
+  port: null,
+  version: null,
+  username: null,
+  administrator: false,
+  initialPassword: false,
+};
 
 function addRevealPassword(instance: ApiInstance, { accounts, users }: ApiContext): void {
   const schema = {

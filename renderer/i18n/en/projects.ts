@@ -14,6 +14,10 @@ export const projects = {
     owner: 'Owner',
     created: 'Created',
   },
+  noPublic: {
+    title: 'No public project',
+    text: 'Projects that are not public are shown to their members: sign in.',
+  },
   empty: {
     title: 'No project yet',
     text: 'A project holds repositories and decides who may read and push them.',

@@ -12,6 +12,11 @@ export const shell = {
   settings: 'Settings',
   stored: '{{size}} stored',
   copyAddress: 'Copy the registry’s address {{address}}',
+  exposed: {
+    short: 'Reachable without TLS',
+    meaning:
+      'Other machines reach this registry, and nothing between them and it is encrypted: passwords and images can be read on the way.',
+  },
   state: {
     starting: 'Starting',
     ready: 'Running',

@@ -6,6 +6,7 @@ export const signIn = {
   password: 'Password',
   togglePassword: 'Show or hide the password',
   submit: 'Sign in',
+  lookAround: 'Look at public projects',
   refused: 'User name or password is wrong.',
   signOut: 'Sign out',
   signOutOf: 'Sign out {{username}}',

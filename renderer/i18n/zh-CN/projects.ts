@@ -16,6 +16,10 @@ export const projects: Translation<typeof english> = {
     owner: '所有者',
     created: '创建时间',
   },
+  noPublic: {
+    title: '没有公开项目',
+    text: '非公开项目只对其成员显示，请先登录。',
+  },
   empty: {
     title: '还没有项目',
     text: '项目存放仓库，并决定谁可以读取和推送。',

@@ -15,6 +15,10 @@ export const shell: Translation<typeof english> = {
   settings: '设置',
   stored: '已存储 {{size}}',
   copyAddress: '复制 Registry 地址 {{address}}',
+  exposed: {
+    short: '可从外部访问，未启用 TLS',
+    meaning: '其他机器可以访问此 Registry，而传输未加密：密码和镜像可能在途中被读取。',
+  },
   state: {
     starting: '正在启动',
     ready: '运行中',

@@ -9,6 +9,7 @@ export const signIn: Translation<typeof english> = {
   password: '密码',
   togglePassword: '显示或隐藏密码',
   submit: '登录',
+  lookAround: '浏览公开项目',
   refused: '用户名或密码错误。',
   signOut: '退出登录',
   signOutOf: '退出登录：{{username}}',

@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { pathInProject } from '../../format/repository.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
@@ -15,12 +16,13 @@ import { DeleteButton } from './delete-button.tsx';
 
 /** The artifact's name as the user came to it, and one line of facts. */
 export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail }) {
+  const isVisitor = useIsVisitor();
   const { t } = useTranslation('artifact');
   return (
     <header className={classes['header']}>
       <div className={classes['first']}>
         <Title />
-        <DeleteButton artifact={artifact} />
+        {isVisitor ? null : <DeleteButton artifact={artifact} />}
       </div>
       <div className={classes['facts']}>
         <Facts

@@ -6,6 +6,7 @@ import { useLocation, useNavigate } from 'react-router';
 import type { ArtifactDetail, ArtifactTag } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowActs } from '../../ui/row-acts.tsx';
@@ -23,6 +24,7 @@ const FROM_REMOVED_TAG = 'from-removed-tag';
 /** The tags that point to the artifact: add one, take one away. */
 export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
   const { t } = useTranslation('artifact');
+  const isVisitor = useIsVisitor();
   const [adding, setAdding] = useState(false);
   const addButton = useRef<HTMLButtonElement>(null);
   const onRemoved = useStayAfterRemoval(artifact);
@@ -51,15 +53,17 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
       title={t('tags.title')}
       padding={hasTags ? 'flush' : 'normal'}
       aside={
-        <Button
-          ref={addButton}
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
-          onClick={() => setAdding(true)}
-        >
-          {t('tags.add')}
-        </Button>
+        isVisitor ? undefined : (
+          <Button
+            ref={addButton}
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
+            onClick={() => setAdding(true)}
+          >
+            {t('tags.add')}
+          </Button>
+        )
       }
     >
       {hasTags ? (
@@ -144,6 +148,13 @@ function TagActs({
   const { t } = useTranslation(['artifact', 'acts', 'common']);
   const copy = useCopyTold();
   const command = usePullCommand(artifact.repository)(artifact.type, { tag });
+  const isVisitor = useIsVisitor();
+  const remove = {
+    label: t('tags.removeOne'),
+    icon: <IconTagOff size={15} stroke={1.75} aria-hidden />,
+    onClick: () => onRemove(tag),
+    isDestructive: true,
+  };
   return (
     <RowActs
       label={t('common:actionsFor', { name: tag })}
@@ -153,12 +164,7 @@ function TagActs({
           icon: <IconCopy size={15} stroke={1.75} aria-hidden />,
           onClick: () => copy(command ?? tag),
         },
-        {
-          label: t('tags.removeOne'),
-          icon: <IconTagOff size={15} stroke={1.75} aria-hidden />,
-          onClick: () => onRemove(tag),
-          isDestructive: true,
-        },
+        ...(isVisitor ? [] : [remove]),
       ]}
     />
   );

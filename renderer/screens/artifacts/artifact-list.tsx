@@ -4,6 +4,7 @@ import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/list
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { useSteady } from '../../ui/use-steady.ts';
@@ -38,6 +39,7 @@ export function ArtifactList(props: ArtifactListProps) {
   const { repository, filter, artifacts, total, table } = props;
   const selection = useListSelection(artifacts, total, filter);
   const { selected } = selection;
+  const isVisitor = useIsVisitor();
   const [current, setCurrent] = useState<string>();
   const inspecting = usePreferences((preferences) => preferences.inspectorShown);
   // What is looked at stays what it is, whatever comes above it.
@@ -53,6 +55,7 @@ export function ArtifactList(props: ArtifactListProps) {
     else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
   };
   const onDelete = (row: ListedRow): void => {
+    if (isVisitor) return;
     const digest = factsOf(row)?.digest;
     if (selection.count > 0) deleteSelected();
     else if (digest !== undefined) dialogs.remove({ digests: [digest], tags: [] });
@@ -66,6 +69,7 @@ export function ArtifactList(props: ArtifactListProps) {
               {...props}
               selected={selection.keys}
               onSelect={selection.change}
+              isSelectable={!isVisitor}
               limit={selection.isAll ? Number.POSITIVE_INFINITY : SELECTION_LIMIT}
               onDelete={onDelete}
               onCurrent={(row) => setCurrent(factsOf(row)?.digest)}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort } from '../../data/use-artifacts.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
@@ -25,6 +26,8 @@ interface ArtifactTableProps {
   readonly onSort: (sorting: Sorting<ArtifactSort>) => void;
   readonly query: PagedQuery;
   readonly selected: ReadonlySet<string>;
+  /** Whether rows may be selected, to do something with them. */
+  readonly isSelectable: boolean;
   readonly onSelect: (digests: ReadonlySet<string>) => void;
   /** At most so many are selected by themselves. */
   readonly limit: number;
@@ -70,7 +73,16 @@ export function ArtifactTable(props: ArtifactTableProps) {
       onSort={props.onSort}
       total={props.total === undefined ? undefined : props.total + rows.length - artifacts.length}
       onReachEnd={readAhead(props.query)}
-      selection={{ keys: selected, nameOf: selectableName, onChange: props.onSelect, limit: props.limit }}
+      {...(props.isSelectable
+        ? {
+            selection: {
+              keys: selected,
+              nameOf: selectableName,
+              onChange: props.onSelect,
+              limit: props.limit,
+            },
+          }
+        : {})}
       tree={tree}
       onRowKey={onRowKey}
       onCurrent={props.onCurrent}
@@ -82,7 +94,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
 
 export function ArtifactTableSkeleton({ repository }: { readonly repository: string }) {
   const nothing = useSteady(() => {});
-  return <TableSkeleton columns={useArtifactColumns(repository, nothing)} selectable />;
+  return <TableSkeleton columns={useArtifactColumns(repository, nothing)} selectable={!useIsVisitor()} />;
 }
 
 function levelOf(row: ListedRow): number {

@@ -9,6 +9,7 @@ import type { Sorting } from '../../data/sorting.ts';
 import { useArrivals } from '../../data/use-arrivals.ts';
 import { type ArtifactSort, useArtifacts, useStartArtifactsAnew } from '../../data/use-artifacts.ts';
 import { useRepository } from '../../data/use-repositories.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { pathInProject, projectOf } from '../../format/repository.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
@@ -37,6 +38,7 @@ const NEWEST_FIRST: Sorting<ArtifactSort> = { by: 'pushed', order: 'descending' 
 export function ArtifactsScreen() {
   const { t } = useTranslation('artifacts');
   const { repository: name } = useRouteNames();
+  const isVisitor = useIsVisitor();
   const filter = useFilter();
   const applied = appliedFilter(filter.applied);
   const [sorting, setSorting] = useState(NEWEST_FIRST);
@@ -122,9 +124,9 @@ export function ArtifactsScreen() {
             <StateMessage
               icon={<IconPackageOff size={20} />}
               title={t('empty.title')}
-              text={t('empty.text', { repository: name })}
+              text={isVisitor ? '' : t('empty.text', { repository: name })}
             >
-              <PushHint project={projectOf(name)} path={pathInProject(name)} />
+              {isVisitor ? null : <PushHint project={projectOf(name)} path={pathInProject(name)} />}
             </StateMessage>
           );
         }}

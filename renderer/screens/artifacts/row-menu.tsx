@@ -11,6 +11,7 @@ import {
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REFERRER } from '../../commands/pull-command.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { useTexts } from '../../i18n/texts.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useArtifactActs } from './artifact-acts-context.ts';
@@ -57,6 +58,7 @@ export function RowMenu({ row }: { readonly row: ListedRow }) {
 function Items({ row }: { readonly row: ListedRow }) {
   const { t } = useTranslation('acts');
   const acts = useArtifactActs();
+  const isVisitor = useIsVisitor();
   const facts = factsOf(row);
   if (facts === undefined) return null;
   const { digest, tags } = facts;
@@ -82,6 +84,17 @@ function Items({ row }: { readonly row: ListedRow }) {
           <Menu.Item onClick={() => acts.copyPull(type, { digest })}>{t('menu.byDigest')}</Menu.Item>
         </Menu.Sub.Dropdown>
       </Menu.Sub>
+      {isVisitor ? null : <Changes {...{ digest, tags }} />}
+    </Menu.Dropdown>
+  );
+}
+
+/** What changes the artifact, for who is signed in. */
+function Changes({ digest, tags }: { readonly digest: string; readonly tags: readonly string[] }) {
+  const { t } = useTranslation('acts');
+  const acts = useArtifactActs();
+  return (
+    <>
       <Menu.Item leftSection={<IconTag {...ICON} />} onClick={() => acts.addTag(digest)}>
         {t('menu.addTag')}
       </Menu.Item>
@@ -107,6 +120,6 @@ function Items({ row }: { readonly row: ListedRow }) {
       >
         {t('menu.delete')}
       </Menu.Item>
-    </Menu.Dropdown>
+    </>
   );
 }

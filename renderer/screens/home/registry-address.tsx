@@ -49,7 +49,7 @@ export function AddressFacts() {
           </span>
         ),
         data === undefined || health !== 'ready' ? undefined : reach,
-        data === undefined ? undefined : t('address.facts.version', { version: data.version }),
+        data === undefined ? undefined : t('address.facts.version', { version: data.version ?? '' }),
       ]}
     />
   );

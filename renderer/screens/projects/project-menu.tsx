@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
 import { useSetProjectAccess } from '../../data/use-projects.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
@@ -27,6 +28,7 @@ export function ProjectMenu({
   const navigate = useNavigate();
   const tabIndex = useRowTabIndex();
   const setAccess = useSetProjectAccess();
+  const isVisitor = useIsVisitor();
   const { name } = project;
   const open = isPublic(project);
   const changeAccess = (): void =>
@@ -40,6 +42,8 @@ export function ProjectMenu({
         onError: (error) => toastFailure(t('errors:failed.updateProject'), errorText(error)),
       },
     );
+  // All but to open it, which the name does, is for who is signed in.
+  if (isVisitor) return null;
   const AccessIcon = open ? IconLock : IconWorld;
   return (
     <Menu width={180} position="bottom-end">

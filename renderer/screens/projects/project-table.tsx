@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
 import { useProjectSizes } from '../../data/use-projects.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
@@ -27,6 +28,7 @@ interface ProjectTableProps {
 export function ProjectTable({ rows, total, query, handle }: ProjectTableProps) {
   const { t } = useTranslation('projects');
   const navigate = useNavigate();
+  const isVisitor = useIsVisitor();
   const [deleting, setDeleting] = useState<string>();
   const sizes = useProjectSizes(useNamesByPage(rows));
   const columns = useColumns(sizes, setDeleting);
@@ -39,7 +41,7 @@ export function ProjectTable({ rows, total, query, handle }: ProjectTableProps) 
         rowKey={(project) => project.name}
         onOpen={(project) => void navigate(paths.project(project.name))}
         onRowKey={(key, project) => {
-          if (key !== 'Delete' && key !== 'Backspace') return false;
+          if (isVisitor || (key !== 'Delete' && key !== 'Backspace')) return false;
           setDeleting(project.name);
           return true;
         }}

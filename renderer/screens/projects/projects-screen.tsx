@@ -3,6 +3,7 @@ import { IconPackages, IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProjects } from '../../data/use-projects.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
@@ -16,6 +17,7 @@ import { ProjectTable, ProjectTableSkeleton } from './project-table.tsx';
 /** All projects: list, create, change access, delete. */
 export function ProjectsScreen() {
   const { t } = useTranslation('projects');
+  const isVisitor = useIsVisitor();
   const filter = useFilter();
   const projects = useProjects(filter.applied);
   const table = useRef<TableHandle>(null);
@@ -26,9 +28,14 @@ export function ProjectsScreen() {
       title={t('title')}
       facts={total === undefined ? '' : t('facts', { count: total })}
       actions={
-        <Button leftSection={<IconPlus size={16} stroke={2} aria-hidden />} onClick={() => setCreating(true)}>
-          {t('create')}
-        </Button>
+        isVisitor ? undefined : (
+          <Button
+            leftSection={<IconPlus size={16} stroke={2} aria-hidden />}
+            onClick={() => setCreating(true)}
+          >
+            {t('create')}
+          </Button>
+        )
       }
       toolbar={
         <FilterField
@@ -48,6 +55,15 @@ export function ProjectsScreen() {
           if (filter.applied !== '') {
             return (
               <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />
+            );
+          }
+          if (isVisitor) {
+            return (
+              <StateMessage
+                icon={<IconPackages size={20} />}
+                title={t('noPublic.title')}
+                text={t('noPublic.text')}
+              />
             );
           }
           return (

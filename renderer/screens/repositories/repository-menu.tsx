@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { paths } from '../../app/paths.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection } from '../../data/use-registry.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useCopyTold } from '../../ui/use-copy-told.ts';
 
@@ -23,6 +24,7 @@ export function RepositoryMenu({ name, isOpen = false, onDelete }: RepositoryMen
   const { t } = useTranslation(['repositories', 'common']);
   const navigate = useNavigate();
   const tabIndex = useRowTabIndex();
+  const isVisitor = useIsVisitor();
   return (
     <Menu width={200} position="bottom-end">
       <Menu.Target>
@@ -43,10 +45,14 @@ export function RepositoryMenu({ name, isOpen = false, onDelete }: RepositoryMen
           </Menu.Item>
         )}
         <CopyName name={name} />
-        <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={onDelete}>
-          {t('delete')}
-        </Menu.Item>
+        {isVisitor ? null : (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={onDelete}>
+              {t('delete')}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

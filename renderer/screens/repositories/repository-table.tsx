@@ -5,6 +5,7 @@ import type { RepositoryRow } from '../../../registry-core/api/schemas/marina/li
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { RepositorySort } from '../../data/use-repositories.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { pathInProject } from '../../format/repository.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
@@ -31,6 +32,7 @@ export function RepositoryTable(props: RepositoryTableProps) {
   const { project, rows, total, sorting, onSort, query, handle } = props;
   const { t } = useTranslation('repositories');
   const navigate = useNavigate();
+  const isVisitor = useIsVisitor();
   const [deleting, setDeleting] = useState<string>();
   return (
     <>
@@ -41,7 +43,7 @@ export function RepositoryTable(props: RepositoryTableProps) {
         rowKey={(repository) => repository.name}
         onOpen={(repository) => void navigate(paths.repository(repository.name))}
         onRowKey={(key, repository) => {
-          if (key !== 'Delete' && key !== 'Backspace') return false;
+          if (isVisitor || (key !== 'Delete' && key !== 'Backspace')) return false;
           setDeleting(repository.name);
           return true;
         }}

@@ -1,9 +1,11 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../data/use-registry.ts';
 import { CopyableText } from '../../ui/copyable-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { DataFolderRow } from './data-folder-row.tsx';
 import { PortSetting } from './port-setting.tsx';
+import classes from './registry-panel.module.css';
 import { SecretsRow } from './secrets-row.tsx';
 import { isExternalUrl } from './setting-limits.ts';
 import { SettingRow } from './setting-row.tsx';
@@ -11,7 +13,7 @@ import { TextSetting } from './text-setting.tsx';
 
 /** Where the registry is and what it keeps where. */
 export function RegistryPanel() {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation(['settings', 'shell']);
   const connection = useConnection();
   return (
     <Panel title={t('registry')} padding="flush">
@@ -20,6 +22,11 @@ export function RegistryPanel() {
           <CopyableText text={connection.data.address} what={t('addressCopy')} />
         )}
       </SettingRow>
+      {connection.data?.exposed === true ? (
+        <SettingRow label={t('shell:exposed.short')} hint={t('shell:exposed.meaning')}>
+          <IconAlertTriangle size={18} stroke={1.75} className={classes['warning'] ?? ''} aria-hidden />
+        </SettingRow>
+      ) : null}
       <PortSetting />
       <TextSetting
         label={t('externalUrl')}

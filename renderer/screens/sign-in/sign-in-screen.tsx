@@ -10,7 +10,14 @@ import { LanguageChoice } from './language-choice.tsx';
 import classes from './sign-in-screen.module.css';
 
 /** The web portal's door. The desktop application needs none: its window acts for the user of the computer. */
-export function SignInScreen() {
+export function SignInScreen({
+  onSignedIn,
+  onLookAround,
+}: {
+  readonly onSignedIn?: () => void;
+  /** The way to what may be read without signing in; absent where a session has ended. */
+  readonly onLookAround?: () => void;
+}) {
   const { t } = useTranslation('signIn');
   const errorText = useErrorText();
   const signIn = useSignIn();
@@ -18,7 +25,8 @@ export function SignInScreen() {
   const [password, setPassword] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (username !== '' && !signIn.isPending) signIn.mutate({ username, password });
+    if (username === '' || signIn.isPending) return;
+    signIn.mutate({ username, password }, onSignedIn === undefined ? {} : { onSuccess: onSignedIn });
   };
   const refused = signIn.error instanceof ApiError && signIn.error.status === 401;
   const problem = refused ? t('refused') : errorText(signIn.error);
@@ -51,6 +59,11 @@ export function SignInScreen() {
           <Button type="submit" fullWidth loading={signIn.isPending}>
             {t('submit')}
           </Button>
+          {onLookAround === undefined ? null : (
+            <Button variant="subtle" fullWidth onClick={onLookAround}>
+              {t('lookAround')}
+            </Button>
+          )}
         </div>
       </form>
       <LanguageChoice label={t('language')} />

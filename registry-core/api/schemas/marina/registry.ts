@@ -7,9 +7,13 @@ export const Connection = Type.Object(
   {
     address: Type.String({ description: 'host:port as image names carry it, such as localhost:5001' }),
     url: Type.String(),
-    port: Type.Integer({ description: 'That it listens on, whatever a proxy or the settings say' }),
-    version: Type.String(),
-    username: Nullable(Type.String()),
+    port: Nullable(
+      Type.Integer({
+        description: 'That it listens on, whatever a proxy or the settings say; null to visitors',
+      }),
+    ),
+    version: Nullable(Type.String({ description: 'null to visitors' })),
+    username: Nullable(Type.String({ description: 'null to visitors, who are not signed in' })),
     administrator: Type.Boolean(),
     initialPassword: Type.Boolean({
       description: 'Whether the generated administrator password still holds',
