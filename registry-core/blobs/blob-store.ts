@@ -167,15 +167,26 @@ export class BlobStore {
     return checking;
   }
 
+  /** As {@link check}, when there is nothing else to hash: nobody hears of it, but what is wrong is taken away. */
+  checkWhenIdle(blob: BlobRow, file: BlobFile): void {
+    if (blob.size <= SMALL_BLOB_BYTES || this.#contents.isTrusted(blob.digest, file)) return;
+    this.#contents.hashWhenIdle(blob.digest);
+  }
+
   /**
-   * Whether a blob's content is there with the bytes that its digest names; of a large one that takes long to hash, in
-   * full. Marks the row missing when it is not. Throws STORAGE_FAILED (503) while the storage is away.
+   * Whether a blob's content is there with the bytes that its digest names; of a large one that was not touched since
+   * this process knew it, in full. Marks the row missing when it is not. Throws STORAGE_FAILED (503) while the storage
+   * is away.
    */
   async isPresent(blob: BlobRow): Promise<boolean> {
     if (blob.size <= SMALL_BLOB_BYTES) return (await this.#readSmall(blob)) !== undefined;
     const file = await this.open(blob);
     if (file === undefined) return false;
     await file.close();
+    if (blob.size > SOON_HASHED_BYTES && !this.#contents.isTouched(blob.digest, file)) {
+      this.checkWhenIdle(blob, file);
+      return true;
+    }
     const checking = this.check(blob, file);
     return checking === undefined || withPatience(checking);
   }
@@ -359,6 +370,8 @@ export class BlobStore {
   }
 }
 
+/** Content of which so many bytes are hashed before somebody who asks for it would notice: some 20 ms. */
+const SOON_HASHED_BYTES = 16 * 1024 * 1024;
 /** How long somebody who asks whether a blob is there waits until it is hashed. Milliseconds. */
 const PATIENCE_MS = 500;
 

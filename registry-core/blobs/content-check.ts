@@ -1,4 +1,5 @@
 import type { BlobDriver, BlobFile } from './driver.ts';
+import type { HashUrgency } from './hashing/hash-messages.ts';
 
 /**
  * Content that was hashed is trusted for this long while its file is not touched: what is read then comes, as a rule,
@@ -7,6 +8,8 @@ import type { BlobDriver, BlobFile } from './driver.ts';
 const TRUSTED_MS = 60 * 60 * 1000;
 /** Digests remembered: some 10 MB. The one that was hashed first is forgotten first. */
 const REMEMBERED = 50_000;
+/** Blobs that wait to be hashed though nobody waits for them; more are left for later. */
+const IDLE_AT_MOST = 64;
 
 /** What is known of stored bytes, and the hashing of those of which nothing is known. */
 export class ContentCheck {
@@ -15,7 +18,10 @@ export class ContentCheck {
   readonly #clock: () => number;
   /** Unix ms at which the content of a digest was known to be right. */
   readonly #rightAt = new Map<string, number>();
-  readonly #running = new Map<string, Promise<boolean>>();
+  readonly #running: Readonly<Record<HashUrgency, Map<string, Promise<boolean>>>> = {
+    awaited: new Map(),
+    idle: new Map(),
+  };
 
   /** `onWrong` is told, once for each hashing, of content that is not what its digest says. */
   constructor(
@@ -33,6 +39,12 @@ export class ContentCheck {
     this.#remember(digest, this.#clock());
   }
 
+  /** Whether content was hashed lately, and its file was touched since. */
+  isTouched(digest: string, { changedAt }: Pick<BlobFile, 'changedAt'>): boolean {
+    const rightAt = this.#rightAt.get(digest);
+    return rightAt !== undefined && changedAt > rightAt;
+  }
+
   /** Whether an open file's content was hashed lately and not touched since. */
   isTrusted(digest: string, { changedAt }: Pick<BlobFile, 'changedAt'>): boolean {
     const rightAt = this.#rightAt.get(digest);
@@ -42,20 +54,31 @@ export class ContentCheck {
   }
 
   /**
-   * Hashes what is stored under a digest, beside the event loop; whoever asks meanwhile gets the same answer. False
-   * when it is something else or nothing. Rejects when it cannot be read.
+   * Hashes what is stored under a digest, beside the event loop and before all that nobody waits for; whoever asks
+   * meanwhile gets the same answer. False when it is something else or nothing. Rejects when it cannot be read.
    */
   hash(digest: string): Promise<boolean> {
-    const running = this.#running.get(digest);
-    if (running !== undefined) return running;
-    const hashing = this.#hash(digest).finally(() => this.#running.delete(digest));
-    this.#running.set(digest, hashing);
+    return this.#running.awaited.get(digest) ?? this.#begin(digest, 'awaited');
+  }
+
+  /** Hashes what is stored under a digest when there is nothing else to hash, unless much waits for that already. */
+  hashWhenIdle(digest: string): void {
+    const { awaited, idle } = this.#running;
+    if (awaited.has(digest) || idle.has(digest) || idle.size >= IDLE_AT_MOST) return;
+    // What cannot be read is found again by whoever reads it.
+    this.#begin(digest, 'idle').catch(() => undefined);
+  }
+
+  #begin(digest: string, urgency: HashUrgency): Promise<boolean> {
+    const running = this.#running[urgency];
+    const hashing = this.#hash(digest, urgency).finally(() => running.delete(digest));
+    running.set(digest, hashing);
     return hashing;
   }
 
-  async #hash(digest: string): Promise<boolean> {
+  async #hash(digest: string, urgency: HashUrgency): Promise<boolean> {
     const begun = this.#clock();
-    const isRight = (await this.#driver.hash(digest)) === digest;
+    const isRight = (await this.#driver.hash(digest, urgency)) === digest;
     if (isRight) {
       this.#remember(digest, begun);
     } else {

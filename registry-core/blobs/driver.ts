@@ -1,4 +1,5 @@
 import type { DigestAlgorithm } from './digest.ts';
+import type { HashUrgency } from './hashing/hash-messages.ts';
 
 /**
  * Where blob bytes live. The required part is small; whoever implements it must pass the suite in
@@ -26,7 +27,7 @@ export interface BlobDriver {
    * The digest, by the algorithm of `digest`, of what is stored under it, read anew and hashed beside the event loop;
    * undefined when there is nothing. Rejects when it cannot be read.
    */
-  hash(digest: string): Promise<string | undefined>;
+  hash(digest: string, urgency?: HashUrgency): Promise<string | undefined>;
   /** Bytes of a blob; undefined when there is none. */
   size(digest: string): Promise<number | undefined>;
   /** Removes a blob; absent is fine. */

@@ -23,6 +23,7 @@ import type {
   UploadFile,
 } from './driver.ts';
 import { FileHasher } from './hashing/file-hasher.ts';
+import type { HashUrgency } from './hashing/hash-messages.ts';
 import { READ_PLAIN_FILE, saysAbsent } from './plain-file.ts';
 
 /*
@@ -113,8 +114,8 @@ export class FilesystemDriver implements BlobDriver {
     return openForReading(this.#blobPath(digest));
   }
 
-  hash(digest: string): Promise<string | undefined> {
-    return this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest));
+  hash(digest: string, urgency?: HashUrgency): Promise<string | undefined> {
+    return this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest), urgency);
   }
 
   size(digest: string): Promise<number | undefined> {

@@ -48,9 +48,12 @@ export class BlobHandler {
     try {
       const ranges = parseRange(rangeHeader(exchange, digest), blob.size);
       if (ranges === 'unsatisfiable') throw unsatisfiable(blob);
-      // Of parts nobody says that they are right; still the whole is looked at, and taken away if it is not.
+      if (ranges !== 'whole') {
+        // Of parts nobody says that they are right; still the whole is looked at, and taken away if it is not.
+        this.#parts.blobs.checkWhenIdle(blob, file);
+        return await sendRanges(exchange, digest, file, ranges);
+      }
       const isRight = this.#parts.blobs.check(blob, file);
-      if (ranges !== 'whole') return await sendRanges(exchange, digest, file, ranges);
       if (blob.size <= CHECKED_BEFORE_BYTES && (await isRight) === false)
         throw unknownBlob(repository, digest);
       exchange.begin(200, contentHeaders(digest, blob.size));

@@ -38,6 +38,19 @@ describe('FileHasher', () => {
     );
   });
 
+  it('hashes what somebody waits for before what nobody does, and small files before large ones', async () => {
+    const large = await Promise.all([1, 2, 3].map((n) => file(`large${n}`, randomBytes(24 * 1024 * 1024))));
+    const small = await file('small', Buffer.from('small'));
+    const order: string[] = [];
+    await Promise.all([
+      hasher.hash(large[0] ?? '', 'sha256', 'idle').then(() => order.push('idle')),
+      hasher.hash(large[1] ?? '', 'sha256').then(() => order.push('large')),
+      hasher.hash(large[2] ?? '', 'sha256').then(() => order.push('large')),
+      hasher.hash(small, 'sha256').then(() => order.push('small')),
+    ]);
+    expect(order).toEqual(['small', 'large', 'large', 'idle']);
+  });
+
   it('takes what is no plain file for absent, and goes on', async () => {
     await symlink('/dev/zero', join(folder, 'endless'));
     for (const name of ['absent', '.', 'endless', 'absent/below']) {

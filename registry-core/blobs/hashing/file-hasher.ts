@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { DigestAlgorithm } from '../digest.ts';
-import type { HashAnswer, HashFailure, HashQuestion } from './hash-messages.ts';
+import type { HashAnswer, HashFailure, HashQuestion, HashUrgency } from './hash-messages.ts';
 import { ThreadOnDemand } from './thread-on-demand.ts';
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
@@ -27,9 +27,13 @@ export class FileHasher {
    * The digest of all that is in a file; undefined when there is no plain file of that name. Rejects with the system's
    * error, such as EIO, or when the thread fails.
    */
-  hash(path: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
+  hash(
+    path: string,
+    algorithm: DigestAlgorithm,
+    urgency: HashUrgency = 'awaited',
+  ): Promise<string | undefined> {
     this.#lastId += 1;
-    const question: HashQuestion = { id: this.#lastId, path, algorithm };
+    const question: HashQuestion = { id: this.#lastId, path, algorithm, urgency };
     return new Promise((resolve, reject) => {
       this.#pending.set(question.id, { resolve, reject, algorithm });
       this.#thread.send(question);

@@ -1,10 +1,14 @@
 import type { DigestAlgorithm } from '../digest.ts';
 
+/** `awaited`: somebody waits for it. `idle`: when there is nothing else to hash. */
+export type HashUrgency = 'awaited' | 'idle';
+
 /** What the thread of {@link FileHasher} is asked. */
 export interface HashQuestion {
   readonly id: number;
   readonly path: string;
   readonly algorithm: DigestAlgorithm;
+  readonly urgency: HashUrgency;
 }
 
 /** Why a file could not be hashed. An error that crosses threads keeps its message, and loses its code. */

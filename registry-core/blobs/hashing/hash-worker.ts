@@ -3,60 +3,87 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { errnoOf } from '../../errors/registry-error.ts';
 import { READ_PLAIN_FILE, saysAbsent } from '../plain-file.ts';
-import type { HashAnswer, HashFailure, HashQuestion } from './hash-messages.ts';
+import type { HashAnswer, HashFailure, HashQuestion, HashUrgency } from './hash-messages.ts';
 
 /*
- * Hashes files beside the event loop, some at once: each gets a slice in turn, so that a small one does not wait for a
- * large one. Reading is synchronous, since nothing else waits in this thread.
+ * Hashes files beside the event loop, some at once: the one of which least was read gets the next slice, so that a small
+ * one does not wait for large ones. What nobody waits for is read when there is nothing else. Reading is synchronous,
+ * since nothing else waits in this thread.
  */
 const BLOCK_BYTES = 1024 * 1024;
 /** Bytes of one file before the next one gets its turn. */
-const SLICE_BYTES = 16 * BLOCK_BYTES;
-/** Files open at once; the others wait. */
-const OPEN_AT_MOST = 8;
+const SLICE_BYTES = 4 * BLOCK_BYTES;
 
 interface OpenFile {
   readonly id: number;
   readonly descriptor: number;
   readonly hash: Hash;
+  done: number;
+}
+
+/** Questions of one urgency. */
+class Lane {
+  readonly waiting: HashQuestion[] = [];
+  readonly #open = new Set<OpenFile>();
+  readonly #openAtMost: number;
+
+  constructor(openAtMost: number) {
+    this.#openAtMost = openAtMost;
+  }
+
+  /** The file to read on in; undefined when there is none. */
+  next(): OpenFile | undefined {
+    while (this.#open.size < this.#openAtMost) {
+      const question = this.waiting.shift();
+      if (question === undefined) break;
+      const file = begin(question);
+      if (file !== undefined) this.#open.add(file);
+    }
+    let next: OpenFile | undefined;
+    for (const file of this.#open) if (next === undefined || file.done < next.done) next = file;
+    return next;
+  }
+
+  finish(file: OpenFile): void {
+    this.#open.delete(file);
+    closeSync(file.descriptor);
+  }
 }
 
 const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-const waiting: HashQuestion[] = [];
-const open: OpenFile[] = [];
+const lanes: Readonly<Record<HashUrgency, Lane>> = { awaited: new Lane(64), idle: new Lane(2) };
 let isScheduled = false;
 
 parentPort?.on('message', (question: HashQuestion) => {
-  waiting.push(question);
+  lanes[question.urgency].waiting.push(question);
   schedule();
 });
 
 function schedule(): void {
-  if (isScheduled || (waiting.length === 0 && open.length === 0)) return;
+  if (isScheduled) return;
   isScheduled = true;
   // Between two slices new questions are taken in.
   setImmediate(() => {
     isScheduled = false;
-    openWaiting();
-    const file = open.shift();
-    if (file !== undefined) hashSlice(file);
-    schedule();
+    for (const lane of [lanes.awaited, lanes.idle]) {
+      const file = lane.next();
+      if (file === undefined) continue;
+      if (hashSlice(file)) lane.finish(file);
+      schedule();
+      return;
+    }
   });
 }
 
-function openWaiting(): void {
-  while (open.length < OPEN_AT_MOST) {
-    const question = waiting.shift();
-    if (question === undefined) return;
-    const { id, path, algorithm } = question;
-    try {
-      const descriptor = openPlain(path);
-      if (descriptor === undefined) answer({ id, absent: true });
-      else open.push({ id, descriptor, hash: createHash(algorithm) });
-    } catch (cause) {
-      answer({ id, failure: toFailure(cause) });
-    }
+function begin({ id, path, algorithm }: HashQuestion): OpenFile | undefined {
+  try {
+    const descriptor = openPlain(path);
+    if (descriptor !== undefined) return { id, descriptor, hash: createHash(algorithm), done: 0 };
+    answer({ id, absent: true });
+  } catch (cause) {
+    answer({ id, failure: toFailure(cause) });
   }
+  return undefined;
 }
 
 function openPlain(path: string): number | undefined {
@@ -71,30 +98,28 @@ function openPlain(path: string): number | undefined {
   }
 }
 
-function hashSlice(file: OpenFile): void {
+/** Reads on in a file; whether that was all of it, or all that can be read. */
+function hashSlice(file: OpenFile): boolean {
   try {
-    for (let done = 0; done < SLICE_BYTES; ) {
+    for (let bytes = 0; bytes < SLICE_BYTES; ) {
       const count = readSync(file.descriptor, block, 0, BLOCK_BYTES, null);
       if (count === 0) {
-        finish(file, { id: file.id, encoded: file.hash.digest('hex') });
-        return;
+        answer({ id: file.id, encoded: file.hash.digest('hex') });
+        return true;
       }
       file.hash.update(block.subarray(0, count));
-      done += count;
+      bytes += count;
+      file.done += count;
     }
-    open.push(file);
+    return false;
   } catch (cause) {
-    finish(file, { id: file.id, failure: toFailure(cause) });
+    answer({ id: file.id, failure: toFailure(cause) });
+    return true;
   }
 }
 
 function toFailure(cause: unknown): HashFailure {
   return { message: cause instanceof Error ? cause.message : String(cause), code: errnoOf(cause) };
-}
-
-function finish(file: OpenFile, result: HashAnswer): void {
-  closeSync(file.descriptor);
-  answer(result);
 }
 
 function answer(result: HashAnswer): void {

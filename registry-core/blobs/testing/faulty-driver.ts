@@ -62,7 +62,7 @@ export class FaultyDriver implements BlobDriver {
     return this.#inner.open(digest);
   };
 
-  hash: BlobDriver['hash'] = (digest) => this.#inner.hash(digest);
+  hash: BlobDriver['hash'] = (digest, urgency) => this.#inner.hash(digest, urgency);
   size: BlobDriver['size'] = (digest) => this.#inner.size(digest);
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();
