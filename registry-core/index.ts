@@ -179,8 +179,12 @@ function createMetrics({ uploads, blobs }: Core, feed: LiveFeed): Metrics {
   const metrics = new Metrics();
   const totals = remember(() => blobs.totals(), TOTALS_LIFETIME_MS);
   metrics.addGauge({ name: 'marina_uploads_open', help: 'Upload sessions', read: () => uploads.count() });
-  metrics.addGauge({ name: 'marina_blobs', help: 'Stored blobs', read: () => totals().count });
-  metrics.addGauge({ name: 'marina_blob_bytes', help: 'Bytes of stored blobs', read: () => totals().bytes });
+  metrics.addGauge({ name: 'marina_blobs', help: 'Stored blobs', read: async () => (await totals()).count });
+  metrics.addGauge({
+    name: 'marina_blob_bytes',
+    help: 'Bytes of stored blobs',
+    read: async () => (await totals()).bytes,
+  });
   metrics.addGauge({
     name: 'marina_live_feed_listeners',
     help: 'Listeners of the live feed',

@@ -74,7 +74,7 @@ describe('a push whose repository is deleted while it is under way', () => {
     );
     await expect(arriving).rejects.toMatchObject(LATE);
     await expect(pushIndex(index())).rejects.toMatchObject(LATE);
-    expect([blobs.totals().count, await driver.size(digestOf(file))]).toEqual([0, undefined]);
+    expect([(await blobs.totals()).count, await driver.size(digestOf(file))]).toEqual([0, undefined]);
   });
 
   it('is not taken for a push to the one that was made in its place', async () => {

@@ -6,7 +6,7 @@ export interface GaugeSource {
   /** Prometheus name, such as `marina_uploads_open`. */
   readonly name: string;
   readonly help: string;
-  readonly read: () => number;
+  readonly read: () => number | Promise<number>;
 }
 
 /** The figures of `/metrics`: requests, gauges of the rooms, and the process's own. */
@@ -45,8 +45,8 @@ async function createProcessRegistry(gauges: readonly GaugeSource[]): Promise<Pr
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   }
