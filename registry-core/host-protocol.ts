@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Trouble } from './telemetry/health.ts';
 
 /**
  * What the core is started with by the desktop's main process; sent as a message, because others can read argv and the
@@ -25,7 +26,7 @@ export type HostOptions = Static<typeof HostOptions>;
 export const HostRequest = Type.Union([
   Type.Object({ type: Type.Literal('start'), options: HostOptions }),
   Type.Object({ type: Type.Literal('stop') }),
-  /** Answered at once with `pong` by a process that is not stuck. */
+  /** Answered at once with `pong`, and with what was wrong lately, by a process that is not stuck. */
   Type.Object({ type: Type.Literal('ping') }),
   /** Answers `master-key-wanted`: the key as base64. */
   Type.Object({ type: Type.Literal('master-key'), key: Type.String() }),
@@ -40,5 +41,5 @@ export type HostReply =
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   /** Sent when a secret is needed, once an answer; a keychain may have to ask the user first. */
   | { readonly type: 'master-key-wanted'; readonly mayCreate: boolean }
-  | { readonly type: 'pong' }
+  | { readonly type: 'pong'; readonly trouble?: Trouble }
   | { readonly type: 'stopped' };

@@ -3,6 +3,7 @@ import { RegistryError, toRegistryError } from './errors/registry-error.ts';
 import { type HostOptions, type HostReply, HostRequest } from './host-protocol.ts';
 import { openRegistry, type Registry } from './index.ts';
 import { HostSecretStore } from './settings/host-secret-store.ts';
+import type { Trouble } from './telemetry/health.ts';
 
 export type { HostOptions, HostReply, HostRequest } from './host-protocol.ts';
 
@@ -18,6 +19,8 @@ const LAST_MESSAGE_MS = 100;
 /** Serves the process at the other end: opens a registry when told to, closes it when told to, then calls `exit`. */
 export function runHost(port: HostPort, exit: (code: number) => void): void {
   let opening: Promise<Registry> | undefined;
+  let running: Registry | undefined;
+  let trouble: Trouble | undefined;
   const hostSecrets = new HostSecretStore((mayCreate) =>
     port.postMessage({ type: 'master-key-wanted', mayCreate }),
   );
@@ -28,7 +31,8 @@ export function runHost(port: HostPort, exit: (code: number) => void): void {
       const { secretStore, ...rest } = options;
       const store = secretStore.kind === 'host' ? { secretStore: hostSecrets } : {};
       opening = openRegistry({ ...rest, ...store, log: { stderr: true } });
-      const { url, port: listeningPort, version } = await opening;
+      running = await opening;
+      const { url, port: listeningPort, version } = running;
       port.postMessage({ type: 'ready', url, port: listeningPort, version });
     } catch (thrown) {
       if (!(thrown instanceof RegistryError)) process.stderr.write(`${stackOf(thrown)}\n`);
@@ -52,10 +56,18 @@ export function runHost(port: HostPort, exit: (code: number) => void): void {
     }
   }
 
+  /** Answers with what is known: a disk that hangs must not make the process look stuck. */
+  function pong(): void {
+    port.postMessage({ type: 'pong', ...(trouble === undefined ? {} : { trouble }) });
+    void running?.trouble().then((found) => {
+      trouble = found;
+    });
+  }
+
   port.on('message', ({ data }) => {
     if (!Check(HostRequest, data))
       process.stderr.write('the host sent a message that the core does not know\n');
-    else if (data.type === 'ping') port.postMessage({ type: 'pong' });
+    else if (data.type === 'ping') pong();
     else if (data.type === 'start') void start(data.options);
     else if (data.type === 'master-key') hostSecrets.deliver(data.key);
     else if (data.type === 'master-key-refused') hostSecrets.refuse(data.message);

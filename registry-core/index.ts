@@ -13,6 +13,7 @@ import {
   requireRegistry,
 } from './settings/data-folder.ts';
 import { headlessSecretStore, type SecretStore } from './settings/secret-store.ts';
+import type { Trouble } from './telemetry/health.ts';
 import { type Logger, type LogOptions, openLog } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
@@ -58,6 +59,8 @@ export interface Registry {
   readonly warning?: string;
   /** Present on a first run without `adminPassword`: show it once. */
   readonly initialAdminPassword?: string;
+  /** What keeps it from its work, if anything: its data folder is away, its disk is full. Cheap; never rejects. */
+  trouble(): Promise<Trouble | undefined>;
   /** Stops accepting, lets requests finish for up to five seconds, closes everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
       version: VERSION,
       ...(http.server.isExposed ? { warning: EXPOSURE_WARNING } : {}),
       ...(initialAdminPassword === undefined ? {} : { initialAdminPassword }),
+      trouble: () => http.health.trouble(),
       close,
     };
   } catch (failure) {

@@ -1,6 +1,11 @@
 import { type Static, Type } from 'typebox';
 import type { HostRequest } from '../../registry-core/host.ts';
 
+const Trouble = Type.Object({
+  problem: Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')]),
+  message: Type.String(),
+});
+
 /** What the core answers, `HostReply`, as main checks it: a core that is out of its mind must not take main along. */
 export const MessageFromCore = Type.Union([
   Type.Object({
@@ -11,7 +16,7 @@ export const MessageFromCore = Type.Union([
   }),
   Type.Object({ type: Type.Literal('failed'), code: Type.String(), message: Type.String() }),
   Type.Object({ type: Type.Literal('master-key-wanted'), mayCreate: Type.Boolean() }),
-  Type.Object({ type: Type.Literal('pong') }),
+  Type.Object({ type: Type.Literal('pong'), trouble: Type.Optional(Trouble) }),
   Type.Object({ type: Type.Literal('stopped') }),
 ]);
 export type MessageFromCore = Static<typeof MessageFromCore>;

@@ -196,6 +196,19 @@ describe('CoreSupervisor', () => {
     expect(states).toHaveLength(4);
   });
 
+  it('says what keeps a core from its work, and that it is over', () => {
+    const { supervisor, core, states } = setUp();
+    supervisor.start();
+    core(0).listener.onMessage(READY);
+    const trouble = { problem: 'away', message: 'the folder is gone' };
+    core(0).listener.onMessage({ type: 'pong', trouble });
+    core(0).listener.onMessage({ type: 'pong', trouble });
+    expect(supervisor.state).toMatchObject({ status: 'ready', trouble });
+    core(0).listener.onMessage({ type: 'pong' });
+    expect(supervisor.state).not.toHaveProperty('trouble');
+    expect(states).toHaveLength(4);
+  });
+
   it('does not wait long for a core that does not answer to end', async () => {
     const { supervisor, core } = setUp();
     supervisor.start();

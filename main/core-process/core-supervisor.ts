@@ -1,6 +1,6 @@
 import { Check } from 'typebox/value';
 import type { HostOptions } from '../../registry-core/host.ts';
-import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
+import type { CoreProblem, CoreState, CoreTrouble } from '../ipc-contract/core.ts';
 import { type CorePort, MessageFromCore, type StartCorePort } from './core-protocol.ts';
 import { restartDelay } from './restart-delay.ts';
 
@@ -179,7 +179,7 @@ export class CoreSupervisor {
       // The core ends itself after this; make sure of it.
       run.port.kill();
     }
-    if (message.type === 'pong') this.#answered(run);
+    if (message.type === 'pong') this.#answered(run, message.trouble);
     if (message.type === 'master-key-wanted') void this.#answerMasterKey(run, message.mayCreate);
     if (message.type === 'ready' && this.#state.status === 'starting') {
       clearTimeout(run.timer);
@@ -199,11 +199,14 @@ export class CoreSupervisor {
     run.port.send({ type: 'ping' });
   }
 
-  #answered(run: Run): void {
+  #answered(run: Run, trouble: CoreTrouble | undefined): void {
     run.unanswered = 0;
-    if (this.#state.status !== 'ready' || this.#state.silent !== true) return;
-    const { silent: _, ...state } = this.#state;
-    this.#enter(state);
+    if (this.#state.status !== 'ready') return;
+    const { silent, trouble: before, ...state } = this.#state;
+    const isSame = before?.problem === trouble?.problem && before?.message === trouble?.message;
+    if (silent !== true && isSame) return;
+    if (!isSame) this.#parts.log?.('the registry’s health changed', { ...(trouble ?? { problem: 'none' }) });
+    this.#enter(trouble === undefined ? state : { ...state, trouble });
   }
 
   async #answerMasterKey(run: Run, mayCreate: boolean): Promise<void> {

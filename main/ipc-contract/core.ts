@@ -7,6 +7,12 @@ export interface CoreProblem {
   readonly message: string;
 }
 
+/** What keeps a core that runs from its work. `away`: its data folder is not in its place; `full`: no room on its disk. */
+export interface CoreTrouble {
+  readonly problem: 'away' | 'full' | 'failed';
+  readonly message: string;
+}
+
 /** The life of the registry core as the window sees it. */
 export type CoreState =
   | { readonly status: 'starting' }
@@ -18,6 +24,7 @@ export type CoreState =
       readonly version: string;
       /** It has not answered for some seconds. */
       readonly silent?: true;
+      readonly trouble?: CoreTrouble;
     }
   | {
       readonly status: 'down';

@@ -19,6 +19,7 @@ export function statusLine(state: CoreState, texts: TrayTexts): string {
   switch (state.status) {
     case 'ready':
       if (state.silent === true) return texts.silent;
+      if (state.trouble !== undefined) return texts.trouble[state.trouble.problem];
       return texts.running.replace('{address}', `localhost:${state.port}`);
     case 'starting':
       return texts.starting;

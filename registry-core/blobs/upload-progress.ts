@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LiveUpload } from './live-uploads.ts';
 import type { StorageProblem } from './upload-errors.ts';
 
@@ -36,6 +37,26 @@ export function progressOf(live: LiveUpload, state: UploadState, updatedAt: numb
   };
 }
 
+/** What is told of bytes that the disk refused before any was taken. */
+export function refusedUpload(
+  repositoryId: number,
+  owner: string,
+  problem: StorageProblem,
+  now: number,
+): UploadProgress {
+  return {
+    id: randomUUID(),
+    repositoryId,
+    owner,
+    state: 'failed',
+    startedAt: now,
+    updatedAt: now,
+    receivedBytes: 0,
+    totalBytes: undefined,
+    problem,
+  };
+}
+
 const REMEMBERED = 200;
 /** Whoever follows uploads asks more often than that, also from a window that nobody sees. Milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
@@ -67,6 +88,16 @@ export class UploadNotice {
   #receiving = 0;
   #told = false;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
+
+  /** Something is worth asking for; told once for all that comes within a moment. */
+  tellSoon(): void {
+    if (this.#listeners.size === 0) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      for (const listener of this.#listeners) listener();
+    }, WORTH_TELLING_MS).unref();
+  }
 
   /** A request begins to send bytes. */
   begin(): void {
@@ -90,6 +121,7 @@ export class UploadNotice {
   /** Tells nobody any more. */
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     this.#listeners.clear();
   }
 

@@ -21,6 +21,7 @@ import {
 import {
   EndedUploads,
   progressOf,
+  refusedUpload,
   UploadNotice,
   type UploadProgress,
   type UploadState,
@@ -85,6 +86,17 @@ export class UploadSessions {
     const session = { id: randomUUID(), repositoryId, owner, algorithm };
     this.#live.add(session, this.#clock(), false);
     return session;
+  }
+
+  /**
+   * A push was refused by the disk before a session had its bytes: whoever follows uploads learns of it. Other causes
+   * are none of theirs.
+   */
+  noteRefused(repositoryId: number, owner: string, cause: unknown): void {
+    const problem = storageProblemOf(cause);
+    if (problem === undefined) return;
+    this.#ended.add(refusedUpload(repositoryId, owner, problem, this.#clock()));
+    this.#notice.tellSoon();
   }
 
   /** The session of that id, in that repository, of that owner; throws BLOB_UPLOAD_UNKNOWN (404) otherwise. */

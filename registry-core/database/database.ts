@@ -120,6 +120,11 @@ export class Database implements DatabaseReader {
     return result;
   }
 
+  /** Throws STORAGE_FAILED (503) when its files are no longer where they were opened. Costs microseconds. */
+  requireInPlace(): void {
+    this.#durable?.files.requireInPlace();
+  }
+
   /** Writes a page that changes nothing, and syncs it. Rejects as {@link write} does: then nothing else can be kept. */
   probe(): Promise<void> {
     const version = Number(this.pragma('user_version'));

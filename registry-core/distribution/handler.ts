@@ -55,7 +55,7 @@ export function createDistributionHandler(dependencies: DistributionDependencies
   const actions = new RouteActions({
     blob: new BlobHandler({ access, blobs, links, deletion, database, clock }),
     upload: new UploadHandler({ access, blobs, links, mounts, sessions, database }),
-    manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls }),
+    manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls, sessions }),
     tags: new TagsHandler({ access, artifacts, database }),
     referrers: new ReferrersHandler({ access, artifacts }),
     repositoryList: new RepositoryListHandler({ access, repositories }),

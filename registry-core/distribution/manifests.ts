@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { actorName } from '../access/principal.ts';
+import { actorName, ownerKey } from '../access/principal.ts';
 import { requireDigest } from '../blobs/digest.ts';
+import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { ArtifactLookup, StoredManifest } from '../catalog/artifacts.ts';
 import type { Deletion } from '../catalog/deletion.ts';
 import { MANIFEST_MAX_BYTES } from '../catalog/manifest-document.ts';
@@ -23,6 +24,8 @@ export interface ManifestHandlerParts {
   readonly manifests: ManifestPusher;
   readonly deletion: Deletion;
   readonly pulls: PullRecorder;
+  /** Told of pushes that the disk refuses. */
+  readonly sessions: Pick<UploadSessions, 'noteRefused'>;
 }
 
 /** `/v2/<name>/manifests/<tag or digest>` (OCI 1.1.1 end-3, 7, 9). The stored type is served, whatever `Accept` says. */
@@ -59,7 +62,7 @@ export class ManifestHandler {
     const byDigest = isDigestReference(reference);
     const tags = byDigest ? tagParameters(exchange) : [reference];
     const repository = await this.#parts.access.requireForPush(exchange, name);
-    const result = await this.#parts.manifests.push({
+    const push = {
       repository,
       payload: await readManifest(exchange),
       contentType: exchange.contentType,
@@ -67,6 +70,10 @@ export class ManifestHandler {
       tags,
       condition: pushCondition(exchange),
       actor: actorName(exchange.identity.principal),
+    };
+    const result = await this.#parts.manifests.push(push).catch((cause: unknown) => {
+      this.#parts.sessions.noteRefused(repository.id, ownerKey(exchange.identity.principal), cause);
+      throw cause;
     });
     const headers: OutgoingHttpHeaders = {
       Location: `/v2/${name}/manifests/${result.digest}`,

@@ -40,14 +40,17 @@ export class UploadHandler {
     if (digest !== null) requireDigest(digest);
     const algorithm = announcedAlgorithm(query.get('digest-algorithm'));
     const repository = await this.#parts.access.requireForPush(exchange, name);
-    await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
-    const mount = query.get('mount');
-    if (mount !== null && (await mounts.mount(exchange.identity, repository, mount, query.get('from')))) {
-      return sendCreated(exchange, name, mount);
-    }
     const owner = ownerKey(exchange.identity.principal);
+    const mount = query.get('mount');
+    const isMounted = await this.#noting(repository.id, owner, async () => {
+      await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
+      return mount !== null && mounts.mount(exchange.identity, repository, mount, query.get('from'));
+    });
+    if (mount !== null && isMounted) return sendCreated(exchange, name, mount);
     if (digest === null) {
-      const session = await this.#parts.sessions.start(repository.id, owner, algorithm);
+      const session = await this.#noting(repository.id, owner, () =>
+        this.#parts.sessions.start(repository.id, owner, algorithm),
+      );
       return sendSession(exchange, name, session, 202, 0);
     }
     const session = this.#parts.sessions.startWhole(repository.id, owner, algorithm);
@@ -100,7 +103,7 @@ export class UploadHandler {
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
     const { body, start, length } = chunkOf(exchange);
-    await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
+    await this.#requireRoom(exchange, session);
     return tellingWhereToGoOn(name, session, this.#parts.sessions.append(session, body, start, length));
   }
 
@@ -113,12 +116,32 @@ export class UploadHandler {
   ): Promise<void> {
     const { blobs, links, sessions } = this.#parts;
     const chunk = exchange.hasBody ? chunkOf(exchange) : undefined;
-    await sessions.requireRoom(exchange.contentLength ?? 0);
+    await this.#requireRoom(exchange, session);
     const finishing = sessions.finish(session, digest, chunk, (commit) =>
       blobs.takeIn(digest, commit, (blobId) => links.link(repository, blobId)),
     );
     await tellingWhereToGoOn(name, session, finishing);
     sendCreated(exchange, name, digest);
+  }
+
+  #requireRoom(exchange: Exchange, { repositoryId, owner }: UploadSession): Promise<void> {
+    return this.#noting(repositoryId, owner, () =>
+      this.#parts.sessions.requireRoom(exchange.contentLength ?? 0),
+    );
+  }
+
+  /** Does what comes before a session takes bytes; a disk that refuses it is told to whoever follows uploads. */
+  async #noting<Result>(
+    repositoryId: number,
+    owner: string,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      this.#parts.sessions.noteRefused(repositoryId, owner, cause);
+      throw cause;
+    }
   }
 
   #isSmallAndWhole(exchange: Exchange, session: UploadSession): boolean {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { mayEnd } from '../access/principal.ts';
 import { apiPlugin } from '../api/index.ts';
 import { addApiDocument } from '../api/openapi.ts';
+import { storageProblemOf } from '../blobs/upload-errors.ts';
 import type { UploadSessions } from '../blobs/upload-sessions.ts';
 import type { Core } from '../core.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
@@ -38,6 +39,7 @@ export interface HttpOptions {
 /** The HTTP side of a registry, not listening yet. */
 export interface RunningHttp {
   readonly server: RegistryServer;
+  readonly health: Health;
   /** Ends the event streams, lets other requests finish, closes. */
   close(): Promise<void>;
 }
@@ -49,14 +51,20 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     desktopToken: options.desktopToken,
   });
   const { application, handle } = await createApplication({ logger, portalFolder: options.portalFolder });
+  const doubtHealth = (failure: unknown): void => {
+    if (storageProblemOf(failure) !== undefined) health.doubt();
+  };
   const server = new RegistryServer({
-    distribution: distributionHandler(core, authenticator, logger),
+    distribution: distributionHandler(core, authenticator, logger, doubtHealth),
     application: handle,
     logger,
     meter: metrics.requests,
     externalUrl: () => core.settings.get('externalUrl'),
     trustedProxies: () => core.settings.get('trustedProxies'),
     machineFolders: [options.dataFolder, options.portalFolder ?? '', homedir()],
+  });
+  const health = new Health(probes(options, server), {
+    onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
   });
   const forgetSettings = core.settings.onChange(() => server.settingsChanged());
   const events = new EventRoutes({
@@ -66,10 +74,12 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     mayKnow: (user, event) => mayKnow(core.guard, core.catalog.projects, user, event),
     uploads: uploadHints(core.uploads),
   });
-  await registerRoutes(application, options, authenticator, server, events);
+  application.addHook('onError', async (_request, _reply, failure) => doubtHealth(failure));
+  await registerRoutes(application, options, { authenticator, server, events, health });
   await application.ready();
   return {
     server,
+    health,
     close: async () => {
       forgetSettings();
       const closed = server.close();
@@ -89,23 +99,25 @@ function uploadHints(uploads: UploadSessions): UploadHints {
   };
 }
 
+interface RouteParts {
+  readonly authenticator: RequestAuthenticator;
+  readonly server: RegistryServer;
+  readonly events: EventRoutes;
+  readonly health: Health;
+}
+
 async function registerRoutes(
   application: Application,
   options: HttpOptions,
-  authenticator: RequestAuthenticator,
-  server: RegistryServer,
-  events: EventRoutes,
+  { authenticator, server, events, health }: RouteParts,
 ): Promise<void> {
-  const { core, logger } = options;
+  const { core } = options;
   const { catalog } = core;
   await addApiDocument(application, VERSION);
   await application.register(
     apiPlugin({ ...core, ...catalog, authenticator, version: VERSION, isExposed: () => server.isExposed }),
   );
   events.register(application);
-  const health = new Health(probes(options, server), {
-    onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
-  });
   registerSystemRoutes(application, {
     health,
     metrics: options.metrics,
@@ -123,6 +135,7 @@ function distributionHandler(
   core: Core,
   authenticator: RequestAuthenticator,
   logger: Logger,
+  onFailure: (failure: unknown) => void,
 ): DistributionHandler {
   const { settings } = core;
   return createDistributionHandler({
@@ -131,8 +144,10 @@ function distributionHandler(
     authenticate: (request) => authenticator.forRegistry(request),
     autoCreateProjects: () => settings.get('autoCreateProjects'),
     externalUrl: () => settings.get('externalUrl'),
-    onFailure: (failure, request: IncomingMessage) =>
-      logger.error({ err: failure, requestId: requestContext(request)?.id }, 'a /v2 request failed'),
+    onFailure: (failure, request: IncomingMessage) => {
+      onFailure(failure);
+      logger.error({ err: failure, requestId: requestContext(request)?.id }, 'a /v2 request failed');
+    },
   });
 }
 
@@ -146,7 +161,14 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
     { name: 'core', check: () => {} },
     { name: 'database', check: () => core.database.probe() },
     { name: 'registry', check: () => failUnless(server.port !== 0, 'the registry does not listen') },
-    { name: 'storage', check: () => tryStorage(core) },
+    {
+      name: 'storage',
+      check: () => tryStorage(core),
+      glance: () => {
+        core.driver.requireInPlace();
+        core.database.requireInPlace();
+      },
+    },
     ...(portalFolder === undefined
       ? []
       : [

@@ -32,7 +32,16 @@ function registerHealthRoutes(
   const report = Type.Object({
     status: ComponentStatus,
     components: Type.Array(
-      Type.Object({ name: Type.String(), status: ComponentStatus, error: Type.Optional(Type.String()) }),
+      Type.Object({
+        name: Type.String(),
+        status: ComponentStatus,
+        error: Type.Optional(Type.String()),
+        problem: Type.Optional(
+          Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')], {
+            description: 'away: the data folder is not in its place; full: its disk is; failed: anything else',
+          }),
+        ),
+      }),
     ),
   });
   application.get(

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { RegistryError } from '../errors/registry-error.ts';
 import { Health } from './health.ts';
 
 describe('Health', () => {
@@ -28,22 +29,46 @@ describe('Health', () => {
     );
     const report = await health.report();
     expect(report.status).toBe('unhealthy');
-    expect(report.components[1]).toEqual({ name: 'storage', status: 'unhealthy', error: 'ENOSPC' });
+    expect(report.components[1]).toEqual({ name: 'storage', status: 'unhealthy', error: 'ENOSPC', problem: 'full' });
     expect(onFailure).toHaveBeenCalledExactlyOnceWith('storage', failure);
     expect(JSON.stringify(report)).not.toContain('/srv');
   });
 
-  it('asks the parts once a second at most', async () => {
+  it('asks the parts every five seconds at most, each second while one fails, and at once when in doubt', async () => {
     let now = 0;
     const check = vi.fn();
-    const health = new Health([{ name: 'core', check }], { clock: () => now });
+    const onFailure = vi.fn();
+    const health = new Health([{ name: 'storage', check }], { clock: () => now, onFailure });
     await Promise.all([health.report(), health.report()]);
-    now = 1000;
+    now = 5000;
     await health.report();
     expect(check).toHaveBeenCalledTimes(1);
-    now = 1001;
+    check.mockRejectedValue(Object.assign(new Error('gone'), { code: 'EIO' }));
+    health.doubt();
+    expect((await health.report()).status).toBe('unhealthy');
+    now = 6001;
     await health.report();
-    expect(check).toHaveBeenCalledTimes(2);
+    expect(check).toHaveBeenCalledTimes(3);
+    expect(onFailure, 'the same failure is told once').toHaveBeenCalledTimes(1);
+  });
+
+  it('sees trouble by a glance, without a probe while all is well', async () => {
+    let now = 0;
+    const away = new RegistryError('STORAGE_FAILED', 'the folder is gone', { status: 503 });
+    const glance = vi.fn();
+    const check = vi.fn(async () => glance());
+    const health = new Health([{ name: 'storage', check, glance }], { clock: () => now });
+    expect(await health.trouble()).toBeUndefined();
+    now = 60_000;
+    expect(await health.trouble()).toBeUndefined();
+    expect(check).toHaveBeenCalledTimes(1);
+    glance.mockImplementation(() => {
+      throw away;
+    });
+    expect(await health.trouble()).toEqual({ problem: 'away', message: 'the folder is gone' });
+    glance.mockImplementation(() => {});
+    now = 61_001;
+    expect(await health.trouble()).toBeUndefined();
   });
 
   it('does not wait for ever for a part', async () => {

@@ -9,6 +9,7 @@ import type { HarborRepository } from '../../registry-core/api/schemas/repositor
 import type { Search } from '../../registry-core/api/schemas/search.ts';
 import type { Statistic, SystemInfo, SystemVolumes } from '../../registry-core/api/schemas/system.ts';
 import type { HarborUser, PasswordRequest, Permission } from '../../registry-core/api/schemas/user.ts';
+import type { HealthReport } from '../../registry-core/telemetry/health.ts';
 import { type NumberedPage, numberedPage } from './paging.ts';
 import type { ApiTransport, QueryValue } from './transport.ts';
 
@@ -49,6 +50,11 @@ export class HarborApi {
 
   systemInfo(signal?: AbortSignal): Promise<SystemInfo> {
     return this.#get('/systeminfo', {}, signal);
+  }
+
+  /** Whether all parts of the registry work; writes to its disk, so ask seldom. */
+  health(signal?: AbortSignal): Promise<HealthReport> {
+    return this.#get('/health', {}, signal);
   }
 
   volumes(signal?: AbortSignal): Promise<SystemVolumes> {

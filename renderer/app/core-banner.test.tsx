@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CoreState } from '../../main/ipc-contract/core.ts';
-import { followCoreState, useCoreStatus } from '../host/core-status.ts';
+import { followCoreState, healthOf, useCoreStatus } from '../host/core-status.ts';
 import { openFromTheStart } from '../host/reload.ts';
 import { fakeBridge } from '../testing/fake-bridge.ts';
 import { FakeRegistry } from '../testing/fake-registry.ts';
@@ -50,6 +50,19 @@ describe('CoreBanner', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('The registry does not answer.');
     await user.click(screen.getByRole('button', { name: 'Restart registry' }));
     expect(desktop.calls).toContain('restart');
+    act(() => desktop.publish(READY));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it.each([
+    ['away', 'The data folder is not there.'],
+    ['full', 'The disk that holds the registry is full.'],
+    ['failed', 'The registry cannot write.'],
+  ] as const)('says what keeps a registry that runs from its work: %s', async (problem, said) => {
+    renderPart(new FakeRegistry(), <CoreBanner />);
+    act(() => desktop.publish({ ...READY, trouble: { problem, message: 'it is so' } }));
+    expect((await screen.findByRole('alert')).textContent).toContain(said);
+    expect(healthOf(useCoreStatus.getState())).toBe('troubled');
     act(() => desktop.publish(READY));
     expect(screen.queryByRole('alert')).toBeNull();
   });

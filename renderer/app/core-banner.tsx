@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CoreProblem } from '../../main/ipc-contract/core.ts';
+import { useNavigate } from 'react-router';
+import type { CoreProblem, CoreTrouble } from '../../main/ipc-contract/core.ts';
 import type { DataFolderState } from '../../main/ipc-contract/data-folder.ts';
 import { useApplyDataFolder, useChooseDataFolder, useDataFolder } from '../data/use-data-folder.ts';
 import { asSentence } from '../format/sentence.ts';
@@ -10,12 +11,14 @@ import { useCoreStatus } from '../host/core-status.ts';
 import { useErrorText } from '../ui/error-text.ts';
 import { toastFailure } from '../ui/toast.ts';
 import classes from './core-banner.module.css';
+import { paths } from './paths.ts';
 import { useSecondsUntil } from './use-seconds-until.ts';
 
 /** Says why the registry does not run, and when it is tried again. */
 export function CoreBanner() {
   const core = useCoreStatus((status) => status.core);
   if (core.status === 'ready' && core.silent === true) return <Silent />;
+  if (core.status === 'ready' && core.trouble !== undefined) return <Troubled trouble={core.trouble} />;
   if (core.status !== 'down') return null;
   return <Down problem={core.problem} retryAt={core.retryAt} />;
 }
@@ -32,6 +35,37 @@ function Silent() {
       <Button variant="default" size="compact-sm" onClick={() => void bridge()?.core.restart()}>
         {t('settings:restart')}
       </Button>
+    </div>
+  );
+}
+
+/** It runs and answers, but cannot keep what is pushed. It goes on by itself once that is mended. */
+function Troubled({ trouble: { problem, message } }: { readonly trouble: CoreTrouble }) {
+  const { t } = useTranslation(['shell', 'settings']);
+  const navigate = useNavigate();
+  const path = useDataFolder().data?.path;
+  return (
+    <div className={classes['banner']} role="alert">
+      <IconAlertTriangle size={17} stroke={1.75} aria-hidden />
+      <p className={classes['text']}>
+        <strong>{t(`trouble.${problem}.title`)}</strong>{' '}
+        {path === undefined ? '' : `${t(`trouble.${problem}.where`, { path })} `}
+        {t(`trouble.${problem}.text`, { message: asSentence(message) })}
+      </p>
+      {problem === 'away' ? null : (
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => void navigate(`${paths.logs}?level=error`)}
+        >
+          {t('trouble.showLog')}
+        </Button>
+      )}
+      {bridge() === undefined || problem === 'full' ? null : (
+        <Button variant="default" size="compact-sm" onClick={() => void bridge()?.core.restart()}>
+          {t('settings:restart')}
+        </Button>
+      )}
     </div>
   );
 }

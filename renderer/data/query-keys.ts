@@ -4,6 +4,7 @@
  */
 export const queryKeys = {
   connection: ['connection'],
+  health: ['health'],
   settings: ['settings'],
   storage: ['storage'],
   recent: ['recent'],

@@ -3,8 +3,8 @@ import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
 import { useStorage } from './use-registry.ts';
 
-/** With less, the next layer of any size fails. Bytes. */
-const FULL = 64 * 1024 ** 2;
+/** With less, next to nothing fits. Bytes. */
+const FULL = 1024 ** 2;
 /** With less, an image of common size may not fit. Bytes. */
 const LOW = 2 * 1024 ** 3;
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { CoreState } from '../../main/ipc-contract/core.ts';
+import type { CoreState, CoreTrouble } from '../../main/ipc-contract/core.ts';
 import { bridge } from './bridge.ts';
 
 /** How the registry is doing, as far as this window knows. */
@@ -19,12 +19,27 @@ export const useCoreStatus = create<CoreStatus>()(() => ({
 }));
 
 /** What the status line and the switcher show. */
-export type Health = CoreState['status'] | 'disconnected' | 'silent';
+export type Health = CoreState['status'] | 'disconnected' | 'silent' | 'troubled';
 
 /** One word for the registry's health. */
 export function healthOf({ core, feedConnected, feedless }: CoreStatus): Health {
   if (core.status === 'ready' && core.silent === true) return 'silent';
+  if (core.status === 'ready' && core.trouble !== undefined) return 'troubled';
   return core.status === 'ready' && !feedConnected && !feedless ? 'disconnected' : core.status;
+}
+
+/** What keeps a registry that runs from its work, if anything. */
+export function troubleOf({ core }: CoreStatus): CoreTrouble | undefined {
+  return core.status === 'ready' ? core.trouble : undefined;
+}
+
+/** Takes in what the registry itself says of its health, where no desktop tells it. */
+export function takeTrouble(trouble: CoreTrouble | undefined): void {
+  useCoreStatus.setState(({ core }) => {
+    if (core.status !== 'ready') return {};
+    const { trouble: _, ...rest } = core;
+    return { core: trouble === undefined ? rest : { ...rest, trouble } };
+  });
 }
 
 /** Follows the core's state. Returns the way to stop. */

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { followLiveEvents } from '../api/live-events.ts';
 import { useApi } from '../data/api-context.ts';
+import { useFollowHealth } from '../data/use-health.ts';
 import { useConnection } from '../data/use-registry.ts';
 import { useIsVisitor } from '../data/use-session.ts';
 import { followCoreState, useCoreStatus } from '../host/core-status.ts';
@@ -10,6 +11,7 @@ import { LiveUpdates } from './live-updates.ts';
 /** Keeps the window in step with the registry: follows its process and its live feed. Shows nothing. */
 export function LiveConnection() {
   useEffect(() => followCoreState(), []);
+  useFollowHealth();
   const runs = useCoreStatus((status) => status.core.status === 'ready');
   // In the web portal nobody may be signed in yet. Visitors have no feed: what they see is as it was when they came.
   const username = useConnection().data?.username;

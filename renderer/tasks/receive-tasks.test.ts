@@ -123,7 +123,7 @@ describe('attempts of one push', () => {
       [7, [{ ...again, state: 'finished', receivedBytes: 3 * MIB }]],
       [20, [{ ...again, state: 'finished', receivedBytes: 3 * MIB }]],
     );
-    expect(tasks).toMatchObject([{ state: 'done', bytes: 3 * MIB }]);
+    expect(tasks).toMatchObject([{ state: 'done', bytes: 3 * MIB, attempts: 2 }]);
     expect(tasks.map((task) => countedParts(task).length)).toEqual([1]);
   });
 
@@ -181,5 +181,22 @@ describe('a push that failed', () => {
   ] as const)('says why: %s', (code, problem) => {
     const failed = upload('a', { state: 'failed', problem: code });
     expect(follow([0, [upload('a')]], [2, [failed]])[0]).toMatchObject({ state: 'failed', problem });
+  });
+
+  it('at once when the disk refused bytes, whatever of it is left behind', () => {
+    const left = upload('b', { state: 'waiting' });
+    const full = upload('a', { state: 'failed', problem: 'STORAGE_FULL', at: 1000 });
+    expect(follow([0, [upload('a'), upload('b')]], [1, [full, left]])).toMatchObject([
+      { state: 'failed', problem: 'full', endedAt: START + 1000 },
+    ]);
+    const [running] = follow([0, [upload('a'), upload('b')]], [1, [full, upload('b')]]);
+    expect(running?.state).toBe('running');
+  });
+
+  it('before a byte of it was seen, once; long ago it is no news', () => {
+    const refused = upload('a', { state: 'failed', problem: 'STORAGE_FAILED', receivedBytes: 0 });
+    const tasks = follow([1, [refused]], [3, [refused]]);
+    expect(tasks).toMatchObject([{ state: 'failed', problem: 'disk', repository: 'library/app' }]);
+    expect(follow([120, [refused]])).toEqual([]);
   });
 });

@@ -11,6 +11,11 @@ const SAME_PUSH = 2_000;
 /** Clients try again by themselves for a minute or so, and people soon after. In ms. */
 const TRIED_AGAIN_WITHIN = 10 * 60_000;
 
+/** A refusal that is older is no news. In ms. */
+const NEWS = 60_000;
+
+const isRefused = ({ state, problem }: Pick<Upload, 'state' | 'problem'>): boolean =>
+  state === 'failed' && problem !== null;
 const isEnd = ({ state }: Pick<Upload, 'state'>): boolean => state !== 'receiving' && state !== 'waiting';
 const isReceiving = ({ state }: Pick<Upload, 'state'>): boolean => state === 'receiving';
 
@@ -33,7 +38,7 @@ export function followUploads(
     return ended(continued(running, group, now), now);
   });
   for (const group of groups.values()) {
-    const begun = beginning(group, now);
+    const begun = beginning(group, now) ?? refusal(group, tasks, now);
     if (begun !== undefined) next.push(begun);
   }
   return next;
@@ -65,6 +70,11 @@ export function followPush(
     const { problem: _, ...rest } = arrived;
     return { ...rest, state: 'done' };
   });
+}
+
+/** Whether what comes now may be of that push: it runs, or it ended not long ago. */
+function mayBeOf({ endedAt }: ReceiveTask, now: number): boolean {
+  return endedAt === undefined || now - endedAt < TRIED_AGAIN_WITHIN;
 }
 
 function mayStillSucceed({ state, endedAt = 0 }: ReceiveTask, now: number): boolean {
@@ -106,6 +116,10 @@ function beginning(group: readonly Upload[], now: number): ReceiveTask | undefin
   if (first === undefined) return undefined;
   const since = Math.min(...receiving.map(({ startedAt }) => Date.parse(startedAt))) - SAME_PUSH;
   const parts = group.filter((upload) => isReceiving(upload) || Date.parse(upload.startedAt) >= since);
+  return taskOf(first, parts, now);
+}
+
+function taskOf(first: Upload, parts: readonly Upload[], now: number): ReceiveTask {
   const { repository, username } = first;
   return measured({
     id: `receive ${first.id}`,
@@ -122,6 +136,24 @@ function beginning(group: readonly Upload[], now: number): ReceiveTask | undefin
     seenAt: now,
     activeAt: now,
   });
+}
+
+/**
+ * A push whose bytes the disk refused before one was seen to arrive: failed from the beginning. Those that a task has
+ * are no news, also when it was taken off the list since.
+ */
+function refusal(group: readonly Upload[], tasks: readonly ReceiveTask[], now: number): ReceiveTask | undefined {
+  const latest = group.findLast(
+    (upload) => isRefused(upload) && now - Date.parse(upload.updatedAt) < NEWS,
+  );
+  if (latest === undefined) return undefined;
+  const isKnown = tasks.some(
+    (task) =>
+      keyOf(task) === keyOf(latest) &&
+      (task.state !== 'done' || (task.endedAt ?? now) >= Date.parse(latest.updatedAt)) &&
+      mayBeOf(task, now),
+  );
+  return isKnown ? undefined : ended(taskOf(latest, [latest], now), now);
 }
 
 function continued(task: ReceiveTask, group: readonly Upload[], now: number): ReceiveTask {
@@ -144,7 +176,9 @@ function continued(task: ReceiveTask, group: readonly Upload[], now: number): Re
     ...begun,
   ];
   const activeAt = all.some(isReceiving) ? now : task.activeAt;
-  return withRate(task, measured({ ...task, parts: all, seenAt: now, activeAt }));
+  const beganAnew = countedParts(task).some((part) => isLost(part, found) && isSuperseded(part, begun, found));
+  const attempts = task.attempts + (beganAnew ? 1 : 0);
+  return withRate(task, measured({ ...task, parts: all, seenAt: now, activeAt, attempts }));
 }
 
 /**
@@ -156,8 +190,13 @@ function isSuperseded(
   begun: readonly ReceivedPart[],
   found: ReadonlyMap<string, Upload>,
 ): boolean {
-  const isLost = part.state === 'failed' || (part.state === 'waiting' && !found.has(part.id));
-  return isLost && begun.some(({ startedAt }) => startedAt >= part.updatedAt);
+  const cameToNothing = part.state === 'failed' || isLost(part, found);
+  return cameToNothing && begun.some(({ startedAt }) => startedAt >= part.updatedAt);
+}
+
+/** Whether the registry forgot a part that was on its way, as it does when it is started again. */
+function isLost(part: ReceivedPart, found: ReadonlyMap<string, Upload>): boolean {
+  return !isEnd(part) && !found.has(part.id);
 }
 
 function superseded(part: ReceivedPart): ReceivedPart {
@@ -193,6 +232,11 @@ function withRate(before: ReceiveTask, task: ReceiveTask): ReceiveTask {
 function ended(task: ReceiveTask, now: number): ReceiveTask {
   const parts = countedParts(task);
   if (parts.some(isReceiving)) return task;
+  const last = latestEnd(parts);
+  // What the disk refused, nobody waits for: its client gave up, or tries again later.
+  if (last !== undefined && isRefused(last)) {
+    return { ...task, endedAt: now, bytesPerSecond: 0, state: 'failed', problem: problemOf(last) };
+  }
   const waiting = parts.filter(({ state }) => state === 'waiting');
   if (now - task.activeAt < (waiting.length > 0 ? PATIENCE : PAUSE)) return task;
   const end = { ...task, endedAt: now };
@@ -206,13 +250,18 @@ function ended(task: ReceiveTask, now: number): ReceiveTask {
     return measured({ ...end, parts: kept, state: 'done' });
   }
   // A client that failed with one layer may have sent it again: what came last tells.
-  const last = parts.reduce<ReceivedPart | undefined>(
-    (one, other) => (one === undefined || other.updatedAt >= one.updatedAt ? other : one),
-    undefined,
-  );
   if (last?.state === 'cancelled') return { ...end, state: 'cancelled' };
   if (last?.state === 'failed') return { ...end, state: 'failed', problem: problemOf(last) };
   return { ...end, state: 'done' };
+}
+
+function latestEnd(parts: readonly ReceivedPart[]): ReceivedPart | undefined {
+  return parts
+    .filter(isEnd)
+    .reduce<ReceivedPart | undefined>(
+      (one, other) => (one === undefined || other.updatedAt >= one.updatedAt ? other : one),
+      undefined,
+    );
 }
 
 function problemOf({ problem }: ReceivedPart): ReceiveProblem {

@@ -101,3 +101,27 @@ test('a folder that the command line names is not changed in the window', async 
   await expect(marina.page.getByText('Named when Marina was started')).toBeVisible();
   await expect(marina.page.getByRole('button', { name: 'Change…' })).toHaveCount(0);
 });
+
+test('a data folder that goes away under the registry is said, with the push that it cost; so is its return', async ({
+  home,
+}) => {
+  const marina = await launchMarina(home);
+  const { page } = marina;
+  try {
+    await pushOne(marina);
+    const registry = await marina.administrator();
+    const blob = await registry.imageManifest('library/kept', 'later');
+    await rename(home.dataFolder, `${home.dataFolder}-unplugged`);
+    const alert = page.getByRole('alert').filter({ hasText: home.dataFolder });
+    await expect(alert).toContainText('The data folder is not there.');
+    await expect(page.getByRole('contentinfo')).toContainText('Pushes fail');
+    await expect(registry.pushManifest('library/kept', '2', blob)).rejects.toThrow('503');
+    await page.getByRole('button', { name: /^Tasks/ }).click();
+    await expect(page.getByText('Not received: library/kept')).toBeVisible();
+    await rename(`${home.dataFolder}-unplugged`, home.dataFolder);
+    await expect(alert).toBeHidden();
+    await expect(page.getByRole('contentinfo')).toContainText('Running');
+  } finally {
+    await marina.quit();
+  }
+});

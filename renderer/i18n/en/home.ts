@@ -25,8 +25,8 @@ export const home = {
       text: 'Pushes fail until there is room. Free space on it, or choose another data folder in Settings.',
     },
     low: {
-      title: 'The disk that holds the registry has {{free}} left.',
-      text: 'Larger images may not fit.',
+      title: 'The disk that holds the registry is almost full: {{free}} free.',
+      text: 'Larger images do not fit.',
     },
   },
   unfinished: {

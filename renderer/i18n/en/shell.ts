@@ -25,10 +25,29 @@ export const shell = {
     stopped: 'Stopped',
     disconnected: 'Reconnecting',
     silent: 'Not answering',
+    troubled: 'Pushes fail',
   },
   silent: {
     title: 'The registry does not answer.',
     text: 'Pushes and pulls wait. It may go on by itself; a restart ends what runs.',
+  },
+  trouble: {
+    away: {
+      title: 'The data folder is not there.',
+      where: 'It was {{path}}.',
+      text: 'Pushes fail, and pulls may. Put it back or connect its disk; the registry then goes on by itself.',
+    },
+    full: {
+      title: 'The disk that holds the registry is full.',
+      where: 'The data is in {{path}}.',
+      text: 'Pushes fail until there is room. Free space on that disk; the registry then goes on by itself.',
+    },
+    failed: {
+      title: 'The registry cannot write.',
+      where: 'The data is in {{path}}.',
+      text: 'Pushes fail. Check the disk and who may write to it; the log has the details. {{message}}',
+    },
+    showLog: 'Show log',
   },
   port: {
     takenBy: 'Port {{wanted}} is taken by {{process}}, so the registry listens on {{listening}}.',

@@ -28,8 +28,8 @@ export const home: Translation<typeof english> = {
       text: '在释放空间之前推送会失败。请释放磁盘空间，或在设置中选择其他数据目录。',
     },
     low: {
-      title: 'Registry 所在的磁盘剩余 {{free}}。',
-      text: '较大的镜像可能放不下。',
+      title: 'Registry 所在的磁盘即将用尽，剩余 {{free}}。',
+      text: '较大的镜像放不下。',
     },
   },
   unfinished: {

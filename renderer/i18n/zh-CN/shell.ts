@@ -27,10 +27,29 @@ export const shell: Translation<typeof english> = {
     stopped: '已停止',
     disconnected: '正在重新连接',
     silent: '没有响应',
+    troubled: '推送失败',
   },
   silent: {
     title: 'Registry 没有响应。',
     text: '推送和拉取会等待。它可能会自行恢复；重启会中断正在进行的操作。',
+  },
+  trouble: {
+    away: {
+      title: '数据目录不存在。',
+      where: '它原本位于 {{path}}。',
+      text: '推送会失败，拉取也可能失败。请将其放回原处或连接所在磁盘，Registry 随后会自行恢复。',
+    },
+    full: {
+      title: 'Registry 所在的磁盘已满。',
+      where: '数据位于 {{path}}。',
+      text: '在释放空间之前推送会失败。请释放该磁盘的空间，Registry 随后会自行恢复。',
+    },
+    failed: {
+      title: 'Registry 无法写入。',
+      where: '数据位于 {{path}}。',
+      text: '推送会失败。请检查磁盘和写入权限，详情见日志。{{message}}',
+    },
+    showLog: '查看日志',
   },
   port: {
     takenBy: '端口 {{wanted}} 被 {{process}} 占用，因此 Registry 监听 {{listening}}。',

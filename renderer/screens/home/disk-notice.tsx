@@ -5,6 +5,7 @@ import { paths } from '../../app/paths.ts';
 import { useDiskRoom } from '../../data/use-disk.ts';
 import { useStorage } from '../../data/use-registry.ts';
 import { formatBytes } from '../../format/bytes.ts';
+import { troubleOf, useCoreStatus } from '../../host/core-status.ts';
 import classes from '../../ui/notice.module.css';
 
 /** Says that the disk has no room for what is pushed, or soon none. */
@@ -13,7 +14,9 @@ export function DiskNotice() {
   const navigate = useNavigate();
   const room = useDiskRoom();
   const free = formatBytes(useStorage().data?.diskFree ?? 0, i18n.language);
-  if (room === 'enough') return null;
+  const isWorse = useCoreStatus((status) => status.core.status === 'down' || troubleOf(status) !== undefined);
+  // What is worse is said by the banner.
+  if (room === 'enough' || isWorse) return null;
   return (
     <div className={classes['notice']} role="status" data-room={room}>
       <p>

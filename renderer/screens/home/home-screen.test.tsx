@@ -77,8 +77,9 @@ describe('HomeScreen', () => {
   });
 
   it.each([
-    [3 * 1024 ** 2, 'The disk that holds the registry is full: 3.0 MiB free.'],
-    [1024 ** 3, 'The disk that holds the registry has 1.0 GiB left.'],
+    [200 * 1024, 'The disk that holds the registry is full: 200.0 KiB free.'],
+    [39 * 1024 ** 2, 'The disk that holds the registry is almost full: 39.0 MiB free.'],
+    [1024 ** 3, 'The disk that holds the registry is almost full: 1.0 GiB free.'],
   ])('says that the disk has %i bytes left', async (diskFree, said) => {
     open(undefined, undefined, () => ({ ...STORAGE, diskFree }));
     expect(await screen.findByText(said)).toBeDefined();
