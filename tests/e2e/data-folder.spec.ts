@@ -117,7 +117,9 @@ test('a data folder that goes away under the registry is said, with the push tha
     await expect(page.getByRole('contentinfo')).toContainText('Pushes fail');
     await expect(registry.pushManifest('library/kept', '2', blob)).rejects.toThrow('503');
     await page.getByRole('button', { name: /^Tasks/ }).click();
-    await expect(page.getByText('Not received: library/kept')).toBeVisible();
+    const tasks = page.getByRole('list', { name: 'Tasks' });
+    await expect(tasks).toContainText('Not received: library/kept');
+    await expect(tasks).toContainText('The disk that holds the registry failed');
     await rename(`${home.dataFolder}-unplugged`, home.dataFolder);
     await expect(alert).toBeHidden();
     await expect(page.getByRole('contentinfo')).toContainText('Running');
