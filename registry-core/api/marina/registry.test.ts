@@ -76,32 +76,27 @@ describe('storage', () => {
 });
 
 describe('recent pushes and pulls', () => {
+  type Pushed = { readonly digest: string; readonly tag?: string };
+  type Kind = 'artifact.pushed' | 'artifact.pulled';
+  const record = (type: Kind, projectId: number, repository: string, pushed: Pushed) =>
+    api.database.writeNow(() =>
+      api.events.record({ type, actor: 'alice', projectId, repository, ...pushed }),
+    );
+  const recent = async (as: Caller, query = '') =>
+    (await api.send(`${V1}/recent${query}`, { as })).json<Recent>();
+  const pushes = (found: Recent) => found.pushes.map(({ eventId, tag }) => [eventId, tag]);
+
   it('name each tag once, the youngest first, of projects that the caller may see', async () => {
     const [team, other] = [api.project('team'), api.fixtures.project('other')];
-    const record = (
-      type: 'artifact.pushed' | 'artifact.pulled',
-      projectId: number,
-      repository: string,
-      tag?: string,
-    ) =>
-      api.database.writeNow(() =>
-        api.events.record({
-          type,
-          actor: 'alice',
-          projectId,
-          repository,
-          digest: fixtureDigest(tag ?? 'untagged'),
-          ...(tag === undefined ? {} : { tag }),
-        }),
-      );
-    record('artifact.pushed', team, 'team/app', 'v1');
-    record('artifact.pushed', other, 'other/app', 'v1');
-    record('artifact.pushed', team, 'team/app');
-    record('artifact.pushed', team, 'team/app', 'v1');
-    record('artifact.pulled', team, 'team/app', 'v1');
-    const recent = async (as: Caller, query = '') =>
-      (await api.send(`${V1}/recent${query}`, { as })).json<Recent>();
-    const pushes = (found: Recent) => found.pushes.map(({ eventId, tag }) => [eventId, tag]);
+    const image = (projectId: number, repository: string, seed: string, tags: readonly string[]) =>
+      api.fixtures.image({ repositoryId: api.fixtures.repository(projectId, repository), seed, tags });
+    const app = image(team, 'team/app', 'app', ['v1']);
+    const secret = image(other, 'other/app', 'other', ['v1']);
+    record('artifact.pushed', team, 'team/app', { digest: app.digest, tag: 'v1' });
+    record('artifact.pushed', other, 'other/app', { digest: secret.digest, tag: 'v1' });
+    record('artifact.pushed', team, 'team/app', { digest: app.digest });
+    record('artifact.pushed', team, 'team/app', { digest: app.digest, tag: 'v1' });
+    record('artifact.pulled', team, 'team/app', { digest: app.digest, tag: 'v1' });
     expect(pushes(await recent('admin'))).toEqual([
       [4, 'v1'],
       [3, null],
@@ -114,19 +109,19 @@ describe('recent pushes and pulls', () => {
     expect(pushes(await recent('guest', '?limit=1'))).toEqual([[4, 'v1']]);
     expect((await recent('guest')).pulls).toMatchObject([{ repository: 'team/app', actor: 'alice' }]);
     expect((await recent('stranger')).pushes).toEqual([]);
-    const repositoryId = api.fixtures.repository(team, 'team/app');
-    const image = api.fixtures.image({ repositoryId, seed: 'typed' });
-    api.database.writeNow(() =>
-      api.events.record({
-        type: 'artifact.pushed',
-        actor: 'alice',
-        projectId: team,
-        repository: 'team/app',
-        digest: image.digest,
-      }),
-    );
-    expect((await recent('admin')).pushes.map(({ type }) => type)).toEqual(['IMAGE', null, null, null]);
+    expect((await recent('admin')).pushes.map(({ type }) => type)).toEqual(['IMAGE', 'IMAGE', 'IMAGE']);
     expect((await api.send(`${V1}/recent`, { as: 'nobody' })).statusCode).toBe(401);
+  });
+
+  it('leave out what is gone since, and show older ones that are there in its place', async () => {
+    const team = api.project('team');
+    const repositoryId = api.fixtures.repository(team, 'team/app');
+    const kept = api.fixtures.image({ repositoryId, seed: 'kept', tags: ['v1'] });
+    record('artifact.pushed', team, 'team/app', { digest: kept.digest, tag: 'v1' });
+    record('artifact.pushed', team, 'team/app', { digest: fixtureDigest('gone'), tag: 'untagged-since' });
+    record('artifact.pushed', team, 'team/app', { digest: fixtureDigest('gone') });
+    record('artifact.pushed', team, 'team/gone', { digest: kept.digest, tag: 'v1' });
+    expect(pushes(await recent('admin', '?limit=1'))).toEqual([[1, 'v1']]);
   });
 });
 
