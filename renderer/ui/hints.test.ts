@@ -41,4 +41,36 @@ describe('followHints', () => {
     await change('data-hint', 'Tasks: all ended');
     expect(shown).toBeUndefined();
   });
+
+  const press = (key: string): void => {
+    document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  };
+
+  it('goes with Escape and stays away, whatever changes or closes meanwhile', async () => {
+    press('Escape');
+    expect(shown).toBeUndefined();
+    await change('data-hint', 'Tasks: 1 failed');
+    expect(shown).toBeUndefined();
+  });
+
+  it('does not come back when what its element opened has closed and gives the focus back', async () => {
+    await change('aria-expanded', 'true');
+    button.dispatchEvent(new Event('focusout', { bubbles: true }));
+    vi.spyOn(button, 'matches').mockReturnValue(true);
+    press('Enter');
+    await change('aria-expanded', 'false');
+    button.dispatchEvent(new Event('focusin', { bubbles: true }));
+    vi.runAllTimers();
+    expect(shown).toBeUndefined();
+    button.dispatchEvent(new Event('focusout', { bubbles: true }));
+    press('Tab');
+    button.dispatchEvent(new Event('focusin', { bubbles: true }));
+    vi.runAllTimers();
+    expect(shown?.element).toBe(button);
+  });
+
+  it('goes when a key may open something', () => {
+    press('k');
+    expect(shown).toBeUndefined();
+  });
 });

@@ -11,6 +11,8 @@ export interface Hint {
 export const HINT_ID = 'hint';
 /** How long the pointer rests before a hint shows, in ms. */
 const DELAY = 350;
+/** Keys that carry the focus on. Where another key, or a click, has put it, nobody asks what stands there. */
+const CARRIES_FOCUS = /^(?:Tab|Arrow(?:Up|Down|Left|Right)|Home|End|PageUp|PageDown)$/;
 const HINTED = '[data-hint]';
 
 /**
@@ -23,15 +25,23 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
   const listen = (name: string, listener: (event: Event) => void): void =>
     document.addEventListener(name, listener, { capture: true, passive: true, signal: ending.signal });
   listen('pointerover', ({ target }) => follower.moveTo(hinted(target), DELAY));
+  let carried = false;
   listen('focusin', ({ target }) => {
     const element = hinted(target);
-    if (element?.matches(':focus-visible')) follower.moveTo(element, DELAY);
+    if (carried && element?.matches(':focus-visible')) follower.moveTo(element, DELAY);
   });
   listen('focusout', ({ target }) => follower.leave(hinted(target)));
-  listen('pointerdown', () => follower.hide());
+  listen('pointerdown', () => {
+    carried = false;
+    follower.hide();
+  });
   listen('scroll', () => follower.hide());
   listen('keydown', (event) => {
-    if (event instanceof KeyboardEvent && event.key === 'Escape') follower.hide();
+    if (!(event instanceof KeyboardEvent)) return;
+    carried = CARRIES_FOCUS.test(event.key);
+    if (event.key === 'Escape') follower.dismiss();
+    // What a key opens lies where the hint would.
+    else follower.hide();
   });
   document.documentElement.addEventListener('pointerleave', () => follower.moveTo(undefined, 0), {
     signal: ending.signal,
@@ -54,7 +64,11 @@ function hinted(target: EventTarget | null): HTMLElement | undefined {
 
 class HintFollower {
   readonly #show: (hint: Hint | undefined) => void;
-  readonly #changes = new MutationObserver(() => this.#present());
+  readonly #changes = new MutationObserver((changes) => {
+    // That something has closed is no reason to show it again.
+    if (changes.some(({ attributeName }) => attributeName === 'data-hint') || this.#isOpen()) this.#present();
+  });
+  #dismissed = false;
   #element: HTMLElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,6 +81,7 @@ class HintFollower {
     this.hide();
     this.#changes.disconnect();
     this.#element = element;
+    this.#dismissed = false;
     if (element === undefined) return;
     this.#changes.observe(element, { attributeFilter: ['data-hint', 'aria-expanded'] });
     this.#timer = setTimeout(() => this.#present(), delay);
@@ -83,12 +98,22 @@ class HintFollower {
     this.#show(undefined);
   }
 
+  /** Hides what is shown until another element is come to. */
+  dismiss(): void {
+    this.#dismissed = true;
+    this.hide();
+  }
+
+  #isOpen(): boolean {
+    return this.#element?.getAttribute('aria-expanded') === 'true';
+  }
+
   #present(): void {
     const element = this.#element;
     const value = element?.dataset['hint'] ?? '';
-    if (element === undefined || !element.isConnected || value === '') return;
+    if (element === undefined || !element.isConnected || value === '' || this.#dismissed) return;
     // What it has opened says more, and lies where the hint would.
-    if (element.getAttribute('aria-expanded') === 'true') {
+    if (this.#isOpen()) {
       this.hide();
       return;
     }
