@@ -65,6 +65,7 @@ export const artifacts = {
     except_other: 'All that match but {{count}}',
     limit: 'This is the most that can be selected at once',
     delete: 'Delete…',
+    offeredDelete: 'Delete what is selected…',
     clear: 'Clear selection',
   },
   inspector: {

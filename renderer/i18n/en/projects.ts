@@ -28,6 +28,7 @@ export const projects = {
     makePublic: 'Make public',
     makePrivate: 'Make private',
     delete: 'Delete…',
+    offeredDelete: 'Delete project…',
     menu: 'Actions for {{name}}',
   },
   access: {

@@ -17,6 +17,7 @@ export const repositories = {
   matching_one: '{{count}} matches',
   matching_other: '{{count}} match',
   delete: 'Delete…',
+  offeredDelete: 'Delete repository…',
   deleteDialog: {
     title: 'Delete repository {{name}}?',
     all: 'All artifacts and tags in it will be deleted.',

@@ -62,6 +62,7 @@ export const artifacts: Translation<typeof english> = {
     except_other: '已选择全部匹配项，除去 {{count}} 个',
     limit: '一次最多可选这么多',
     delete: '删除…',
+    offeredDelete: '删除所选…',
     clear: '取消选择',
   },
   inspector: {

@@ -30,6 +30,7 @@ export const projects: Translation<typeof english> = {
     makePublic: '设为公开',
     makePrivate: '设为私有',
     delete: '删除…',
+    offeredDelete: '删除项目…',
     menu: '{{name}} 的操作',
   },
   access: {

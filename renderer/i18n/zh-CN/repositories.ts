@@ -18,6 +18,7 @@ export const repositories: Translation<typeof english> = {
   },
   matching_other: '{{count}} 个匹配',
   delete: '删除…',
+  offeredDelete: '删除仓库…',
   deleteDialog: {
     title: '删除仓库 {{name}}？',
     all: '其中的全部制品和标签将被删除。',

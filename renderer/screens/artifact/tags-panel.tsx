@@ -7,6 +7,7 @@ import type { ArtifactDetail, ArtifactTag } from '../../../registry-core/api/sch
 import { paths } from '../../app/paths.ts';
 import { useRouteNames } from '../../app/use-route-names.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
+import { useOfferAct } from '../../state/offered-acts.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowActs } from '../../ui/row-acts.tsx';
@@ -43,6 +44,7 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
     focusAdd();
   };
   const columns = useColumns(artifact, (tag) => void remove(tag));
+  useOfferAct({ id: 'add tag', label: t('tags.add'), icon: IconPlus, run: () => setAdding(true) });
   const hasTags = artifact.tagDetails.length > 0;
   const close = (): void => {
     setAdding(false);

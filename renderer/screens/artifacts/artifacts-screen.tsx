@@ -24,6 +24,7 @@ import { StateMessage } from '../../ui/state-message.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
 import { DeleteRepositoryDialog } from '../repositories/delete-repository-dialog.tsx';
 import { RepositoryMenu } from '../repositories/repository-menu.tsx';
+import { useOfferRepositoryActs } from '../repositories/use-offer-repository-acts.ts';
 import { ArtifactList } from './artifact-list.tsx';
 import { ArtifactTableSkeleton } from './artifact-table.tsx';
 import classes from './artifacts-screen.module.css';
@@ -139,6 +140,7 @@ export function ArtifactsScreen() {
 function RepositoryActs({ name }: { readonly name: string }) {
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
+  useOfferRepositoryActs(name, () => setDeleting(true));
   return (
     <>
       <RepositoryMenu name={name} isOpen onDelete={() => setDeleting(true)} />

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconTrash, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../format/bytes.ts';
+import { useOfferAct } from '../../state/offered-acts.ts';
 import { Facts } from '../../ui/page.tsx';
 import { useAmount } from '../../ui/use-amount.ts';
 import classes from './selection-bar.module.css';
@@ -21,6 +22,7 @@ export function SelectionBar({ selection, total = 0, onDelete, onClear }: Select
   if (selection.count === 0) return null;
   return (
     <section className={classes['bar']} aria-label={t('selected.label')}>
+      <OfferSelectionActs count={selection.count} onDelete={onDelete} onClear={onClear} />
       <Button
         variant="light"
         color="red"
@@ -44,6 +46,24 @@ export function SelectionBar({ selection, total = 0, onDelete, onClear }: Select
       </Tooltip>
     </section>
   );
+}
+
+/** Has the palette offer what can be done with the selection. */
+function OfferSelectionActs({
+  count,
+  onDelete,
+  onClear,
+}: {
+  readonly count: number;
+  readonly onDelete: () => void;
+  readonly onClear: () => void;
+}) {
+  const { t } = useTranslation('artifacts');
+  const detail = useAmount()(count, 0);
+  const remove = { id: 'delete selection', label: t('selected.offeredDelete'), icon: IconTrash };
+  useOfferAct({ ...remove, detail, run: onDelete });
+  useOfferAct({ id: 'clear selection', label: t('selected.clear'), icon: IconX, detail, run: onClear });
+  return null;
 }
 
 function SelectedFacts({ selection }: { readonly selection: ListSelection }) {

@@ -1,11 +1,19 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconExternalLink, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconExternalLink,
+  IconLock,
+  IconTrash,
+  IconWorld,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
 import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
+import { useOfferAct } from '../../state/offered-acts.ts';
 import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
@@ -47,6 +55,14 @@ export function ProjectMenu({
   const AccessIcon = open ? IconLock : IconWorld;
   return (
     <Menu width={180} position="bottom-end">
+      {isOpen ? (
+        <OfferProjectActs
+          name={name}
+          access={{ label: open ? t('actions.makePrivate') : t('actions.makePublic'), icon: AccessIcon }}
+          onChangeAccess={changeAccess}
+          onDelete={onDelete}
+        />
+      ) : null}
       <Menu.Target>
         <ActionIcon
           aria-label={t('actions.menu', { name })}
@@ -78,4 +94,28 @@ export function ProjectMenu({
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Has the palette offer what can be done to the open project. */
+function OfferProjectActs({
+  name,
+  access,
+  onChangeAccess,
+  onDelete,
+}: {
+  readonly name: string;
+  readonly access: { readonly label: string; readonly icon: TablerIcon };
+  readonly onChangeAccess: () => void;
+  readonly onDelete: () => void;
+}) {
+  const { t } = useTranslation('projects');
+  useOfferAct({ id: 'change project access', ...access, detail: name, run: onChangeAccess });
+  useOfferAct({
+    id: 'delete project',
+    label: t('actions.offeredDelete'),
+    icon: IconTrash,
+    detail: name,
+    run: onDelete,
+  });
+  return null;
 }
