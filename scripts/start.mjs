@@ -3,7 +3,7 @@ import { buildStale } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
 import { portalArguments } from './portal.mjs';
-import { chromiumTalk } from './support/chromium-talk.mjs';
+import { chromiumTalk, masterKeySentence } from './support/chromium-talk.mjs';
 import { hasDisplay, startVirtualDisplay } from './support/display.mjs';
 import { checkoutCache, projectRoot } from './support/folders.mjs';
 import { headlessArguments } from './support/headless.mjs';
@@ -57,8 +57,10 @@ async function openWindow(display) {
   return runInForeground(electron.executable, [...flags, projectRoot, ...applicationArguments], {
     // Set in the terminals of some editors, it would turn Electron into plain Node.
     env: { ...process.env, ...binding, ...display, ELECTRON_RUN_AS_NODE: undefined },
-    showsErrorLine: (line) => {
-      if (chromium(line)) return false;
+    showsErrorLine: (line, ending) => {
+      const sentence = masterKeySentence(line);
+      if (sentence) say(sentence);
+      if (chromium(line, ending)) return false;
       sayAddressAfter(line);
       return true;
     },

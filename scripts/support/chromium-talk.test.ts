@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { chromiumTalk, isChromiumTalk } from './chromium-talk.mjs';
+import { chromiumTalk, isChromiumTalk, masterKeySentence } from './chromium-talk.mjs';
 
 const BUS = '[24345:1126/011842.307149:ERROR:bus.cc(407)] Failed to connect to the bus: Failed to connect';
 
@@ -15,6 +15,22 @@ it.each([
   ['Error: [1:2:3] something of the application', false],
 ])('%s: %s', (line, expected) => {
   expect(isChromiumTalk(line)).toBe(expected);
+});
+
+it('holds what dies with the rest once the application was told to end', () => {
+  const fatal =
+    '[77:1126/011842.307149:FATAL:gpu_data_manager_impl_private.cc(415)] GPU process isn’t usable.';
+  expect(isChromiumTalk(fatal, true)).toBe(true);
+  expect(isChromiumTalk(fatal)).toBe(false);
+});
+
+it('says in one sentence where the master key is', () => {
+  const main = (msg: string, place: string) => JSON.stringify({ time: 1, name: 'main', msg, place });
+  expect(masterKeySentence(main('a place does not take the master key', 'keychain'))).toBe('');
+  expect(masterKeySentence(main('the master key is in a new place', 'file'))).toMatch(
+    /in a file of the data/,
+  );
+  expect(masterKeySentence(main('the master key is unavailable', 'file'))).toBeUndefined();
 });
 
 it('goes to a file that begins anew', () => {

@@ -54,7 +54,8 @@ export function run(command, args, options = {}) {
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {(line: string) => void} [onLine] also sees each line of its stdout
- * @property {(line: string) => boolean} [showsErrorLine] sees each line of its stderr; whether it is shown
+ * @property {(line: string, ending: boolean) => boolean} [showsErrorLine] sees each line of its stderr, and whether
+ *   it was told to end; whether it is shown
  */
 
 /**
@@ -71,18 +72,22 @@ export function runInForeground(command, args, { cwd, env, onLine, showsErrorLin
       env: env ?? process.env,
       stdio: ['inherit', onLine ? 'pipe' : 'inherit', showsErrorLine ? 'pipe' : 'inherit'],
     });
+    let ending = false;
     if (onLine && child.stdout) {
       child.stdout.pipe(process.stdout);
       createInterface({ input: child.stdout }).on('line', onLine);
     }
     if (showsErrorLine && child.stderr) {
       createInterface({ input: child.stderr }).on('line', (line) => {
-        if (showsErrorLine(line)) process.stderr.write(`${line}\n`);
+        if (showsErrorLine(line, ending)) process.stderr.write(`${line}\n`);
       });
     }
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    const forward = (/** @type {NodeJS.Signals} */ signal) => {
+      ending = true;
+      child.kill(signal);
+    };
     for (const signal of signals) process.on(signal, forward);
     const settle = () => {
       for (const signal of signals) process.off(signal, forward);
