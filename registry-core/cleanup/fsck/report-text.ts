@@ -7,12 +7,18 @@ export function reportText(report: FsckReport): string {
   const missing =
     knownMissing === 0
       ? ''
-      : `; ${knownMissing} of the blobs are known to be missing until they are pushed again`;
+      : knownMissing === 1
+        ? '; one of the blobs is known to be missing until it is pushed again'
+        : `; ${knownMissing} of the blobs are known to be missing until they are pushed again`;
   lines.push(
-    `checked ${manifests} manifests and ${blobs} blobs, ${bytes} bytes${missing}`,
+    `checked ${counted(manifests, 'manifest')} and ${counted(blobs, 'blob')}, ${counted(bytes, 'byte')}${missing}`,
     conclusion(findings),
   );
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function describe(finding: ReportedFinding): string[] {
