@@ -199,7 +199,8 @@ function guardQuit(application: Application, forwarder: ApiForwarder): void {
     openAgain();
     const other = otherFolder(asked, dataFolder.path);
     if (other === undefined) return;
-    const folders = { used: dataFolder.path, asked: other };
+    const { isFixed } = dataFolder.state;
+    const folders = { used: dataFolder.path, asked: other, isFixed };
     void tellOtherStart(windows.open, languageOf(preferences), folders);
   });
 }
