@@ -131,11 +131,7 @@ export class UploadHandler {
   }
 
   /** Does what comes before a session takes bytes; a disk that refuses it is told to whoever follows uploads. */
-  async #noting<Result>(
-    repositoryId: number,
-    owner: string,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
+  async #noting<Result>(repositoryId: number, owner: string, work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (cause) {

@@ -38,7 +38,8 @@ function registerHealthRoutes(
         error: Type.Optional(Type.String()),
         problem: Type.Optional(
           Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')], {
-            description: 'away: the data folder is not in its place; full: its disk is; failed: anything else',
+            description:
+              'away: the data folder is not in its place; full: its disk is; failed: anything else',
           }),
         ),
       }),

@@ -29,7 +29,12 @@ describe('Health', () => {
     );
     const report = await health.report();
     expect(report.status).toBe('unhealthy');
-    expect(report.components[1]).toEqual({ name: 'storage', status: 'unhealthy', error: 'ENOSPC', problem: 'full' });
+    expect(report.components[1]).toEqual({
+      name: 'storage',
+      status: 'unhealthy',
+      error: 'ENOSPC',
+      problem: 'full',
+    });
     expect(onFailure).toHaveBeenCalledExactlyOnceWith('storage', failure);
     expect(JSON.stringify(report)).not.toContain('/srv');
   });

@@ -142,10 +142,12 @@ function taskOf(first: Upload, parts: readonly Upload[], now: number): ReceiveTa
  * A push whose bytes the disk refused before one was seen to arrive: failed from the beginning. Those that a task has
  * are no news, also when it was taken off the list since.
  */
-function refusal(group: readonly Upload[], tasks: readonly ReceiveTask[], now: number): ReceiveTask | undefined {
-  const latest = group.findLast(
-    (upload) => isRefused(upload) && now - Date.parse(upload.updatedAt) < NEWS,
-  );
+function refusal(
+  group: readonly Upload[],
+  tasks: readonly ReceiveTask[],
+  now: number,
+): ReceiveTask | undefined {
+  const latest = group.findLast((upload) => isRefused(upload) && now - Date.parse(upload.updatedAt) < NEWS);
   if (latest === undefined) return undefined;
   const isKnown = tasks.some(
     (task) =>
@@ -176,7 +178,9 @@ function continued(task: ReceiveTask, group: readonly Upload[], now: number): Re
     ...begun,
   ];
   const activeAt = all.some(isReceiving) ? now : task.activeAt;
-  const beganAnew = countedParts(task).some((part) => isLost(part, found) && isSuperseded(part, begun, found));
+  const beganAnew = countedParts(task).some(
+    (part) => isLost(part, found) && isSuperseded(part, begun, found),
+  );
   const attempts = task.attempts + (beganAnew ? 1 : 0);
   return withRate(task, measured({ ...task, parts: all, seenAt: now, activeAt, attempts }));
 }
