@@ -49,3 +49,30 @@ test('the search in the header opens the palette and gets the focus back', async
   await page.keyboard.press('Escape');
   await expect(search).toBeFocused();
 });
+
+test('the palette acts on the open project, repository and selection', async ({ marina }) => {
+  const { page } = marina;
+  const registry = await marina.administrator();
+  await registry.pushImage('library/team/app', '1.0');
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  const offered = async (act: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(act);
+    await expect(palette.getByRole('option', { selected: true })).toContainText(act);
+    await page.keyboard.press('Enter');
+    await expect(palette).toBeHidden();
+  };
+  await page.getByRole('link', { name: 'library/team/app' }).first().click();
+  await page.getByRole('treegrid', { name: 'Artifacts of library/team/app' }).waitFor();
+  await page.getByRole('checkbox').nth(1).check();
+  await offered('Delete what is selected…');
+  await expect(page.getByRole('dialog')).toContainText('1.0');
+  await page.keyboard.press('Escape');
+  await offered('Delete repository…');
+  await expect(page.getByRole('dialog')).toContainText('library/team/app');
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'library', exact: true }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'library' }).waitFor();
+  await offered('Delete project…');
+  await expect(page.getByRole('dialog')).toContainText('library');
+});
