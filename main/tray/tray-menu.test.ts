@@ -36,6 +36,15 @@ describe('trayMenu', () => {
     expect(actions.copyAddress).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['away', 'Pushes fail: the data folder is not there'],
+    ['full', 'Pushes fail: the disk is full'],
+    ['failed', 'The registry does not work'],
+  ] as const)('tells what keeps a registry that runs from its work: %s', (problem, label) => {
+    const { items } = menuFor({ ...READY, trouble: { problem, message: '' } });
+    expect(items[0]?.label).toBe(label);
+  });
+
   it('opens the window and quits', () => {
     const { actions, click } = menuFor(READY);
     click('Open Marina');

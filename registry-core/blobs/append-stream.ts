@@ -20,6 +20,7 @@ const SYNC_AHEAD_BYTES = 16 * 1024 * 1024;
 export interface AppendProgress {
   /** Bytes that have arrived since it began. */
   received: number;
+  firstByte?: number | undefined;
   /** Set from outside: the append ends with the next bytes, failing with this. */
   stopped?: Error;
 }
@@ -52,6 +53,7 @@ export async function appendStream(
   try {
     for await (const chunk of body) {
       if (progress.stopped !== undefined) throw progress.stopped;
+      progress.firstByte ??= chunk[0];
       const hashing = hash?.add(chunk);
       if (hashing !== undefined) await hashing;
       await writer.add(chunk);

@@ -26,6 +26,8 @@ export interface LiveUpload {
   readonly startedAt: number;
   /** Bytes that earlier appends left. */
   keptBytes: number;
+  /** Its first byte, once it is here. */
+  firstByte?: number | undefined;
   /** What all of it will be, where a request announced that. */
   totalBytes: number | undefined;
   /** Of the append that runs. */

@@ -57,6 +57,7 @@ export async function appendChunk(live: LiveUpload, file: UploadFile, chunk: Upl
     setHash(live, undefined);
     await file.truncate(end);
   }
+  if (offset === 0) live.firstByte = progress.firstByte;
   live.hashedBytes = end;
   live.keptBytes = end;
   progress.received = 0;

@@ -23,6 +23,17 @@ describe('UploadNotice', () => {
     expect(told).not.toHaveBeenCalled();
   });
 
+  it('tells once of all that the disk refuses within a moment', () => {
+    notice.onReceiving(told);
+    notice.tellSoon();
+    notice.tellSoon();
+    vi.advanceTimersByTime(1000);
+    expect(told).toHaveBeenCalledTimes(1);
+    notice.tellSoon();
+    vi.advanceTimersByTime(1000);
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
   it('says once that bytes arrive for a while, and again after a pause', () => {
     notice.onReceiving(told);
     for (const times of [1, 2]) {
@@ -60,6 +71,7 @@ describe('EndedUploads', () => {
     updatedAt,
     receivedBytes: 1,
     totalBytes: undefined,
+    isConfig: false,
   });
 
   it('keeps the last word on each, for ten minutes', () => {

@@ -17,8 +17,15 @@ export interface UploadProgress {
   readonly updatedAt: number;
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
+  /** It begins as JSON does: a config, and no packed layer. */
+  readonly isConfig: boolean;
   /** Why it failed, where the disk is to blame. */
   readonly problem?: StorageProblem;
+}
+
+/** Of a JSON object (RFC 8259 §4), which no archive begins with. */
+function isBrace(firstByte: number | undefined): boolean {
+  return firstByte === 0x7b;
 }
 
 /** What is known of an open upload now. */
@@ -33,6 +40,7 @@ export function progressOf(live: LiveUpload, state: UploadState, updatedAt: numb
     updatedAt,
     receivedBytes: keptBytes + (appending?.received ?? 0),
     totalBytes,
+    isConfig: isBrace(live.firstByte ?? (keptBytes === 0 ? appending?.firstByte : undefined)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
@@ -53,6 +61,7 @@ export function refusedUpload(
     updatedAt: now,
     receivedBytes: 0,
     totalBytes: undefined,
+    isConfig: false,
     problem,
   };
 }

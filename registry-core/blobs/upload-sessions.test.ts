@@ -224,6 +224,23 @@ describe('UploadSessions', () => {
     expect(sessions.count()).toBe(0);
   });
 
+  it('tells of a push that the disk refused before it had a session, and of no other refusal', () => {
+    sessions.noteRefused(1, 'user:1', Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    sessions.noteRefused(1, 'user:1', new Error('something else'));
+    expect(sessions.progress()).toMatchObject([
+      { repositoryId: 1, owner: 'user:1', state: 'failed', problem: 'STORAGE_FULL', receivedBytes: 0 },
+    ]);
+  });
+
+  it('tells what begins as JSON from what is packed', async () => {
+    const config = await sessions.start(1, 'user:1', 'sha256');
+    const layer = await sessions.start(1, 'user:1', 'sha256');
+    await sessions.append(config, body('{"os":', '"linux"}'), 0);
+    await sessions.append(layer, body('packed'), 0);
+    const known = new Map(sessions.progress().map(({ id, isConfig }) => [id, isConfig]));
+    expect([known.get(config.id), known.get(layer.id)]).toEqual([true, false]);
+  });
+
   it('fails when the disk fails while a large body is still arriving', async () => {
     const session = await sessions.start(1, 'user:1', 'sha256');
     driver.failOn('sync', 'EIO');

@@ -195,6 +195,7 @@ export class UploadSessions {
     store: () => Promise<void>,
   ): Promise<void> {
     return this.#exclusively(session, async (live) => {
+      live.firstByte = content[0];
       const actual = digestOf(content, algorithmOf(digest));
       if (actual !== digest) {
         await this.#end(live, 'failed');

@@ -49,7 +49,7 @@ function Troubled({ trouble: { problem, message } }: { readonly trouble: CoreTro
       <IconAlertTriangle size={17} stroke={1.75} aria-hidden />
       <p className={classes['text']}>
         <strong>{t(`trouble.${problem}.title`)}</strong>{' '}
-        {path === undefined ? '' : `${t(`trouble.${problem}.where`, { path })} `}
+        {path === undefined ? '' : t(`trouble.${problem}.where`, { path })}
         {t(`trouble.${problem}.text`, { message: asSentence(message) })}
       </p>
       {problem === 'away' ? null : (

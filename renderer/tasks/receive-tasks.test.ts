@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import { followPush, followUploads } from './receive-tasks.ts';
-import { countedParts, type ReceiveTask } from './task.ts';
+import { countedParts, layersOf, type ReceiveTask } from './task.ts';
 
 const START = Date.UTC(2026, 5, 15, 12);
 const MIB = 1024 * 1024;
@@ -17,6 +17,7 @@ function upload(id: string, changes: Partial<Upload> & { readonly at?: number } 
     updatedAt: new Date(START + at).toISOString(),
     receivedBytes: MIB,
     totalBytes: null,
+    isConfig: false,
     problem: null,
     ...rest,
   };
@@ -42,6 +43,12 @@ describe('followUploads', () => {
   it('sees no push in uploads that nobody sends', () => {
     expect(follow([0, [upload('a', { state: 'waiting' })]])).toEqual([]);
     expect(follow([0, [upload('a', { state: 'finished' })]])).toEqual([]);
+  });
+
+  it('counts no config as a layer', () => {
+    const config = upload('c', { state: 'finished', isConfig: true });
+    const [task] = follow([0, [upload('a'), upload('b'), config]]);
+    expect(task === undefined ? undefined : layersOf(task)).toBe(2);
   });
 
   it('knows the total once each layer that still arrives has one', () => {

@@ -35,7 +35,7 @@ export function followUploads(
     const running = task.state === 'running' ? task : triedAgain(task, tasks, group, now);
     if (running === undefined) return task;
     groups.delete(key);
-    return ended(continued(running, group, now), now);
+    return ended(continued(running, group, now, task.attempts), now);
   });
   for (const group of groups.values()) {
     const begun = beginning(group, now) ?? refusal(group, tasks, now);
@@ -158,7 +158,8 @@ function refusal(
   return isKnown ? undefined : ended(taskOf(latest, [latest], now), now);
 }
 
-function continued(task: ReceiveTask, group: readonly Upload[], now: number): ReceiveTask {
+/** @param attempts how many there were before these uploads were told of */
+function continued(task: ReceiveTask, group: readonly Upload[], now: number, attempts: number): ReceiveTask {
   const known = new Set(task.parts.map(({ id }) => id));
   const found = new Map(group.map((upload) => [upload.id, upload]));
   const parts = task.parts.map((part): ReceivedPart => {
@@ -181,8 +182,16 @@ function continued(task: ReceiveTask, group: readonly Upload[], now: number): Re
   const beganAnew = countedParts(task).some(
     (part) => isLost(part, found) && isSuperseded(part, begun, found),
   );
-  const attempts = task.attempts + (beganAnew ? 1 : 0);
-  return withRate(task, measured({ ...task, parts: all, seenAt: now, activeAt, attempts }));
+  return withRate(
+    task,
+    measured({
+      ...task,
+      parts: all,
+      seenAt: now,
+      activeAt,
+      attempts: beganAnew ? attempts + 1 : task.attempts,
+    }),
+  );
 }
 
 /**
@@ -208,9 +217,9 @@ function superseded(part: ReceivedPart): ReceivedPart {
 }
 
 function partOf(upload: Upload): ReceivedPart {
-  const { id, state, receivedBytes, totalBytes, problem } = upload;
+  const { id, state, receivedBytes, totalBytes, problem, isConfig } = upload;
   const [startedAt, updatedAt] = [Date.parse(upload.startedAt), Date.parse(upload.updatedAt)];
-  return { id, state, receivedBytes, totalBytes, problem, startedAt, updatedAt };
+  return { id, state, receivedBytes, totalBytes, problem, isConfig, startedAt, updatedAt };
 }
 
 function measured(task: ReceiveTask): ReceiveTask {

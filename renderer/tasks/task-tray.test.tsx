@@ -21,6 +21,7 @@ function upload(changes: Partial<Upload> = {}): Upload {
     updatedAt: now,
     receivedBytes: 3 * MIB,
     totalBytes: 4 * MIB,
+    isConfig: false,
     problem: null,
     ...changes,
   };

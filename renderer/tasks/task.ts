@@ -37,7 +37,7 @@ export type ReceiveProblem = 'broken' | 'refused' | 'full' | 'disk';
 
 /** One layer or config of a push. */
 export interface ReceivedPart
-  extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes' | 'problem'> {
+  extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes' | 'problem' | 'isConfig'> {
   /** The registry's times of its beginning and its latest change. */
   readonly startedAt: number;
   readonly updatedAt: number;
@@ -48,6 +48,12 @@ export interface ReceivedPart
 /** The layers that count: what was sent twice counts once. */
 export function countedParts({ parts }: ReceiveTask): readonly ReceivedPart[] {
   return parts.filter(({ superseded }) => superseded !== true);
+}
+
+/** How many layers are meant: where more than one part came, what is said to be the config is none. */
+export function layersOf(task: ReceiveTask): number {
+  const parts = countedParts(task);
+  return Math.max(1, parts.filter(({ isConfig }) => !isConfig).length);
 }
 
 /** A deletion that takes its time. */

@@ -5,7 +5,7 @@ import { asSentence } from '../format/sentence.ts';
 import { durationOf } from '../format/time.ts';
 import { useErrorText } from '../ui/error-text.ts';
 import { useAmount } from '../ui/use-amount.ts';
-import { countedParts, type DeleteTask, type ReceiveTask, type Task } from './task.ts';
+import { type DeleteTask, layersOf, type ReceiveTask, type Task } from './task.ts';
 import { useJobTexts } from './use-job-texts.ts';
 
 /** What is said of a task. */
@@ -54,7 +54,8 @@ function useReceiveTexts(): (task: ReceiveTask, now: number) => TaskTexts {
       running && totalBytes !== undefined
         ? t('ofTotal', { size: bytes(task.bytes), total: bytes(totalBytes) })
         : bytes(task.bytes);
-    const facts = [t('layers', { count: countedParts(task).length }), size];
+    // Refused before a byte of it came.
+    const facts = !running && task.bytes === 0 ? [] : [t('layers', { count: layersOf(task) }), size];
     if (task.attempts > 1) facts.push(t('attempts', { count: task.attempts }));
     if (task.username !== username) facts.unshift(t('by', { username: task.username }));
     if (!running) facts.push(elapsed(t, task, duration, now));

@@ -119,7 +119,7 @@ test('a data folder that goes away under the registry is said, with the push tha
     await page.getByRole('button', { name: /^Tasks/ }).click();
     const tasks = page.getByRole('list', { name: 'Tasks' });
     await expect(tasks).toContainText('Not received: library/kept');
-    await expect(tasks).toContainText('The disk that holds the registry failed');
+    await expect(tasks).toContainText('its data folder was not there');
     await rename(`${home.dataFolder}-unplugged`, home.dataFolder);
     await expect(alert).toBeHidden();
     await expect(page.getByRole('contentinfo')).toContainText('Running');

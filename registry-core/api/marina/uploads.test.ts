@@ -37,6 +37,7 @@ describe('uploads', () => {
         updatedAt: expect.any(String),
         receivedBytes: 3,
         totalBytes: 3,
+        isConfig: false,
         problem: null,
       },
     ]);

@@ -65,6 +65,7 @@ function uploadBody(context: ApiContext, upload: UploadProgress): Upload[] {
       updatedAt: dateTime(upload.updatedAt),
       receivedBytes: upload.receivedBytes,
       totalBytes: upload.totalBytes ?? null,
+      isConfig: upload.isConfig,
       problem: upload.problem ?? null,
     },
   ];

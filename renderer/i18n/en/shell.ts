@@ -34,17 +34,17 @@ export const shell = {
   trouble: {
     away: {
       title: 'The data folder is not there.',
-      where: 'It was {{path}}.',
+      where: 'It was {{path}}. ',
       text: 'Pushes fail, and pulls may. Put it back or connect its disk; the registry then goes on by itself.',
     },
     full: {
       title: 'The disk that holds the registry is full.',
-      where: 'The data is in {{path}}.',
+      where: 'The data is in {{path}}. ',
       text: 'Pushes fail until there is room. Free space on that disk; the registry then goes on by itself.',
     },
     failed: {
       title: 'The registry cannot write.',
-      where: 'The data is in {{path}}.',
+      where: 'The data is in {{path}}. ',
       text: 'Pushes fail. Check the disk and who may write to it; the log has the details. {{message}}',
     },
     showLog: 'Show log',

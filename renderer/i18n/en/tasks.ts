@@ -33,7 +33,7 @@ export const tasks = {
     broken: 'The client stopped sending. What arrived is kept for a while; a new push goes on from there.',
     refused: 'The registry did not keep what arrived.',
     full: 'The disk that holds the registry is full. Free space on it, then push again.',
-    disk: 'The disk that holds the registry failed.',
+    disk: 'The registry could not write: its disk failed, or its data folder was not there.',
     showLog: 'Show the log',
     showStorage: 'Show storage',
     notCancelled: 'The upload was not cancelled',

@@ -32,7 +32,7 @@ export const tasks: Translation<typeof english> = {
     broken: '客户端停止了发送。已到达的内容会保留一段时间，再次推送会从那里继续。',
     refused: 'Registry 没有保存到达的内容。',
     full: 'Registry 所在的磁盘已满。请释放空间后重新推送。',
-    disk: 'Registry 所在的磁盘出现故障。',
+    disk: 'Registry 无法写入：磁盘出现故障，或数据目录不存在。',
     showLog: '查看日志',
     showStorage: '查看存储',
     notCancelled: '上传没有取消',

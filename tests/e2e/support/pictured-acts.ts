@@ -22,6 +22,7 @@ function upload(
     updatedAt: new Date(PICTURED_AT).toISOString(),
     receivedBytes: receivedMiB * MIB,
     totalBytes: totalMiB === undefined ? null : totalMiB * MIB,
+    isConfig: false,
     problem: null,
     ...rest,
   };

@@ -25,6 +25,7 @@ export const Upload = Type.Object(
     updatedAt: Type.String({ format: 'date-time', description: 'Of the latest request, or of the end' }),
     receivedBytes: Type.Integer(),
     totalBytes: Nullable(Type.Integer({ description: 'Null where the client did not announce it' })),
+    isConfig: Type.Boolean({ description: 'Begins as JSON does, as configs do and packed layers do not' }),
     problem: Nullable(
       Type.String({
         description: 'Why it failed, where the disk is to blame: STORAGE_FULL or STORAGE_FAILED',
