@@ -69,6 +69,20 @@ describe('followHints', () => {
     expect(shown?.element).toBe(button);
   });
 
+  it('is not shown of what comes to lie under a resting pointer', () => {
+    const over = (element: Element, screenX: number): void => {
+      element.dispatchEvent(new MouseEvent('pointerover', { bubbles: true, screenX, screenY: 5 }));
+      vi.runAllTimers();
+    };
+    over(document.body, 7);
+    expect(shown).toBeUndefined();
+    over(button, 7);
+    expect(shown).toBeUndefined();
+    over(document.body, 8);
+    over(button, 9);
+    expect(shown?.element).toBe(button);
+  });
+
   it('goes when a key may open something', () => {
     press('k');
     expect(shown).toBeUndefined();

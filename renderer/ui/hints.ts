@@ -24,7 +24,16 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
   const ending = new AbortController();
   const listen = (name: string, listener: (event: Event) => void): void =>
     document.addEventListener(name, listener, { capture: true, passive: true, signal: ending.signal });
-  listen('pointerover', ({ target }) => follower.moveTo(hinted(target), DELAY));
+  const pointer = new RestingPointer();
+  listen('pointerover', (event) => {
+    const element = hinted(event.target);
+    const moved = pointer.hasMoved(event);
+    // What comes to lie under a resting pointer, as when a dialog closes, was not asked about.
+    if (element === undefined || moved) follower.moveTo(element, DELAY);
+  });
+  listen('pointermove', (event) => {
+    pointer.hasMoved(event);
+  });
   let carried = false;
   listen('focusin', ({ target }) => {
     const element = hinted(target);
@@ -50,6 +59,19 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
     ending.abort();
     follower.moveTo(undefined, 0);
   };
+}
+
+/** Tells a pointer that moves from a page that moves under it. */
+class RestingPointer {
+  #place = '';
+
+  hasMoved(event: Event): boolean {
+    if (!(event instanceof MouseEvent)) return true;
+    const place = `${event.screenX} ${event.screenY}`;
+    const moved = place !== this.#place;
+    this.#place = place;
+    return moved;
+  }
 }
 
 const KINDS: readonly HintKind[] = ['text', 'code', 'bytes', 'moment'];
