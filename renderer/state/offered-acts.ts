@@ -15,12 +15,13 @@ export interface OfferedAct {
 
 export const useOfferedActs = create<{ readonly acts: readonly OfferedAct[] }>()(() => ({ acts: [] }));
 
-/** Offers an act as long as the component is on the screen. */
-export function useOfferAct({ id, label, icon, detail, run }: OfferedAct): void {
+/** Offers an act as long as the component is on the screen, to who may do it. */
+export function useOfferAct({ id, label, icon, detail, run }: OfferedAct, isAllowed = true): void {
   const steady = useSteady(run);
   useEffect(() => {
+    if (!isAllowed) return;
     const act: OfferedAct = { id, label, icon, run: steady, ...(detail === undefined ? {} : { detail }) };
     useOfferedActs.setState(({ acts }) => ({ acts: [...acts, act] }));
     return () => useOfferedActs.setState(({ acts }) => ({ acts: acts.filter((one) => one !== act) }));
-  }, [id, label, icon, detail, steady]);
+  }, [id, label, icon, detail, steady, isAllowed]);
 }

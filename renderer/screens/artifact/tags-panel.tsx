@@ -44,7 +44,8 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
     focusAdd();
   };
   const columns = useColumns(artifact, (tag) => void remove(tag));
-  useOfferAct({ id: 'add tag', label: t('tags.add'), icon: IconPlus, run: () => setAdding(true) });
+  const offered = { id: 'add tag', label: t('tags.add'), icon: IconPlus };
+  useOfferAct({ ...offered, run: () => setAdding(true) }, !isVisitor);
   const hasTags = artifact.tagDetails.length > 0;
   const close = (): void => {
     setAdding(false);

@@ -2,12 +2,14 @@ import { IconCopy, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection } from '../../data/use-registry.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
 import { useCopyTold } from '../../ui/use-copy-told.ts';
 
 /** Has the palette offer what the menu of an open repository does. */
 export function useOfferRepositoryActs(name: string, onDelete: () => void): void {
   const { t } = useTranslation(['repositories', 'common']);
+  const isVisitor = useIsVisitor();
   const copy = useCopyTold();
   const { data } = useConnection();
   const full = data === undefined ? name : `${doorOf(data).address}/${name}`;
@@ -18,11 +20,6 @@ export function useOfferRepositoryActs(name: string, onDelete: () => void): void
     detail: full,
     run: () => copy(full),
   });
-  useOfferAct({
-    id: 'delete repository',
-    label: t('offeredDelete'),
-    icon: IconTrash,
-    detail: name,
-    run: onDelete,
-  });
+  const remove = { id: 'delete repository', label: t('offeredDelete'), icon: IconTrash };
+  useOfferAct({ ...remove, detail: name, run: onDelete }, !isVisitor);
 }
