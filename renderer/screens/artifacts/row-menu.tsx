@@ -65,7 +65,7 @@ function Items({ row }: { readonly row: ListedRow }) {
   const type = row.kind === 'referrer' ? REFERRER : (facts.type ?? 'IMAGE');
   return (
     <Menu.Dropdown>
-      <Menu.Item leftSection={<IconExternalLink {...ICON} />} onClick={() => acts.open(digest)}>
+      <Menu.Item leftSection={<IconExternalLink {...ICON} />} onClick={() => acts.open(facts)}>
         {t('menu.open')}
       </Menu.Item>
       <Menu.Item leftSection={<IconEye {...ICON} />} onClick={() => acts.inspect(row)}>
