@@ -13,7 +13,7 @@ import { ArtifactActsContext } from './artifact-acts-context.ts';
 import classes from './artifact-list.module.css';
 import { ArtifactTable } from './artifact-table.tsx';
 import { Inspector } from './inspector.tsx';
-import { factsOf, type ListedRow } from './listed-row.ts';
+import { factsOf, type ListedRow, type RowFacts } from './listed-row.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useArtifactDialogs } from './use-artifact-dialogs.tsx';
 import { useCopyPull } from './use-copy-pull.ts';
@@ -51,8 +51,10 @@ export function ArtifactList(props: ArtifactListProps) {
     table.current?.focusCurrent();
   };
   const deleteSelected = (): void => {
-    if (selection.isAll) dialogs.removeMatching({ filter, except: selection.except, count: selection.count });
-    else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
+    if (selection.isAll) {
+      const { except, count, selected: examples } = selection;
+      dialogs.removeMatching({ filter, except, count, examples });
+    } else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
   };
   const onDelete = (row: ListedRow): void => {
     if (isVisitor) return;
@@ -101,7 +103,10 @@ function useListActs(
 ) {
   const navigate = useNavigate();
   const copyPull = useCopyPull(repository);
-  const open = useSteady((digest: string) => void navigate(paths.artifact(repository, digest)));
+  const open = useSteady(
+    ({ tags, digest }: Pick<RowFacts, 'digest' | 'tags'>) =>
+      void navigate(paths.artifact(repository, tags[0] ?? digest)),
+  );
   const inspect = useSteady((row: ListedRow) => {
     onInspect(factsOf(row)?.digest);
     setPreferences({ inspectorShown: !usePreferences.getState().inspectorShown });
