@@ -1,12 +1,12 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconExternalLink, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconExternalLink, IconLock, IconTrash, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
 import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
-import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
 import { toastUndoable } from '../../undo/toast-undoable.tsx';
@@ -26,7 +26,6 @@ export function ProjectMenu({
   const { t } = useTranslation(['projects', 'errors']);
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const tabIndex = useRowTabIndex();
   const setAccess = useSetProjectAccess();
   const isVisitor = useIsVisitor();
   const { name } = project;
@@ -46,36 +45,26 @@ export function ProjectMenu({
   if (isVisitor) return null;
   const AccessIcon = open ? IconLock : IconWorld;
   return (
-    <Menu width={180} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          aria-label={t('actions.menu', { name })}
-          {...(tabIndex === undefined ? {} : { tabIndex })}
-        >
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isOpen ? null : (
-          <Menu.Item
-            leftSection={<IconExternalLink size={15} stroke={1.75} aria-hidden />}
-            onClick={() => void navigate(paths.project(name))}
-          >
-            {t('actions.open')}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<AccessIcon size={15} stroke={1.75} aria-hidden />} onClick={changeAccess}>
-          {open ? t('actions.makePrivate') : t('actions.makePublic')}
-        </Menu.Item>
-        <Menu.Divider />
+    <DotsMenu width={180} label={t('actions.menu', { name })}>
+      {isOpen ? null : (
         <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={15} stroke={1.75} aria-hidden />}
-          onClick={onDelete}
+          leftSection={<IconExternalLink size={15} stroke={1.75} aria-hidden />}
+          onClick={() => void navigate(paths.project(name))}
         >
-          {t('actions.delete')}
+          {t('actions.open')}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      <Menu.Item leftSection={<AccessIcon size={15} stroke={1.75} aria-hidden />} onClick={changeAccess}>
+        {open ? t('actions.makePrivate') : t('actions.makePublic')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={15} stroke={1.75} aria-hidden />}
+        onClick={onDelete}
+      >
+        {t('actions.delete')}
+      </Menu.Item>
+    </DotsMenu>
   );
 }
