@@ -1,8 +1,11 @@
 export const artifacts = {
   facts_one: '{{count}} artifact',
   facts_other: '{{count}} artifacts',
-  below_one: '{{count}} belongs to others',
-  below_other: '{{count}} belong to others',
+  inAll_one: '{{count}} artifact in all',
+  inAll_other: '{{count}} artifacts in all',
+  below_one: '{{count}} more inside them',
+  below_other: '{{count}} more inside them',
+  belowHint: 'Platforms, signatures and SBOMs: they show when a row is opened',
   matching_one: '{{count}} matches',
   matching_other: '{{count}} match',
   pulls_one: '{{count}} pull',

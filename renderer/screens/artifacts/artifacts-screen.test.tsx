@@ -570,11 +570,11 @@ describe('the list’s looks', () => {
       description: '',
     });
     const { user } = open(registry);
-    expect(await screen.findByText('8 artifacts')).toBeDefined();
-    expect(screen.getByText('3 belong to others')).toBeDefined();
+    expect(await screen.findByText('5 artifacts')).toBeDefined();
+    expect(screen.getByText('3 more inside them')).toBeDefined();
     await user.keyboard('/v1');
     expect(await screen.findByText('5 match')).toBeDefined();
-    expect(screen.getByText('8 artifacts')).toBeDefined();
+    expect(screen.getByText('8 artifacts in all')).toBeDefined();
   });
 
   it('names a repository that was deleted, and leads to its project', async () => {
