@@ -1,10 +1,11 @@
-import { type RefObject, useMemo, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
+import { holdList } from '../../live/held-lists.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { useSteady } from '../../ui/use-steady.ts';
@@ -46,6 +47,9 @@ export function ArtifactList(props: ArtifactListProps) {
   if (inspecting && current === undefined) setCurrent(artifacts[0]?.digest);
   const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent(), selection);
   const acts = useListActs(repository, dialogs, setCurrent);
+  const [hasFocus, setHasFocus] = useState(false);
+  const isRead = inspecting || hasFocus;
+  useEffect(() => (isRead ? holdList(repository) : undefined), [isRead, repository]);
   const clear = (): void => {
     selection.clear();
     table.current?.focusCurrent();
@@ -66,7 +70,11 @@ export function ArtifactList(props: ArtifactListProps) {
     <ArtifactActsContext value={acts}>
       <div className={classes['list']}>
         <div className={classes['split']} data-inspecting={inspecting}>
-          <div className={classes['table']}>
+          <div
+            className={classes['table']}
+            onFocus={() => setHasFocus(true)}
+            onBlur={({ relatedTarget, currentTarget }) => setHasFocus(currentTarget.contains(relatedTarget))}
+          >
             <ArtifactTable
               {...props}
               selected={selection.keys}
