@@ -61,7 +61,9 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
       name: t('facts.artifactType'),
       value:
         artifact.artifactType === null || artifact.type === 'IMAGE' ? null : (
-          <code>{artifact.artifactType}</code>
+          <code>
+            <Breakable text={artifact.artifactType} />
+          </code>
         ),
     },
     {
