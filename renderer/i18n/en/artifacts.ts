@@ -99,5 +99,7 @@ export const artifacts = {
   showNew_one: '{{count}} new',
   showNew_other: '{{count}} new',
   showNewHint: 'Go to the top of the list',
+  beingDeleted: 'What is listed here is being deleted',
+  beingDeletedOf: 'What is listed here is being deleted: {{done}} of {{total}}',
   noMatch: 'Nothing matches “{{filter}}”',
 } as const;

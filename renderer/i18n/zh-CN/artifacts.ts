@@ -91,5 +91,7 @@ export const artifacts: Translation<typeof english> = {
   },
   showNew_other: '{{count}} 个新制品',
   showNewHint: '回到列表顶部',
+  beingDeleted: '正在删除此处列出的内容',
+  beingDeletedOf: '正在删除此处列出的内容：{{done}} / {{total}}',
   noMatch: '没有与“{{filter}}”匹配的内容',
 };

@@ -1,10 +1,13 @@
 import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { Job } from '../../../registry-core/api/schemas/marina/job.ts';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
+import { useRunningDeletion } from '../../data/use-deletion-jobs.ts';
 import { holdList } from '../../live/held-lists.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
@@ -50,6 +53,8 @@ export function ArtifactList(props: ArtifactListProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const isRead = inspecting || hasFocus;
   useEffect(() => (isRead ? holdList(repository) : undefined), [isRead, repository]);
+  // What is listed goes row by row: nobody should open what is gone a moment later.
+  const deletion = useRunningDeletion(repository, filter);
   const clear = (): void => {
     selection.clear();
     table.current?.focusCurrent();
@@ -70,8 +75,10 @@ export function ArtifactList(props: ArtifactListProps) {
     <ArtifactActsContext value={acts}>
       <div className={classes['list']}>
         <div className={classes['split']} data-inspecting={inspecting}>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that a row inside has the focus */}
           <div
             className={classes['table']}
+            inert={deletion !== undefined}
             onFocus={() => setHasFocus(true)}
             onBlur={({ relatedTarget, currentTarget }) => setHasFocus(currentTarget.contains(relatedTarget))}
           >
@@ -97,10 +104,21 @@ export function ArtifactList(props: ArtifactListProps) {
             />
           ) : null}
         </div>
+        {deletion === undefined ? null : <BeingDeleted job={deletion} />}
         <SelectionBar selection={selection} total={total} onDelete={deleteSelected} onClear={clear} />
       </div>
       {dialogs.shown}
     </ArtifactActsContext>
+  );
+}
+
+/** Over what is listed while all of it is being deleted. */
+function BeingDeleted({ job: { done, total } }: { readonly job: Job }) {
+  const { t } = useTranslation('artifacts');
+  return (
+    <p role="status" className={classes['deleted']}>
+      {total === null ? t('beingDeleted') : t('beingDeletedOf', { done, total })}
+    </p>
   );
 }
 

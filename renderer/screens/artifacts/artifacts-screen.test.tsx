@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
+import { queryKeys } from '../../data/query-keys.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { ArtifactsScreen } from './artifacts-screen.tsx';
@@ -271,6 +272,27 @@ describe('deleting artifacts', () => {
       expect(registry.asked(matching)).toEqual([{ kind: 'artifacts', filter: 'rc', except: [digestOf(3)] }]),
     );
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull());
+  });
+
+  it('leaves what is listed alone while a job deletes it, and says how far it is', async () => {
+    const { queryClient } = open(registryWith(FIVE), '?filter=v');
+    await row('v5');
+    const job = {
+      id: 'j1',
+      kind: 'delete-artifacts',
+      state: 'running',
+      repository: 'library/app',
+      filter: 'v',
+    };
+    const become = (more: object) =>
+      act(() => void queryClient.setQueryData(queryKeys.jobs, [{ ...job, ...more }]));
+    become({ done: 2, total: 5, filter: 'other' });
+    expect(document.querySelector('[inert]')).toBeNull();
+    become({ done: 2, total: 5 });
+    expect(await screen.findByText('What is listed here is being deleted: 2 of 5')).toBeDefined();
+    expect(document.querySelector('[inert]')?.textContent).toContain('v5');
+    become({ done: 5, total: 5, state: 'done' });
+    await waitFor(() => expect(document.querySelector('[inert]')).toBeNull());
   });
 
   it('says what stays and why, and offers no deletion when nothing would go', async () => {
