@@ -6,8 +6,8 @@ import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/list
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
 import { useRunningDeletion } from '../../data/use-deletion-jobs.ts';
+import { useIsVisitor } from '../../data/use-session.ts';
 import { holdList } from '../../live/held-lists.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';

@@ -51,7 +51,7 @@ function Items({ row }: { readonly row: ListedRow }) {
         </Menu.Sub.Dropdown>
       </Menu.Sub>
       {isVisitor ? null : <Changes {...{ digest, tags }} />}
-    </Menu.Dropdown>
+    </>
   );
 }
 
