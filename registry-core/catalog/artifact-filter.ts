@@ -35,9 +35,10 @@ export function artifactCondition(
   switch (term.kind) {
     case 'text': {
       const inTags = tagTexts.get(term.text) ?? NEVER;
+      const digests = digestRanges(term.text);
       return {
-        sql: `instr(a.digest, lower(?)) > 0 OR ${inTags.sql}`,
-        values: [term.text, ...inTags.values],
+        sql: [`(${inTags.sql})`, ...digests.map(() => '(a.digest >= ? AND a.digest < ?)')].join(' OR '),
+        values: [...inTags.values, ...digests.flat()],
       };
     }
     case 'tag':
@@ -75,6 +76,17 @@ export function hasExactTag(repositoryId: number, name: string): SqlCondition {
   };
 }
 
+/**
+ * From and before which the digests lie that a plain text stands for: those that begin with it, when it is hex and
+ * so long that it is hardly meant by chance. What is found may be deleted, and any short text is inside some digest.
+ */
+function digestRanges(text: string): [string, string][] {
+  if (!DIGEST_START.test(text)) return [];
+  const start = text.toLowerCase();
+  return ['sha256', 'sha512'].map((algorithm) => [`${algorithm}:${start}`, `${algorithm}:${start}g`]);
+}
+
+const DIGEST_START = /^[0-9a-f]{6,128}$/i;
 const NEVER: SqlCondition = { sql: '0', values: [] };
 /** Length of "sha256:" and of so many hex digits that few digests of a repository begin with them. */
 const FEW_DIGESTS = 'sha256:'.length + 2;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArtifactContentQueries } from './artifact-content-queries.ts';
+import type { ArtifactTerm } from './artifact-filter.ts';
 import { ArtifactPageQueries } from './artifact-page-queries.ts';
 import { ArtifactQueries, type ListedArtifact } from './artifact-queries.ts';
 import { descriptorOf, indexOf, PushingCatalog } from './testing/pushing-catalog.ts';
@@ -10,10 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => pushing.close());
 
-async function listed(os: string): Promise<string[]> {
+function listed(os: string): Promise<string[]> {
+  return matching({ kind: 'platform', os, architecture: undefined });
+}
+
+async function matching(term: ArtifactTerm): Promise<string[]> {
   const page = await new ArtifactPageQueries(pushing.database).page({
     repositoryId: pushing.repository.id,
-    terms: [{ kind: 'platform', os, architecture: undefined }],
+    terms: [term],
     order: 'pushed',
     descending: true,
     all: true,
@@ -24,6 +29,18 @@ async function listed(os: string): Promise<string[]> {
 }
 
 describe('lists of artifacts', () => {
+  it('take a plain text for a part of a tag, and for a digest only from its start and with six digits', async () => {
+    const { digest } = await pushing.push(await pushing.image('amd64'), 'v1-rc');
+    const hex = digest.slice('sha256:'.length);
+    const text = (words: string) => matching({ kind: 'text', text: words });
+    expect(await text('1-R')).toEqual([digest]);
+    for (const part of [hex.slice(0, 2), hex.slice(0, 5), hex.slice(1, 20), 'sha256']) {
+      expect(await text(part)).toEqual([]);
+    }
+    expect(await text(hex.slice(0, 6))).toEqual([digest]);
+    expect(await text(hex.toUpperCase())).toEqual([digest]);
+  });
+
   it('answer with the good rows when one is bad', async () => {
     const child = { ...descriptorOf({ not: 'there' }), platform: { os: 'plan9', architecture: 'mips' } };
     const good = await pushing.push(indexOf(child));

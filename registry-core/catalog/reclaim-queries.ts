@@ -3,7 +3,10 @@ import { Pace } from './listing/turns.ts';
 
 /** What a later clean-up frees of a plan, and what it cannot. */
 export interface Reclaimable {
-  /** Stored blobs that no artifact of the registry refers to afterwards, and manifests that no repository holds. */
+  /**
+   * Stored blobs that no artifact of the registry refers to afterwards; manifests are in the database and do not
+   * count, as they do not in what is stored.
+   */
   readonly reclaimableBytes: number;
   readonly reclaimableBlobs: number;
   /** Stored blobs of what goes that artifacts which stay refer to as well. */
@@ -16,8 +19,6 @@ export const RECLAIM_QUERIES = {
   parts: 'SELECT digest FROM artifact_blob WHERE artifact_id = ?',
   users: 'SELECT artifact_id FROM artifact_blob WHERE digest = ?',
   blob: 'SELECT size FROM blob WHERE digest = ? AND missing = 0',
-  manifest: `SELECT a.manifest_size FROM artifact a WHERE a.id = ?
-    AND NOT EXISTS (SELECT 1 FROM artifact o WHERE o.manifest_id = a.manifest_id AND o.id <> a.id)`,
 } as const;
 
 /** Tells what nothing refers to any more once some artifacts are gone. */
@@ -25,13 +26,11 @@ export class ReclaimQueries {
   readonly #parts: Statement<[number], { digest: string }>;
   readonly #users: Statement<[string], { artifact_id: number }>;
   readonly #blob: Statement<[string], { size: number }>;
-  readonly #manifest: Statement<[number], { manifest_size: number }>;
 
   constructor(database: Database) {
     this.#parts = database.prepare(RECLAIM_QUERIES.parts);
     this.#users = database.prepare(RECLAIM_QUERIES.users);
     this.#blob = database.prepare(RECLAIM_QUERIES.blob);
-    this.#manifest = database.prepare(RECLAIM_QUERIES.manifest);
   }
 
   /** What becomes free when the artifacts go, and which of their blobs stay in use; read in slices. */
@@ -42,7 +41,6 @@ export class ReclaimQueries {
     const sum = { reclaimableBytes: 0, reclaimableBlobs: 0, sharedBytes: 0, sharedBlobs: 0 };
     for (const id of artifactIds) {
       await pace.rest();
-      sum.reclaimableBytes += this.#manifest.get(id)?.manifest_size ?? 0;
       for (const { digest } of this.#parts.all(id)) {
         if (seen.has(digest)) continue;
         seen.add(digest);

@@ -5,6 +5,9 @@ import { shortDigest } from '../format/digest.ts';
 import classes from './breadcrumb.module.css';
 import { paths } from './paths.ts';
 
+/** Characters that are never cut: a short digest's. */
+const WHOLE_UP_TO = 16;
+
 interface Crumb {
   readonly label: string;
   readonly to: string;
@@ -18,7 +21,7 @@ export function Breadcrumb() {
     <nav aria-label={t('breadcrumb')} className={classes['breadcrumb']}>
       <ol className={classes['list']}>
         {crumbs.map((crumb, index) => (
-          <li key={crumb.to} className={classes['crumb']}>
+          <li key={crumb.to} className={classes['crumb']} data-long={crumb.label.length > WHOLE_UP_TO}>
             {index === 0 ? null : <IconChevronRight size={14} className={classes['arrow']} aria-hidden />}
             {index === crumbs.length - 1 ? (
               <span aria-current="page" className={classes['here']} title={crumb.label}>

@@ -21,7 +21,7 @@ export const queryKeys = {
   appInfo: ['app-info'],
   secrets: ['secrets'],
   allProjects: ['projects'],
-  projects: (filter: string) => ['projects', { filter }],
+  projects: (filter: string, sort: string) => ['projects', { filter, sort }],
   project: (name: string) => ['project', name],
   projectSizes: (names: readonly string[]) => ['storage', 'projects', names],
   repositoriesOf: (project: string) => ['repositories', project],

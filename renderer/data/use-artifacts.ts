@@ -1,4 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { ArtifactRowQuery } from '../../registry-core/api/schemas/marina/listing.ts';
 import { nextCursorOf } from '../api/paging.ts';
 import { useApi } from './api-context.ts';
@@ -45,6 +51,28 @@ export function useArtifact(repository: string, reference: string) {
   return useQuery({
     queryKey: queryKeys.artifact(repository, reference),
     queryFn: ({ signal }) => api.marina.artifact(repository, reference, signal),
+  });
+}
+
+/** Artifacts that are asked for their names at once; of more, nobody reads the names. */
+const NAMED_MOST = 20;
+
+/** The first tag of each of these artifacts that has one, by digest; of the first {@link NAMED_MOST} only. */
+export function useTagNames(repository: string, digests: readonly string[]): ReadonlyMap<string, string> {
+  const api = useApi();
+  return useQueries({
+    queries: [...new Set(digests)].slice(0, NAMED_MOST).map((digest) => ({
+      queryKey: queryKeys.artifact(repository, digest),
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        api.marina.artifact(repository, digest, signal),
+    })),
+    combine: (results) =>
+      new Map(
+        results.flatMap(({ data }) => {
+          const tag = data?.tags[0];
+          return data === undefined || tag === undefined ? [] : [[data.digest, tag] as const];
+        }),
+      ),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Job } from '../../registry-core/api/schemas/marina/job.ts';
 import { showBegunJob } from '../tasks/task-store.ts';
 import { useApi } from './api-context.ts';
@@ -20,6 +20,23 @@ export function useDeleteMatching(repository: string) {
       marina.deleteMatching(repository, { filter, except: [...except] }),
     onSuccess: (job) => follow(client, job),
   });
+}
+
+/** The deletion that goes on now of what a repository's list shows under this filter; the tray keeps it up to date. */
+export function useRunningDeletion(repository: string, filter: string): Job | undefined {
+  const { marina } = useApi();
+  const { data } = useQuery({
+    queryKey: queryKeys.jobs,
+    queryFn: ({ signal }) => marina.jobs(signal),
+    enabled: false,
+  });
+  return data?.find(
+    (job) =>
+      job.state === 'running' &&
+      job.repository === repository &&
+      (job.kind === 'delete-repository' ||
+        (job.kind === 'delete-artifacts' && (job.filter === '' || job.filter === filter))),
+  );
 }
 
 /** Begins to delete a repository with all that is in it. */

@@ -9,18 +9,29 @@ import {
 import type { ProjectSize } from '../../registry-core/api/schemas/marina/registry.ts';
 import { useApi } from './api-context.ts';
 import { queryKeys } from './query-keys.ts';
+import { type Sorting, sortingKey } from './sorting.ts';
 
 /** Harbor's largest page. */
 const PAGE_SIZE = 100;
 
-/** Projects whose name contains `filter`, by name. */
-export function useProjects(filter: string) {
+export type ProjectSort = 'name' | 'creation_time';
+
+export const PROJECTS_BY_NAME: Sorting<ProjectSort> = { by: 'name', order: 'ascending' };
+
+/** Projects whose name contains `filter`. */
+export function useProjects(filter: string, sorting: Sorting<ProjectSort> = PROJECTS_BY_NAME) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: queryKeys.projects(filter),
+    queryKey: queryKeys.projects(filter, sortingKey(sorting)),
     queryFn: ({ pageParam, signal }) =>
       api.harbor.listProjects(
-        { page: pageParam, page_size: PAGE_SIZE, sort: 'name', ...(filter === '' ? {} : { name: filter }) },
+        {
+          page: pageParam,
+          page_size: PAGE_SIZE,
+          // Harbor's way to say that it goes down.
+          sort: `${sorting.order === 'descending' ? '-' : ''}${sorting.by}`,
+          ...(filter === '' ? {} : { name: filter }),
+        },
         signal,
       ),
     initialPageParam: 1,

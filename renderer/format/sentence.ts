@@ -1,3 +1,8 @@
+/** What stands between two sentences: Chinese full stops bring their own space. */
+export function sentenceGap(language: string): string {
+  return language.startsWith('zh') ? '' : ' ';
+}
+
 /**
  * A message of the registry as a sentence of the window: with a capital and a full stop. Names and digests at its
  * beginning stay as they are.

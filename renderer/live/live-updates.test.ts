@@ -1,5 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdList } from './held-lists.ts';
 import { LiveUpdates } from './live-updates.ts';
 
 const push = (id: number) => ({
@@ -52,6 +53,24 @@ describe('LiveUpdates', () => {
     await vi.advanceTimersByTimeAsync(150);
     expect(queryFn).not.toHaveBeenCalled();
     expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+  });
+
+  it('keeps a list that somebody is at as it is while others push, and fetches it when something goes', async () => {
+    const key = ['artifacts', 'library/app', 'all'];
+    const queryFn = watch(key, { pages: [1], pageParams: [] });
+    const release = holdList('library/app');
+    const updates = new LiveUpdates(client);
+    updates.take(push(1));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(queryFn).not.toHaveBeenCalled();
+    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+    updates.take({ ...push(2), type: 'artifact.deleted' });
+    await vi.advanceTimersByTimeAsync(150);
+    expect(queryFn).toHaveBeenCalledTimes(1);
+    release();
+    updates.take(push(3));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(queryFn).toHaveBeenCalledTimes(2);
   });
 
   it('does nothing after it was stopped', async () => {

@@ -65,7 +65,9 @@ describe('a deletion that the registry goes on with', () => {
     await screen.findByRole('button', { name: 'Tasks: 1 running' });
     await become(job({ state: 'done', done: 4000, endedAt: NOW }));
     expect(await screen.findByRole('alert')).toBeDefined();
-    expect(screen.getByRole('alert').textContent).toContain('Deleted from library/app');
+    expect(screen.getByRole('alert').textContent).toContain(
+      'Deleted from library/app · 1,200 artifacts and 900 tags deleted',
+    );
     await become(job({ state: 'done', done: 4000, endedAt: NOW }));
     expect(screen.getAllByRole('alert')).toHaveLength(1);
   });

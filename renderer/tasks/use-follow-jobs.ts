@@ -26,9 +26,10 @@ export function useFollowJobs(): void {
   useEffect(() => {
     for (const job of takeJobs(data ?? [])) {
       refreshAfter(client, job);
-      const { title, problem } = textsOf(job);
-      if (problem === undefined) toastDone(title);
-      else toastFailure(title, problem);
+      const { title, facts, problem } = textsOf(job);
+      const ended = [title, ...facts].join(' · ');
+      if (problem === undefined) toastDone(ended);
+      else toastFailure(ended, problem);
     }
   }, [data, client]);
 }

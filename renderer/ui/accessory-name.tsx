@@ -30,12 +30,17 @@ const BY_ARTIFACT_TYPE: ReadonlyMap<string, Word> = new Map([
   ['application/vnd.dsse.envelope.v1+json', 'attestation'],
 ]);
 
+/** What an artifact's own type says of it, where it is none that Harbor has a name for: an SBOM, an attestation. */
+export function wordOfType(artifactType: string | null): Word | undefined {
+  const [plainType = ''] = (artifactType ?? '').split(';');
+  return BY_ARTIFACT_TYPE.get(plainType.trim().toLowerCase());
+}
+
 /** The function that says what an artifact is to the one that it refers to: a signature, an SBOM; else its own type. */
 export function useAccessoryName(): (accessory: Accessory) => string {
   const { t } = useTexts();
   return ({ accessoryType, artifactType }) => {
-    const [plainType = ''] = (artifactType ?? '').split(';');
-    const word = BY_ACCESSORY_TYPE.get(accessoryType) ?? BY_ARTIFACT_TYPE.get(plainType.trim().toLowerCase());
+    const word = BY_ACCESSORY_TYPE.get(accessoryType) ?? wordOfType(artifactType);
     return word === undefined ? (artifactType ?? t('accessory.other')) : t(`accessory.${word}`);
   };
 }

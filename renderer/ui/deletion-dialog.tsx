@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import dialog from './dialog.module.css';
 import { useErrorText } from './error-text.ts';
+import { Sentences } from './sentences.tsx';
 
 interface DeletionDialogProps {
   readonly title: string;
@@ -34,7 +35,10 @@ export function DeletionDialog(props: DeletionDialogProps) {
       <div className={dialog['form']}>
         {children}
         <p>
-          <strong>{t('delete.final')}</strong> {t('matching.space')}
+          <Sentences>
+            <strong>{t('delete.final')}</strong>
+            {t('matching.space')}
+          </Sentences>
         </p>
         {error === null ? null : (
           <p role="alert" className={dialog['reason']}>

@@ -1,6 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
+import { DotsMenu } from './dots-menu.tsx';
 
 /** Something that can be done to a row. */
 export interface RowAct {
@@ -14,26 +14,19 @@ export interface RowAct {
 /** The menu of a row of a short list; a right click on the row opens it too. */
 export function RowActs({ label, acts }: { readonly label: string; readonly acts: readonly RowAct[] }) {
   return (
-    <Menu width={210} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label={label}>
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {acts.map((act) => (
-          <Fragment key={act.label}>
-            {act.isDestructive === true ? <Menu.Divider /> : null}
-            <Menu.Item
-              leftSection={act.icon}
-              onClick={act.onClick}
-              {...(act.isDestructive === true ? { color: 'red' } : {})}
-            >
-              {act.label}
-            </Menu.Item>
-          </Fragment>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <DotsMenu width={210} label={label}>
+      {acts.map((act) => (
+        <Fragment key={act.label}>
+          {act.isDestructive === true ? <Menu.Divider /> : null}
+          <Menu.Item
+            leftSection={act.icon}
+            onClick={act.onClick}
+            {...(act.isDestructive === true ? { color: 'red' } : {})}
+          >
+            {act.label}
+          </Menu.Item>
+        </Fragment>
+      ))}
+    </DotsMenu>
   );
 }

@@ -9,7 +9,7 @@ const BAD_REQUEST = expect.objectContaining({ code: 'BAD_REQUEST', status: 400 }
 describe('parseArtifactFilter', () => {
   const cases: [word: string, term: unknown][] = [
     ['v1', { kind: 'text', text: 'v1' }],
-    ['sha256:1a2b', { kind: 'text', text: 'sha256:1a2b' }],
+    ['sha256:1a2b', { kind: 'digest', prefix: 'sha256:1a2b' }],
     ['tag:v1', { kind: 'tag', text: 'v1', exact: true }],
     ['TAG:~V1', { kind: 'tag', text: 'V1', exact: false }],
     ['is:tagged', { kind: 'tagged', tagged: true }],

@@ -4,7 +4,8 @@ import { RegistryError } from '../../errors/registry-error.ts';
 /**
  * Reads the filter of the artifact list, terms separated by spaces:
  *
- *     v1                 a tag or the digest contains it
+ *     v1                 a tag contains it; from six hex digits on also: the digest begins so
+ *     sha256:1a2         the digest begins so
  *     tag:v1  tag:~v1    has exactly that tag; has a tag that contains it
  *     is:tagged  is:untagged
  *     digest:sha256:1a2  the digest begins so ("sha256:" may be left out)
@@ -41,9 +42,10 @@ function parseTerm(word: string, now: number): ArtifactTerm {
   if (colon >= 0 && value === '') throw invalid(word, 'a value must follow the colon');
   switch (key) {
     case '':
+      return { kind: 'text', text: word };
     case 'sha256':
     case 'sha512':
-      return { kind: 'text', text: word };
+      return { kind: 'digest', prefix: word.toLowerCase() };
     case 'tag':
       return value.startsWith('~') && value.length > 1
         ? { kind: 'tag', text: value.slice(1), exact: false }

@@ -25,7 +25,7 @@ export const acts = {
     along_one: '{{count}} of them belongs to what you selected and goes with it.',
     along_other: '{{count}} of them belong to what you selected and go with it.',
     final: 'This cannot be undone.',
-    comesBack: 'A clean-up can then free {{size}}; until then the disk keeps it.',
+    staysStored: 'The disk keeps {{size}} that no other artifact uses.',
     shared: '{{size}} stay in use by other artifacts.',
     nothingBack: 'It frees no space: other artifacts use all of it.',
     tagsOnly: 'The artifacts stay, so no space is freed.',
@@ -41,7 +41,7 @@ export const acts = {
     },
     refused: {
       gone: '{{name}} was deleted already.',
-      listed: '{{name}} is part of the index {{parent}}. Delete the index too, or first.',
+      listed: '<one>{{name}}</one> is part of <index>{{parent}}</index>. Delete {{parent}} too, or first.',
     },
     cannot_one: '{{count}} cannot be deleted',
     cannot_other: '{{count}} cannot be deleted',
@@ -61,7 +61,7 @@ export const acts = {
     except_one: '{{count}} that you took out of the selection stays.',
     except_other: '{{count}} that you took out of the selection stay.',
     along: 'Tags, platforms, signatures and all else that belongs to them go with them.',
-    space: 'What nothing else uses can be freed by a clean-up; until then the disk keeps it.',
+    space: 'The disk keeps what nothing else uses.',
   },
   untag: {
     done: 'Tag {{name}} removed',

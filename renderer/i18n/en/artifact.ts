@@ -88,8 +88,8 @@ export const artifact = {
     deletedTag: 'The tag {{reference}} is gone from {{repository}}',
     deleted: '{{reference}} was deleted from {{repository}}',
     text: 'It was deleted, or was never there. A push brings it back.',
-    artifactStays: 'The artifact that it pointed to may still be there, by its digest.',
-    byDigest: 'Look for it by its digest',
+    artifactStays: 'The artifact that it pointed to is still there, by its digest.',
+    byDigest: 'Open it by its digest',
     parent: 'Go to {{repository}}',
   },
   manifest: {

@@ -1,8 +1,11 @@
 export const artifacts = {
   facts_one: '{{count}} artifact',
   facts_other: '{{count}} artifacts',
-  below_one: '{{count}} belongs to others',
-  below_other: '{{count}} belong to others',
+  inAll_one: '{{count}} artifact in all',
+  inAll_other: '{{count}} artifacts in all',
+  below_one: '{{count}} more inside them',
+  below_other: '{{count}} more inside them',
+  belowHint: 'Platforms, signatures and SBOMs: they show when a row is opened',
   matching_one: '{{count}} matches',
   matching_other: '{{count}} match',
   pulls_one: '{{count}} pull',
@@ -97,5 +100,7 @@ export const artifacts = {
   showNew_one: '{{count}} new',
   showNew_other: '{{count}} new',
   showNewHint: 'Go to the top of the list',
+  beingDeleted: 'What is listed here is being deleted',
+  beingDeletedOf: 'What is listed here is being deleted: {{done}} of {{total}}',
   noMatch: 'Nothing matches “{{filter}}”',
 } as const;

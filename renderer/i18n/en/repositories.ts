@@ -21,6 +21,7 @@ export const repositories = {
   deleteDialog: {
     title: 'Delete repository {{name}}?',
     all: 'All artifacts and tags in it will be deleted.',
+    empty: 'It holds no artifacts; the repository itself will be deleted.',
     holds_one: '{{count}} artifact with all of its tags will be deleted.',
     holds_other: '{{count}} artifacts with all of their tags will be deleted.',
     size: 'The repository holds {{size}}.',

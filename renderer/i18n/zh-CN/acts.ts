@@ -24,7 +24,7 @@ export const acts: Translation<typeof english> = {
     checking: '正在查看会一并删除的内容',
     along_other: '其中 {{count}} 个属于所选制品，会一并删除。',
     final: '此操作无法撤销。',
-    comesBack: '之后清理可释放 {{size}}；在此之前仍占用磁盘。',
+    staysStored: '磁盘仍保留不再被其他制品使用的 {{size}}。',
     shared: '{{size}} 仍被其他制品使用。',
     nothingBack: '不会释放空间：全部内容仍被其他制品使用。',
     tagsOnly: '制品会保留，因此不会释放空间。',
@@ -38,7 +38,7 @@ export const acts: Translation<typeof english> = {
     },
     refused: {
       gone: '{{name}} 已被删除。',
-      listed: '{{name}} 属于索引 {{parent}}，请一并删除该索引，或先删除它。',
+      listed: '<one>{{name}}</one> 属于 <index>{{parent}}</index>，请一并删除 {{parent}}，或先删除它。',
     },
     cannot_other: '{{count}} 项无法删除',
     submit: '删除 {{what}}',
@@ -53,7 +53,7 @@ export const acts: Translation<typeof english> = {
     filtered: '将删除 {{repository}} 中与“{{filter}}”匹配的全部制品。',
     except_other: '取消选择的 {{count}} 个会保留。',
     along: '它们的标签、平台、签名等关联内容会一并删除。',
-    space: '不再被使用的内容可通过清理释放；在此之前仍占用磁盘。',
+    space: '磁盘仍保留不再被使用的内容。',
   },
   untag: {
     done: '已移除标签 {{name}}',

@@ -91,7 +91,7 @@ export const artifact: Translation<typeof english> = {
     deletedTag: '{{repository}} 的标签 {{reference}} 已不存在',
     deleted: '{{reference}} 已从 {{repository}} 中删除',
     text: '它可能已被删除，或从未存在。重新推送即可恢复。',
-    artifactStays: '它指向的制品可能仍可按摘要访问。',
+    artifactStays: '它指向的制品仍可按摘要访问。',
     byDigest: '按摘要查看',
     parent: '前往 {{repository}}',
   },

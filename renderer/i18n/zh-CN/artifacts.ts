@@ -3,7 +3,9 @@ import type { Translation } from '../translation.ts';
 
 export const artifacts: Translation<typeof english> = {
   facts_other: '{{count}} 个制品',
-  below_other: '其中 {{count}} 个属于其他制品',
+  inAll_other: '共 {{count}} 个制品',
+  below_other: '另含 {{count}} 个附属制品',
+  belowHint: '平台、签名和 SBOM，展开行即可看到',
   matching_other: '{{count}} 个匹配',
   pulls_other: '拉取 {{count}} 次',
   filter: {
@@ -90,5 +92,7 @@ export const artifacts: Translation<typeof english> = {
   },
   showNew_other: '{{count}} 个新制品',
   showNewHint: '回到列表顶部',
+  beingDeleted: '正在删除此处列出的内容',
+  beingDeletedOf: '正在删除此处列出的内容：{{done}} / {{total}}',
   noMatch: '没有与“{{filter}}”匹配的内容',
 };

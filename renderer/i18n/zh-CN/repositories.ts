@@ -22,6 +22,7 @@ export const repositories: Translation<typeof english> = {
   deleteDialog: {
     title: '删除仓库 {{name}}？',
     all: '其中的全部制品和标签将被删除。',
+    empty: '其中没有制品，仅删除仓库本身。',
     holds_other: '将删除 {{count}} 个制品及其全部标签。',
     size: '仓库共 {{size}}。',
     submit: '删除仓库',

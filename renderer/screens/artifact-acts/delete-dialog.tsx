@@ -35,7 +35,7 @@ export function DeleteDialog({ repository, selection, onClose, onDeleted }: Dele
     >
       <div className={dialog['form']}>
         <QueryView query={plan} skeleton={<p role="status">{t('delete.checking')}</p>}>
-          {(data) => <DeletePlanList repository={repository} plan={data} />}
+          {(data) => <DeletePlanList repository={repository} plan={data} onLeave={onClose} />}
         </QueryView>
         <Buttons
           repository={repository}

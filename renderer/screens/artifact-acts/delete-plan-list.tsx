@@ -3,21 +3,25 @@ import type { DeletePlan } from '../../../registry-core/api/schemas/marina/delet
 import { formatBytes } from '../../format/bytes.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
-import dialog from '../../ui/dialog.module.css';
+import { Sentences } from '../../ui/sentences.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
 import classes from './delete-plan-list.module.css';
+import { RefusedList } from './refused-list.tsx';
 import { useRelatedNames } from './use-related-names.ts';
 
 type PlannedArtifact = DeletePlan['artifacts'][number];
 
-/** What a deletion takes away, line by line, whether it can be taken back, and what a clean-up frees then. */
+/** What a deletion takes away, line by line, whether it can be taken back, and what stays on the disk. */
 export function DeletePlanList({
   repository,
   plan,
+  onLeave,
 }: {
   /** Full name: project/path. */
   readonly repository: string;
   readonly plan: DeletePlan;
+  /** The user follows the way to something that stays. */
+  readonly onLeave: () => void;
 }) {
   const { t } = useTranslation('acts');
   const names = useRelatedNames(repository, plan);
@@ -52,7 +56,9 @@ export function DeletePlanList({
           <Consequences plan={plan} />
         </>
       )}
-      {plan.refused.length === 0 ? null : <Refused plan={plan} />}
+      {plan.refused.length === 0 ? null : (
+        <RefusedList repository={repository} refused={plan.refused} onLeave={onLeave} />
+      )}
     </>
   );
 }
@@ -64,13 +70,15 @@ function Consequences({ plan }: { readonly plan: DeletePlan }) {
   if (plan.artifactCount === 0) return <p>{t('delete.tagsOnly')}</p>;
   return (
     <p>
-      <strong>{t('delete.final')}</strong>{' '}
-      {plan.reclaimableBytes === 0
-        ? t('delete.nothingBack')
-        : t('delete.comesBack', { size: size(plan.reclaimableBytes) })}{' '}
-      {plan.reclaimableBytes === 0 || plan.sharedBytes === 0
-        ? null
-        : t('delete.shared', { size: size(plan.sharedBytes) })}
+      <Sentences>
+        <strong>{t('delete.final')}</strong>
+        {plan.reclaimableBytes === 0
+          ? t('delete.nothingBack')
+          : t('delete.staysStored', { size: size(plan.reclaimableBytes) })}
+        {plan.reclaimableBytes === 0 || plan.sharedBytes === 0
+          ? null
+          : t('delete.shared', { size: size(plan.sharedBytes) })}
+      </Sentences>
     </p>
   );
 }
@@ -103,24 +111,4 @@ function ArtifactLine({
       </span>
     </li>
   );
-}
-
-function Refused({ plan }: { readonly plan: DeletePlan }) {
-  const { t } = useTranslation('acts');
-  return (
-    <div className={dialog['reason']}>
-      <strong>{t('delete.cannot', { count: plan.refused.length })}</strong>
-      <ul className={classes['refused']}>
-        {plan.refused.map((refusal) => (
-          <li key={refusal.reference}>{t(`delete.refused.${refusal.code}`, namesOf(refusal))}</li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** Tags as they are, digests short. */
-function namesOf({ reference, parent = '' }: DeletePlan['refused'][number]) {
-  const name = reference.includes(':') ? shortDigest(reference) : reference;
-  return { name, parent: shortDigest(parent) };
 }

@@ -27,7 +27,12 @@ export function ArtifactHeader({ artifact }: { readonly artifact: ArtifactDetail
       <div className={classes['facts']}>
         <Facts
           items={[
-            <ArtifactTypeName key="type" type={artifact.type} mediaType={artifact.mediaType} />,
+            <ArtifactTypeName
+              key="type"
+              type={artifact.type}
+              mediaType={artifact.mediaType}
+              artifactType={artifact.artifactType}
+            />,
             artifact.platforms.length === 0 ? undefined : (
               <Platforms key="platforms" platforms={artifact.platforms} />
             ),

@@ -10,6 +10,7 @@ const LAYER = `sha256:${'cd'.repeat(32)}`;
 const ADDRESS = '/projects/library/repositories/team%2Fapp/artifacts/1.2';
 const BASE = '/api/marina/v1/repositories/library%2Fteam%2Fapp';
 const DETAIL = `GET ${BASE}/artifacts/1.2`;
+const BY_DIGEST = `GET ${BASE}/artifacts/${encodeURIComponent(DIGEST)}`;
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'">';
 
 const ARTIFACT: ArtifactDetail = {
@@ -255,14 +256,26 @@ describe('ArtifactScreen', () => {
   it('names a tag that was deleted meanwhile, and leads to what is left', async () => {
     const { registry, queryClient } = open();
     await screen.findByRole('heading', { level: 1, name: 'team/app:1.2' });
+    registry.on(BY_DIGEST, ARTIFACT);
     registry.on(DETAIL, () => failure(404, 'NOT_FOUND', 'no such tag'));
     await queryClient.invalidateQueries();
     expect(
       await screen.findByRole('heading', { name: 'The tag 1.2 is gone from library/team/app' }),
     ).toBeDefined();
     expect(screen.getByRole('link', { name: 'Go to library/team/app' })).toBeDefined();
-    const byDigest = screen.getByRole('link', { name: 'Look for it by its digest' });
+    const byDigest = screen.getByRole('link', { name: 'Open it by its digest' });
     expect(byDigest.getAttribute('href')).toContain(encodeURIComponent(DIGEST));
+  });
+
+  it('says that the artifact was deleted when its digest is gone with the tag', async () => {
+    const { registry, queryClient } = open();
+    await screen.findByRole('heading', { level: 1, name: 'team/app:1.2' });
+    for (const way of [DETAIL, BY_DIGEST]) registry.on(way, () => failure(404, 'NOT_FOUND', 'it is gone'));
+    await queryClient.invalidateQueries();
+    expect(
+      await screen.findByRole('heading', { name: '1.2 was deleted from library/team/app' }),
+    ).toBeDefined();
+    expect(screen.queryByRole('link', { name: 'Open it by its digest' })).toBeNull();
   });
 
   it('says that it is not there', async () => {

@@ -41,18 +41,38 @@ export function ArtifactScreen() {
 
 /** Names what is not there. `seen`: as it was before it went. */
 function MissingArtifact({ seen }: { readonly seen: ArtifactDetail | undefined }) {
+  const { reference } = useRouteNames();
+  if (seen === undefined || reference.includes(':'))
+    return <MissingReference seen={seen} hasArtifact={false} />;
+  return <MissingTag seen={seen} />;
+}
+
+/** A tag is gone: by itself, or with its artifact, which its digest tells. */
+function MissingTag({ seen }: { readonly seen: ArtifactDetail }) {
+  const artifact = useArtifact(seen.repository, seen.digest);
+  if (artifact.isPending) return <ArtifactHeaderSkeleton />;
+  return <MissingReference seen={seen} hasArtifact={!isNotFound(artifact.error)} />;
+}
+
+function MissingReference({
+  seen,
+  hasArtifact,
+}: {
+  readonly seen: ArtifactDetail | undefined;
+  readonly hasArtifact: boolean;
+}) {
   const { t } = useTranslation('artifact');
   const { repository, reference } = useRouteNames();
   const byDigest = reference.includes(':');
   const names = { repository, reference: shortDigest(reference) };
-  const gone = seen === undefined ? undefined : byDigest ? 'deleted' : 'deletedTag';
+  const gone = seen === undefined ? undefined : hasArtifact ? 'deletedTag' : 'deleted';
   return (
     <Missing
       title={t(`missing.${gone ?? (byDigest ? 'digest' : 'tag')}`, names)}
       text={gone === 'deletedTag' ? t('missing.artifactStays') : t('missing.text')}
       parent={{ to: paths.repository(repository), name: t('missing.parent', names) }}
     >
-      {seen === undefined || byDigest ? null : (
+      {seen === undefined || !hasArtifact ? null : (
         <Button component={Link} to={paths.artifact(repository, seen.digest)} variant="default">
           {t('missing.byDigest')}
         </Button>

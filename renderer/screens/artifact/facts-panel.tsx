@@ -28,7 +28,13 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
     { name: t('facts.digest'), value: <Digest digest={artifact.digest} /> },
     {
       name: t('facts.type'),
-      value: <ArtifactTypeName type={artifact.type} mediaType={artifact.mediaType} />,
+      value: (
+        <ArtifactTypeName
+          type={artifact.type}
+          mediaType={artifact.mediaType}
+          artifactType={artifact.artifactType}
+        />
+      ),
     },
     {
       name: t('facts.platform'),
@@ -55,7 +61,9 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
       name: t('facts.artifactType'),
       value:
         artifact.artifactType === null || artifact.type === 'IMAGE' ? null : (
-          <code>{artifact.artifactType}</code>
+          <code>
+            <Breakable text={artifact.artifactType} />
+          </code>
         ),
     },
     {

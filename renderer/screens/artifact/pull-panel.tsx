@@ -41,7 +41,8 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
         {tags.length === 0 ? null : (
           <NativeSelect
             size="xs"
-            maw={260}
+            className={classes['choice'] ?? ''}
+            classNames={{ input: classes['chosen'] ?? '' }}
             aria-label={t('reference')}
             value={chosen}
             onChange={(event) => setChosen(event.currentTarget.value)}

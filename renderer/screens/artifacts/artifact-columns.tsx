@@ -89,8 +89,10 @@ function factColumns(
       header: names.type,
       width: '72px',
       hideBelow: 908,
-      cell: ofFacts(({ type, mediaType }) =>
-        type === undefined ? null : <ArtifactTypeName type={type} mediaType={mediaType} />,
+      cell: ofFacts(({ type, mediaType, artifactType }) =>
+        type === undefined ? null : (
+          <ArtifactTypeName type={type} mediaType={mediaType} artifactType={artifactType} />
+        ),
       ),
     },
     {

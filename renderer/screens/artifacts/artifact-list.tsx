@@ -1,10 +1,14 @@
-import { type RefObject, useMemo, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { Job } from '../../../registry-core/api/schemas/marina/job.ts';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { paths } from '../../app/paths.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
+import { useRunningDeletion } from '../../data/use-deletion-jobs.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
+import { holdList } from '../../live/held-lists.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { useSteady } from '../../ui/use-steady.ts';
@@ -13,7 +17,7 @@ import { ArtifactActsContext } from './artifact-acts-context.ts';
 import classes from './artifact-list.module.css';
 import { ArtifactTable } from './artifact-table.tsx';
 import { Inspector } from './inspector.tsx';
-import { factsOf, type ListedRow } from './listed-row.ts';
+import { factsOf, type ListedRow, type RowFacts } from './listed-row.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useArtifactDialogs } from './use-artifact-dialogs.tsx';
 import { useCopyPull } from './use-copy-pull.ts';
@@ -46,13 +50,20 @@ export function ArtifactList(props: ArtifactListProps) {
   if (inspecting && current === undefined) setCurrent(artifacts[0]?.digest);
   const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent(), selection);
   const acts = useListActs(repository, dialogs, setCurrent);
+  const [hasFocus, setHasFocus] = useState(false);
+  const isRead = inspecting || hasFocus;
+  useEffect(() => (isRead ? holdList(repository) : undefined), [isRead, repository]);
+  // What is listed goes row by row: nobody should open what is gone a moment later.
+  const deletion = useRunningDeletion(repository, filter);
   const clear = (): void => {
     selection.clear();
     table.current?.focusCurrent();
   };
   const deleteSelected = (): void => {
-    if (selection.isAll) dialogs.removeMatching({ filter, except: selection.except, count: selection.count });
-    else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
+    if (selection.isAll) {
+      const { except, count, selected: examples } = selection;
+      dialogs.removeMatching({ filter, except, count, examples });
+    } else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
   };
   const onDelete = (row: ListedRow): void => {
     if (isVisitor) return;
@@ -64,7 +75,13 @@ export function ArtifactList(props: ArtifactListProps) {
     <ArtifactActsContext value={acts}>
       <div className={classes['list']}>
         <div className={classes['split']} data-inspecting={inspecting}>
-          <div className={classes['table']}>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that a row inside has the focus */}
+          <div
+            className={classes['table']}
+            inert={deletion !== undefined}
+            onFocus={() => setHasFocus(true)}
+            onBlur={({ relatedTarget, currentTarget }) => setHasFocus(currentTarget.contains(relatedTarget))}
+          >
             <ArtifactTable
               {...props}
               selected={selection.keys}
@@ -87,10 +104,21 @@ export function ArtifactList(props: ArtifactListProps) {
             />
           ) : null}
         </div>
+        {deletion === undefined ? null : <BeingDeleted job={deletion} />}
         <SelectionBar selection={selection} total={total} onDelete={deleteSelected} onClear={clear} />
       </div>
       {dialogs.shown}
     </ArtifactActsContext>
+  );
+}
+
+/** Over what is listed while all of it is being deleted. */
+function BeingDeleted({ job: { done, total } }: { readonly job: Job }) {
+  const { t } = useTranslation('artifacts');
+  return (
+    <p role="status" className={classes['deleted']}>
+      {total === null ? t('beingDeleted') : t('beingDeletedOf', { done, total })}
+    </p>
   );
 }
 
@@ -101,7 +129,10 @@ function useListActs(
 ) {
   const navigate = useNavigate();
   const copyPull = useCopyPull(repository);
-  const open = useSteady((digest: string) => void navigate(paths.artifact(repository, digest)));
+  const open = useSteady(
+    ({ tags, digest }: Pick<RowFacts, 'digest' | 'tags'>) =>
+      void navigate(paths.artifact(repository, tags[0] ?? digest)),
+  );
   const inspect = useSteady((row: ListedRow) => {
     onInspect(factsOf(row)?.digest);
     setPreferences({ inspectorShown: !usePreferences.getState().inspectorShown });

@@ -52,7 +52,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const open = useCallback(
     (row: ListedRow) => {
       const facts = factsOf(row);
-      if (facts?.stored === true) acts.open(facts.digest);
+      if (facts?.stored === true) acts.open(facts);
     },
     [acts],
   );

@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { shortDigest } from '../../format/digest.ts';
+import { queryKeys } from '../../data/query-keys.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { ArtifactsScreen } from './artifacts-screen.tsx';
@@ -149,7 +149,7 @@ describe('deleting artifacts', () => {
         .map((item) => item.textContent),
     ).toEqual([expect.stringContaining('v4'), expect.stringContaining('v3')]);
     expect(within(dialog).getByText('This cannot be undone.')).toBeDefined();
-    expect(within(dialog).getByText(/A clean-up can then free 2.0 MiB/)).toBeDefined();
+    expect(within(dialog).getByText(/The disk keeps 2.0 MiB that no other artifact uses/)).toBeDefined();
     await user.click(within(dialog).getByRole('button', { name: 'Delete 2 artifacts and 2 tags' }));
     expect(await screen.findByText('2 artifacts and 2 tags deleted')).toBeDefined();
     expect(registry.asked(DELETE)).toEqual([{ digests: [digestOf(4), digestOf(3)], tags: [] }]);
@@ -263,6 +263,10 @@ describe('deleting artifacts', () => {
     await user.click(screen.getByRole('button', { name: 'Delete…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Delete 99,999 artifacts?' });
     expect(within(dialog).getByText(/matches “rc” will be deleted/)).toBeDefined();
+    const examples = within(dialog).getByRole('list', { name: 'What goes' });
+    expect(within(examples).getByText('v5')).toBeDefined();
+    expect(within(examples).queryByText('v3')).toBeNull();
+    expect(within(examples).getByText('and 99,995 more artifacts')).toBeDefined();
     await user.click(within(dialog).getByRole('button', { name: 'Delete 99,999 artifacts' }));
     await waitFor(() =>
       expect(registry.asked(matching)).toEqual([{ kind: 'artifacts', filter: 'rc', except: [digestOf(3)] }]),
@@ -270,27 +274,53 @@ describe('deleting artifacts', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull());
   });
 
+  it('leaves what is listed alone while a job deletes it, and says how far it is', async () => {
+    const { queryClient } = open(registryWith(FIVE), '?filter=v');
+    await row('v5');
+    const job = {
+      id: 'j1',
+      kind: 'delete-artifacts',
+      state: 'running',
+      repository: 'library/app',
+      filter: 'v',
+    };
+    const become = (more: object) =>
+      act(() => void queryClient.setQueryData(queryKeys.jobs, [{ ...job, ...more }]));
+    become({ done: 2, total: 5, filter: 'other' });
+    expect(document.querySelector('[inert]')).toBeNull();
+    become({ done: 2, total: 5 });
+    expect(await screen.findByText('What is listed here is being deleted: 2 of 5')).toBeDefined();
+    expect(document.querySelector('[inert]')?.textContent).toContain('v5');
+    become({ done: 5, total: 5, state: 'done' });
+    await waitFor(() => expect(document.querySelector('[inert]')).toBeNull());
+  });
+
   it('says what stays and why, and offers no deletion when nothing would go', async () => {
-    const registry = registryWith(FIVE).on(PLAN, {
-      artifacts: [],
-      artifactCount: 0,
-      tags: [],
-      tagCount: 0,
-      reclaimableBytes: 0,
-      reclaimableBlobs: 0,
-      sharedBytes: 0,
-      sharedBlobs: 0,
-      refused: [
-        { reference: digestOf(5), code: 'listed', reason: 'it is not shown', parent: digestOf(9) },
-        { reference: 'v9', code: 'gone', reason: 'it is not shown' },
-      ],
-    });
+    const registry = registryWith(FIVE)
+      .on(PLAN, {
+        artifacts: [],
+        artifactCount: 0,
+        tags: [],
+        tagCount: 0,
+        reclaimableBytes: 0,
+        reclaimableBlobs: 0,
+        sharedBytes: 0,
+        sharedBlobs: 0,
+        refused: [
+          { reference: digestOf(5), code: 'listed', reason: 'it is not shown', parent: digestOf(9) },
+          { reference: 'v9', code: 'gone', reason: 'it is not shown' },
+        ],
+      })
+      .on(`GET ${BASE}/artifacts/${encodeURIComponent(digestOf(5))}`, artifact(5, { tags: ['1.1'] }))
+      .on(`GET ${BASE}/artifacts/${encodeURIComponent(digestOf(9))}`, artifact(9, { tags: ['multi'] }));
     const { user } = open(registry);
     (await row('v5')).focus();
     await user.keyboard('{Delete}');
     const dialog = await screen.findByRole('dialog', { name: 'Nothing can be deleted' });
-    const parent = shortDigest(digestOf(9));
-    expect(await within(dialog).findByText(new RegExp(`is part of the index ${parent}`))).toBeDefined();
+    const child = await within(dialog).findByRole('link', { name: '1.1' });
+    expect(child.getAttribute('href')).toMatch(/artifacts\/1\.1$/);
+    const parent = within(dialog).getByRole('link', { name: 'multi' });
+    expect(parent.closest('li')?.textContent).toBe('1.1 is part of multi. Delete multi too, or first.');
     expect(within(dialog).getByText('v9 was deleted already.')).toBeDefined();
     expect(within(dialog).queryByRole('button', { name: /^Delete/ })).toBeNull();
     await user.keyboard('{Escape}');
@@ -491,6 +521,16 @@ describe('the filter of artifacts', () => {
 });
 
 describe('the list’s looks', () => {
+  it.each([
+    ['application/spdx+json', 'SBOM'],
+    ['application/vnd.cyclonedx+json', 'SBOM'],
+    ['application/vnd.in-toto+json', 'Attestation'],
+    ['application/x-other', 'Artifact'],
+  ])('calls %s what it is', async (artifactType, name) => {
+    open(registryWith([artifact(1, { type: 'UNKNOWN', artifactType })]));
+    expect(within(await row('v1')).getByText(name)).toBeDefined();
+  });
+
   it('leaves out columns and keeps that', async () => {
     const { user, unmount } = open(registryWith(FIVE));
     await user.click(await screen.findByRole('button', { name: 'Columns' }));
@@ -510,7 +550,7 @@ describe('the list’s looks', () => {
       runtime: null,
       layers: [],
     });
-    const { user } = open(registry);
+    const { user, router } = open(registry);
     (await row('v4')).focus();
     await user.keyboard('i');
     const look = await screen.findByRole('complementary', { name: 'Quick look' });
@@ -520,6 +560,7 @@ describe('the list’s looks', () => {
     expect(screen.queryByRole('complementary', { name: 'Quick look' })).toBeNull();
     await user.keyboard('{Enter}');
     expect(await screen.findByText('the artifact’s own screen')).toBeDefined();
+    expect(router.state.location.pathname).toMatch(/artifacts\/v4$/);
   });
 
   it('keeps the quick look at what it shows when something comes above it', async () => {
@@ -551,11 +592,11 @@ describe('the list’s looks', () => {
       description: '',
     });
     const { user } = open(registry);
-    expect(await screen.findByText('8 artifacts')).toBeDefined();
-    expect(screen.getByText('3 belong to others')).toBeDefined();
+    expect(await screen.findByText('5 artifacts')).toBeDefined();
+    expect(screen.getByText('3 more inside them')).toBeDefined();
     await user.keyboard('/v1');
     expect(await screen.findByText('5 match')).toBeDefined();
-    expect(screen.getByText('8 artifacts')).toBeDefined();
+    expect(screen.getByText('8 artifacts in all')).toBeDefined();
   });
 
   it('names a repository that was deleted, and leads to its project', async () => {

@@ -55,6 +55,7 @@ export function ArtifactsScreen() {
   // As the project counts them: with what belongs to others and is listed below them.
   const count = repository.data?.artifact_count ?? (applied === '' ? total : undefined);
   const below = applied === '' && count !== undefined && total !== undefined ? count - total : 0;
+  const listed = count === undefined ? undefined : count - Math.max(0, below);
   const hasMore = artifacts.hasNextPage || artifacts.isFetching;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
   useEffect(() => table.current?.scrollToTop(), [applied, sorting]);
@@ -67,9 +68,13 @@ export function ArtifactsScreen() {
       facts={
         <Facts
           items={[
-            count === undefined ? undefined : t('facts', { count }),
-            below > 0 ? t('below', { count: below }) : undefined,
             applied === '' || total === undefined ? undefined : t('matching', { count: total }),
+            listed === undefined ? undefined : t(applied === '' ? 'facts' : 'inAll', { count: listed }),
+            below > 0 ? (
+              <span key="below" data-hint={t('belowHint')}>
+                {t('below', { count: below })}
+              </span>
+            ) : undefined,
             repository.data === undefined ? undefined : t('pulls', { count: repository.data.pull_count }),
             repository.data?.description,
           ]}

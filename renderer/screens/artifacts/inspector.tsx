@@ -123,7 +123,13 @@ function useFacts(artifact: ArtifactDetail): readonly Fact[] {
     { name: t('facts.digest'), value: <Digest digest={artifact.digest} /> },
     {
       name: t('facts.type'),
-      value: <ArtifactTypeName type={artifact.type} mediaType={artifact.mediaType} />,
+      value: (
+        <ArtifactTypeName
+          type={artifact.type}
+          mediaType={artifact.mediaType}
+          artifactType={artifact.artifactType}
+        />
+      ),
     },
     {
       name: t('facts.platform'),

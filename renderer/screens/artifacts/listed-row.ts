@@ -27,6 +27,7 @@ export interface RowFacts {
   readonly digest: string;
   readonly type: string | undefined;
   readonly mediaType: string;
+  readonly artifactType: string | null;
   readonly tags: readonly string[];
   readonly platforms: readonly Platform[];
   readonly size: number | null;
@@ -111,11 +112,12 @@ export function factsOf(row: ListedRow): RowFacts | undefined {
     case 'artifact':
       return { ...row.artifact, stored: true };
     case 'child': {
-      const { digest, mediaType, tags, totalSize, pushedAt, pulledAt, stored } = row.child;
+      const { digest, mediaType, artifactType, tags, totalSize, pushedAt, pulledAt, stored } = row.child;
       return {
         digest,
         type: undefined,
         mediaType,
+        artifactType,
         tags,
         // Its name says it already.
         platforms: [],
@@ -126,11 +128,12 @@ export function factsOf(row: ListedRow): RowFacts | undefined {
       };
     }
     case 'referrer': {
-      const { digest, mediaType, tags, totalSize, pushedAt } = row.referrer;
+      const { digest, mediaType, artifactType, tags, totalSize, pushedAt } = row.referrer;
       return {
         digest,
         type: undefined,
         mediaType,
+        artifactType,
         tags,
         platforms: [],
         size: totalSize,

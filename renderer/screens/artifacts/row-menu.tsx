@@ -1,57 +1,23 @@
 import { Menu } from '@mantine/core';
-import {
-  IconCopy,
-  IconDots,
-  IconExternalLink,
-  IconEye,
-  IconTag,
-  IconTagOff,
-  IconTrash,
-} from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { IconCopy, IconExternalLink, IconEye, IconTag, IconTagOff, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { REFERRER } from '../../commands/pull-command.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
 import { useTexts } from '../../i18n/texts.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
+import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useArtifactActs } from './artifact-acts-context.ts';
 import { factsOf, type ListedRow } from './listed-row.ts';
-import classes from './row-menu.module.css';
 import { rowName } from './row-name.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 
-/** What can be done to one line of the list. The menu itself is there only while it is open. */
+/** What can be done to one line of the list. */
 export function RowMenu({ row }: { readonly row: ListedRow }) {
   const { t } = useTexts();
-  const [opened, setOpened] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = (): void => {
-    setOpened(false);
-    button.current?.focus();
-  };
   return (
-    <>
-      <IconButton
-        ref={button}
-        label={t('acts:menu.label', { name: rowName(row) })}
-        aria-haspopup="menu"
-        aria-expanded={opened}
-        // Else the press would count as one outside the menu and close what the click then opens again.
-        onMouseDown={(event) => event.stopPropagation()}
-        onClick={() => (opened ? close() : setOpened(true))}
-      >
-        <IconDots size={16} aria-hidden />
-      </IconButton>
-      {opened ? (
-        <Menu width={210} opened onClose={close}>
-          <Menu.Target>
-            <span className={classes['anchor']} />
-          </Menu.Target>
-          <Items row={row} />
-        </Menu>
-      ) : null}
-    </>
+    <DotsMenu width={210} label={t('acts:menu.label', { name: rowName(row) })}>
+      <Items row={row} />
+    </DotsMenu>
   );
 }
 
@@ -64,8 +30,8 @@ function Items({ row }: { readonly row: ListedRow }) {
   const { digest, tags } = facts;
   const type = row.kind === 'referrer' ? REFERRER : (facts.type ?? 'IMAGE');
   return (
-    <Menu.Dropdown>
-      <Menu.Item leftSection={<IconExternalLink {...ICON} />} onClick={() => acts.open(digest)}>
+    <>
+      <Menu.Item leftSection={<IconExternalLink {...ICON} />} onClick={() => acts.open(facts)}>
         {t('menu.open')}
       </Menu.Item>
       <Menu.Item leftSection={<IconEye {...ICON} />} onClick={() => acts.inspect(row)}>
@@ -85,7 +51,7 @@ function Items({ row }: { readonly row: ListedRow }) {
         </Menu.Sub.Dropdown>
       </Menu.Sub>
       {isVisitor ? null : <Changes {...{ digest, tags }} />}
-    </Menu.Dropdown>
+    </>
   );
 }
 

@@ -2,12 +2,11 @@ import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/list
 import { paths } from '../../app/paths.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { useTexts } from '../../i18n/texts.tsx';
+import { useTreeWidth } from '../../ui/data-table/tree-width.ts';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
 import classes from './tags-cell.module.css';
-
-/** As many as a row has room for; the artifact's own page lists all. */
-const SHOWN = 3;
+import { mayBeCut, tagsThatFit } from './tags-that-fit.ts';
 
 /** An artifact's tags, or that it has none. */
 export function TagsCell({
@@ -18,9 +17,10 @@ export function TagsCell({
   readonly artifact: ArtifactRow;
 }) {
   const { t, language } = useTexts();
-  const shown = artifact.tags.slice(0, SHOWN);
+  const width = useTreeWidth();
+  const shown = artifact.tags.slice(0, tagsThatFit(artifact.tags, artifact.tagCount, width));
   const more = artifact.tagCount - shown.length;
-  const rest = artifact.tags.slice(SHOWN).join(', ');
+  const rest = artifact.tags.slice(shown.length).join(', ');
   if (shown.length === 0) {
     return (
       <RowLink to={paths.artifact(repository, artifact.digest)}>
@@ -33,7 +33,7 @@ export function TagsCell({
       {shown.map((tag, position) => (
         // The row's elements come to hold other tags while it scrolls; a key by the name would make them anew.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <RowLink key={position} to={paths.artifact(repository, tag)}>
+        <RowLink key={position} to={paths.artifact(repository, tag)} isWhole={!mayBeCut(tag)}>
           <TagChip name={tag} />
         </RowLink>
       ))}

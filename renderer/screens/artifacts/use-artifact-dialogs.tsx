@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { DeleteSelection } from '../../../registry-core/api/schemas/marina/deletion.ts';
+import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
 import { DeleteMatchingDialog } from '../artifact-acts/delete-matching-dialog.tsx';
@@ -10,6 +11,7 @@ interface MatchingArtifacts {
   readonly filter: string;
   readonly except: readonly string[];
   readonly count: number;
+  readonly examples: readonly ArtifactRow[];
 }
 
 type Shown =

@@ -228,14 +228,16 @@ describe('HomeScreen', () => {
       blobCount: 1,
     });
     const storage = { ...STORAGE, bytes: 9 * MIB, sharedBytes: 2 * MIB };
-    const projects = [project(1, 'library', 4, 2), project(2, 'team-a', 3, 2)];
+    const projects = [project(1, 'library', 4, 2), project(2, 'team-a', 3, 2), project(3, 'copy', 0, 2)];
     open(undefined, undefined, () => ({ ...storage, projects }) as unknown as typeof STORAGE);
     const list = (await screen.findByRole('link', { name: 'team-a' })).closest('ul');
     const shares = within(list as HTMLElement).getAllByRole('listitem');
     expect(shares.map(({ textContent }) => textContent)).toEqual([
-      'library4.0 MiB',
-      'team-a3.0 MiB',
+      'library4.0 MiB only here, 2.0 MiB shared',
+      'team-a3.0 MiB only here, 2.0 MiB shared',
+      'copy2.0 MiB, all shared',
       'Shared2.0 MiB',
     ]);
+    expect(shares.map((share) => share.querySelectorAll('[style]').length)).toEqual([1, 1, 0, 1]);
   });
 });

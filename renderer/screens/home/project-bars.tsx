@@ -14,6 +14,8 @@ interface Share {
   readonly name: string;
   readonly bytes: number;
   readonly project?: string;
+  /** What the number leaves out. */
+  readonly note?: string;
   readonly hint?: string;
 }
 
@@ -30,7 +32,7 @@ export function ProjectBars({ storage }: { readonly storage: Storage }) {
     <>
       <h3 className={classes['title']}>{t('storage.byProject')}</h3>
       <ul className={classes['bars']}>
-        {shares.map(({ name, bytes, project, hint }) => (
+        {shares.map(({ name, bytes, project, note, hint }) => (
           <li key={project ?? ` ${name}`} className={classes['project']} data-hint={hint}>
             {project === undefined ? (
               <span className={classes['rest']}>{name}</span>
@@ -39,10 +41,19 @@ export function ProjectBars({ storage }: { readonly storage: Storage }) {
                 {name}
               </Link>
             )}
-            <ByteSize bytes={bytes} />
-            <span className={classes['bar']} aria-hidden>
-              <span style={{ width: `${Math.max(2, (100 * bytes) / most)}%` }} />
-            </span>
+            {bytes === 0 ? (
+              <span className={classes['rest']}>{note}</span>
+            ) : (
+              <span>
+                <ByteSize bytes={bytes} />
+                {note === undefined ? null : <span className={classes['rest']}> {note}</span>}
+              </span>
+            )}
+            {bytes === 0 ? null : (
+              <span className={classes['bar']} aria-hidden>
+                <span style={{ width: `${Math.max(2, (100 * bytes) / most)}%` }} />
+              </span>
+            )}
           </li>
         ))}
       </ul>
@@ -57,9 +68,14 @@ function useShares({ projects, sharedBytes }: Storage): readonly Share[] {
   const others = sorted.slice(SHOWN).reduce((sum, { uniqueBytes }) => sum + uniqueBytes, 0);
   const shown = sorted.slice(0, SHOWN).map((project): Share => {
     const { name, uniqueBytes, sharedBytes: shared, bytes } = project;
-    const hint =
-      shared === 0 ? {} : { hint: t('storage.withShared', { total: size(bytes), shared: size(shared) }) };
-    return { name, project: name, bytes: uniqueBytes, ...hint };
+    const share = { name, project: name, bytes: uniqueBytes };
+    if (shared === 0) return share;
+    const sizes = { total: size(bytes), shared: size(shared) };
+    return {
+      ...share,
+      note: t(uniqueBytes === 0 ? 'storage.allShared' : 'storage.andShared', sizes),
+      hint: t('storage.withShared', sizes),
+    };
   });
   return [
     ...shown,

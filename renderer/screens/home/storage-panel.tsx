@@ -31,7 +31,7 @@ function Usage({ storage }: { readonly storage: Storage }) {
         facts={[
           { name: t('storage.stored'), value: <ByteSize bytes={storage.bytes} /> },
           {
-            name: t('storage.reclaimable'),
+            name: t('storage.unlinked'),
             value: storage.unlinkedBytes === 0 ? null : <ByteSize bytes={storage.unlinkedBytes} />,
           },
           { name: t('storage.free'), value: <ByteSize bytes={storage.diskFree} /> },

@@ -7,6 +7,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { Sentences } from '../../ui/sentences.tsx';
 
 interface DeleteProjectDialogProps {
   readonly name: string;
@@ -92,11 +93,16 @@ function What({ name, repositories }: { readonly name: string; readonly reposito
   return (
     <>
       <p>
-        {t('deleteDialog.holds', { count: repositories })}{' '}
-        {size === undefined ? null : t('deleteDialog.size', { size: formatBytes(size, i18n.language) })}
+        <Sentences>
+          {t('deleteDialog.holds', { count: repositories })}
+          {size === undefined ? null : t('deleteDialog.size', { size: formatBytes(size, i18n.language) })}
+        </Sentences>
       </p>
       <p>
-        <strong>{t('acts:delete.final')}</strong> {t('acts:matching.space')}
+        <Sentences>
+          <strong>{t('acts:delete.final')}</strong>
+          {t('acts:matching.space')}
+        </Sentences>
       </p>
     </>
   );

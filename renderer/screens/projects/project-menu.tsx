@@ -1,12 +1,5 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import {
-  IconDots,
-  IconExternalLink,
-  IconLock,
-  IconTrash,
-  IconWorld,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconExternalLink, IconLock, IconTrash, IconWorld, type TablerIcon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
@@ -14,7 +7,7 @@ import { paths } from '../../app/paths.ts';
 import { useSetProjectAccess } from '../../data/use-projects.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
-import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
 import { toastUndoable } from '../../undo/toast-undoable.tsx';
@@ -34,7 +27,6 @@ export function ProjectMenu({
   const { t } = useTranslation(['projects', 'errors']);
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const tabIndex = useRowTabIndex();
   const setAccess = useSetProjectAccess();
   const isVisitor = useIsVisitor();
   const { name } = project;
@@ -54,7 +46,7 @@ export function ProjectMenu({
   if (isVisitor) return null;
   const AccessIcon = open ? IconLock : IconWorld;
   return (
-    <Menu width={180} position="bottom-end">
+    <>
       {isOpen ? (
         <OfferProjectActs
           name={name}
@@ -63,15 +55,7 @@ export function ProjectMenu({
           onDelete={onDelete}
         />
       ) : null}
-      <Menu.Target>
-        <ActionIcon
-          aria-label={t('actions.menu', { name })}
-          {...(tabIndex === undefined ? {} : { tabIndex })}
-        >
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
+      <DotsMenu width={180} label={t('actions.menu', { name })}>
         {isOpen ? null : (
           <Menu.Item
             leftSection={<IconExternalLink size={15} stroke={1.75} aria-hidden />}
@@ -91,8 +75,8 @@ export function ProjectMenu({
         >
           {t('actions.delete')}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </DotsMenu>
+    </>
   );
 }
 

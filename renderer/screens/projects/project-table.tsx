@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
 import { paths } from '../../app/paths.ts';
-import { useProjectSizes } from '../../data/use-projects.ts';
+import type { Sorting } from '../../data/sorting.ts';
+import { type ProjectSort, useProjectSizes } from '../../data/use-projects.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
@@ -21,11 +22,13 @@ import { ProjectMenu } from './project-menu.tsx';
 interface ProjectTableProps {
   readonly rows: readonly HarborProject[];
   readonly total: number | undefined;
+  readonly sorting: Sorting<ProjectSort>;
+  readonly onSort: (sorting: Sorting<ProjectSort>) => void;
   readonly query: PagedQuery;
   readonly handle: Ref<TableHandle>;
 }
 
-export function ProjectTable({ rows, total, query, handle }: ProjectTableProps) {
+export function ProjectTable({ rows, total, sorting, onSort, query, handle }: ProjectTableProps) {
   const { t } = useTranslation('projects');
   const navigate = useNavigate();
   const isVisitor = useIsVisitor();
@@ -45,6 +48,8 @@ export function ProjectTable({ rows, total, query, handle }: ProjectTableProps) 
           setDeleting(project.name);
           return true;
         }}
+        sorting={sorting}
+        onSort={onSort}
         total={total}
         onReachEnd={readAhead(query)}
         handle={handle}
@@ -78,7 +83,7 @@ function useNamesByPage(rows: readonly HarborProject[]): readonly (readonly stri
 function useColumns(
   sizes: ReadonlyMap<string, number>,
   onDelete: (name: string) => void,
-): readonly Column<HarborProject>[] {
+): readonly Column<HarborProject, ProjectSort>[] {
   const { t, i18n } = useTranslation(['projects', 'common']);
   return useMemo(
     () => [
@@ -86,6 +91,8 @@ function useColumns(
         id: 'name',
         header: t('columns.name'),
         width: 'minmax(180px, 2fr)',
+        sort: 'name',
+        sortsFirst: 'ascending',
         cell: (project) => <RowLink to={paths.project(project.name)}>{project.name}</RowLink>,
       },
       {
@@ -123,6 +130,7 @@ function useColumns(
         header: t('columns.created'),
         width: '130px',
         hideBelow: 790,
+        sort: 'creation_time',
         cell: (project) => <RelativeTime at={project.creation_time} />,
       },
       {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPackages, IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useProjects } from '../../data/use-projects.ts';
+import { PROJECTS_BY_NAME, useProjects } from '../../data/use-projects.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
@@ -19,7 +19,8 @@ export function ProjectsScreen() {
   const { t } = useTranslation('projects');
   const isVisitor = useIsVisitor();
   const filter = useFilter();
-  const projects = useProjects(filter.applied);
+  const [sorting, setSorting] = useState(PROJECTS_BY_NAME);
+  const projects = useProjects(filter.applied, sorting);
   const table = useRef<TableHandle>(null);
   const [creating, setCreating] = useState(false);
   const total = projects.data?.pages[0]?.total;
@@ -51,7 +52,16 @@ export function ProjectsScreen() {
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);
           if (rows.length > 0)
-            return <ProjectTable rows={rows} total={total} query={projects} handle={table} />;
+            return (
+              <ProjectTable
+                rows={rows}
+                total={total}
+                sorting={sorting}
+                onSort={setSorting}
+                query={projects}
+                handle={table}
+              />
+            );
           if (filter.applied !== '') {
             return (
               <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />

@@ -4,6 +4,7 @@ import { useRepositoryRow } from '../../data/use-repositories.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { DeletionDialog } from '../../ui/deletion-dialog.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { Sentences } from '../../ui/sentences.tsx';
 
 interface DeleteRepositoryDialogProps {
   /** Full name: project/path. */
@@ -53,8 +54,12 @@ function What({
   if (artifacts === undefined) return <p>{t('deleteDialog.all')}</p>;
   return (
     <p>
-      {t('deleteDialog.holds', { count: artifacts })}{' '}
-      {bytes === undefined ? null : t('deleteDialog.size', { size: formatBytes(bytes, i18n.language) })}
+      <Sentences>
+        {artifacts === 0 ? t('deleteDialog.empty') : t('deleteDialog.holds', { count: artifacts })}
+        {bytes === undefined || bytes === 0
+          ? null
+          : t('deleteDialog.size', { size: formatBytes(bytes, i18n.language) })}
+      </Sentences>
     </p>
   );
 }

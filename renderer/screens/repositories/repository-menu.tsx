@@ -1,12 +1,12 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconExternalLink, IconTrash } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconCopy, IconExternalLink, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { paths } from '../../app/paths.ts';
 import { doorOf } from '../../commands/registry-door.ts';
 import { useConnection } from '../../data/use-registry.ts';
 import { useIsVisitor } from '../../data/use-session.ts';
-import { useRowTabIndex } from '../../ui/data-table/row-focus.ts';
+import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useCopyTold } from '../../ui/use-copy-told.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
@@ -23,38 +23,27 @@ interface RepositoryMenuProps {
 export function RepositoryMenu({ name, isOpen = false, onDelete }: RepositoryMenuProps) {
   const { t } = useTranslation(['repositories', 'common']);
   const navigate = useNavigate();
-  const tabIndex = useRowTabIndex();
   const isVisitor = useIsVisitor();
   return (
-    <Menu width={200} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          aria-label={t('common:actionsFor', { name })}
-          {...(tabIndex === undefined ? {} : { tabIndex })}
+    <DotsMenu width={200} label={t('common:actionsFor', { name })}>
+      {isOpen ? null : (
+        <Menu.Item
+          leftSection={<IconExternalLink {...ICON} />}
+          onClick={() => void navigate(paths.repository(name))}
         >
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isOpen ? null : (
-          <Menu.Item
-            leftSection={<IconExternalLink {...ICON} />}
-            onClick={() => void navigate(paths.repository(name))}
-          >
-            {t('common:open')}
+          {t('common:open')}
+        </Menu.Item>
+      )}
+      <CopyName name={name} />
+      {isVisitor ? null : (
+        <>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={onDelete}>
+            {t('delete')}
           </Menu.Item>
-        )}
-        <CopyName name={name} />
-        {isVisitor ? null : (
-          <>
-            <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={onDelete}>
-              {t('delete')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      )}
+    </DotsMenu>
   );
 }
 

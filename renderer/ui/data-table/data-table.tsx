@@ -16,6 +16,7 @@ import { SELECT_TRACK } from './select-cell.tsx';
 import { type RowSelection, useSelecting } from './selection.ts';
 import { onTableKey } from './table-keys.ts';
 import { type RowClick, TableRow } from './table-row.tsx';
+import { TreeWidthContext } from './tree-width.ts';
 
 /** `--row-height` in tokens.css. */
 const ROW_HEIGHT = 36;
@@ -69,6 +70,7 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const attach = useMergedRef(scroller, measured);
+  const treeCell = useElementSize<HTMLTableCellElement>();
   const [focused, setFocused] = useCurrentRow(rows, rowKey);
   const selecting = useSelecting(rows, rowKey, selection);
   const view = useRowWindow(scroller, rows.length, ROW_HEIGHT, OVERSCAN);
@@ -140,28 +142,31 @@ export function DataTable<Row, Sort extends string = never>(props: DataTableProp
           tracks={tracks}
           sorting={props.sorting}
           onSort={props.onSort}
+          treeRef={treeCell.ref}
           selecting={selecting}
         />
-        <tbody className={classes['body']} style={{ height: rows.length * ROW_HEIGHT }}>
-          {inPageOrder.map(({ index, row, key }) => (
-            <TableRow
-              key={slots.get(key)}
-              row={row}
-              index={index}
-              top={index * ROW_HEIGHT}
-              columns={columns}
-              tracks={tracks}
-              isCurrent={index === focused}
-              opens={onOpen !== undefined}
-              isSelected={selection?.keys.has(key)}
-              selectName={selection?.nameOf(row)}
-              level={tree?.levelOf(row)}
-              isOpen={tree?.isOpen(row)}
-              onFocus={onFocus}
-              onClick={onClick}
-            />
-          ))}
-        </tbody>
+        <TreeWidthContext value={Math.floor(treeCell.width)}>
+          <tbody className={classes['body']} style={{ height: rows.length * ROW_HEIGHT }}>
+            {inPageOrder.map(({ index, row, key }) => (
+              <TableRow
+                key={slots.get(key)}
+                row={row}
+                index={index}
+                top={index * ROW_HEIGHT}
+                columns={columns}
+                tracks={tracks}
+                isCurrent={index === focused}
+                opens={onOpen !== undefined}
+                isSelected={selection?.keys.has(key)}
+                selectName={selection?.nameOf(row)}
+                level={tree?.levelOf(row)}
+                isOpen={tree?.isOpen(row)}
+                onFocus={onFocus}
+                onClick={onClick}
+              />
+            ))}
+          </tbody>
+        </TreeWidthContext>
       </table>
       {onReachEnd === undefined && rows.length < (props.total ?? 0) ? (
         <p className={classes['more']} role="status">

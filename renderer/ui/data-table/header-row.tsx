@@ -1,5 +1,6 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
+import type { Ref } from 'react';
 import type { SortOrder } from '../../../registry-core/api/schemas/marina/listing.ts';
 import type { Sorting } from '../../data/sorting.ts';
 import type { Column } from './columns.ts';
@@ -12,6 +13,8 @@ interface HeaderRowProps<Row, Sort extends string> {
   readonly tracks: string;
   readonly sorting: Sorting<Sort> | undefined;
   readonly onSort: ((sorting: Sorting<Sort>) => void) | undefined;
+  /** Given the header of the tree's column, whose width is its cells'. */
+  readonly treeRef?: Ref<HTMLTableCellElement> | undefined;
   /** Undefined in tables without selection. */
   readonly selecting?: Selecting | undefined;
 }
@@ -22,6 +25,7 @@ export function HeaderRow<Row, Sort extends string>({
   tracks,
   sorting,
   onSort,
+  treeRef,
   selecting,
 }: HeaderRowProps<Row, Sort>) {
   return (
@@ -33,7 +37,7 @@ export function HeaderRow<Row, Sort extends string>({
           </th>
         )}
         {columns.map((column) => (
-          <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
+          <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} treeRef={treeRef} />
         ))}
       </tr>
     </thead>
@@ -44,7 +48,11 @@ function HeaderCell<Row, Sort extends string>({
   column,
   sorting,
   onSort,
-}: { readonly column: Column<Row, Sort> } & Pick<HeaderRowProps<Row, Sort>, 'sorting' | 'onSort'>) {
+  treeRef,
+}: { readonly column: Column<Row, Sort> } & Pick<
+  HeaderRowProps<Row, Sort>,
+  'sorting' | 'onSort' | 'treeRef'
+>) {
   const { sort } = column;
   const order = sort !== undefined && sorting?.by === sort ? sorting.order : undefined;
   const name =
@@ -55,6 +63,7 @@ function HeaderCell<Row, Sort extends string>({
       className={classes['headCell']}
       data-align={column.align}
       data-tree={column.tree}
+      {...(column.tree === true && treeRef !== undefined ? { ref: treeRef } : {})}
       {...(order === undefined ? {} : { 'aria-sort': order })}
     >
       {sort === undefined || onSort === undefined ? (

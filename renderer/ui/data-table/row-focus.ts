@@ -7,6 +7,7 @@ import {
   useEffect,
   useRef,
 } from 'react';
+import { openMenuAt } from '../menu-place.ts';
 
 /** Whether the row around is the one that the keyboard is at; undefined outside tables. */
 export const RowFocusContext = createContext<boolean | undefined>(undefined);
@@ -47,11 +48,12 @@ export function useFocusKept(
   };
 }
 
-/** A right click on a row opens the row's own menu, where it has one. */
+/** A right click on a row opens the row's own menu at the pointer, where it has one; the menu key opens it at its button. */
 export function openRowMenu(event: MouseEvent<HTMLElement>): void {
   if (!event.currentTarget.contains(event.target instanceof Node ? event.target : null)) return;
   const opener = event.currentTarget.querySelector<HTMLElement>('[aria-haspopup="menu"]');
   if (opener === null) return;
   event.preventDefault();
-  opener.click();
+  if (event.button === 2 || event.ctrlKey) openMenuAt(opener, { x: event.clientX, y: event.clientY });
+  else opener.click();
 }

@@ -47,7 +47,7 @@ export const DeletePlan = Type.Object(
     tagCount: Type.Integer(),
     reclaimableBytes: Type.Integer({
       description:
-        'Blobs and manifests that nothing else refers to afterwards. A deletion frees no blob by itself: ' +
+        'Blobs that no artifact refers to afterwards. A deletion frees no blob by itself: ' +
         'they stay on the disk until a clean-up',
     }),
     reclaimableBlobs: Type.Integer(),
