@@ -228,7 +228,7 @@ function createIdentity(
   const users = new UserStore(database);
   const hasher = new PasswordHasher();
   const sessions = new SessionStore(database, users, () => settings.get('sessionLifetimeMinutes'));
-  const refreshTokens = new RefreshTokenStore(database, users, () =>
+  const refreshTokens = new RefreshTokenStore(database, events, users, () =>
     settings.get('refreshTokenLifetimeDays'),
   );
   const throttle = new LoginThrottle();

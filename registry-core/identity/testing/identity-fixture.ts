@@ -69,7 +69,13 @@ export class IdentityFixture {
     },
   );
   readonly sessions = new SessionStore(this.database, this.users, () => 60, this.clock);
-  readonly refreshTokens = new RefreshTokenStore(this.database, this.users, () => 90, this.clock);
+  readonly refreshTokens = new RefreshTokenStore(
+    this.database,
+    this.events,
+    this.users,
+    () => 90,
+    this.clock,
+  );
   readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
   readonly accounts = new Accounts({
     database: this.database,
