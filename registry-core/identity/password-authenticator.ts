@@ -3,6 +3,8 @@ import type { UserPrincipal } from '../access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
+import { ArrivalOrder } from './arrival-order.ts';
+import { addressGroup, LOOPBACK } from './client-address.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -15,16 +17,26 @@ export interface PasswordAttempt {
   readonly password: string;
   /** IP address of the client's end of the connection. */
   readonly address: string;
+  /** Whether the client went away: nobody reads the answer any more. */
+  readonly isGone?: () => boolean;
+}
+
+/** A check that several requests of one credential wait for. */
+interface UnderWay {
+  readonly check: Promise<UserPrincipal>;
+  readonly attempts: PasswordAttempt[];
 }
 
 interface RememberedCredential {
   readonly attempt: PasswordAttempt;
+  readonly isGone: () => boolean;
   readonly found: UserWithHash;
   readonly isRemembered: true;
 }
 
 interface UnknownCredential {
   readonly attempt: PasswordAttempt;
+  readonly isGone: () => boolean;
   /** Undefined: there is no such user. */
   readonly found: UserWithHash | undefined;
   readonly fingerprint: string;
@@ -36,7 +48,7 @@ type Judged = RememberedCredential | UnknownCredential;
 /** More than any password that can be set; hashing more would only serve to keep the registry busy. */
 const PASSWORD_BYTES_AT_MOST = 1024;
 /** Attempts that wait beside those in the hasher's queue: for their turn, or to be refused. */
-const WAITING_AT_MOST = 1024;
+const WAITING_AT_MOST = 4096;
 /** A refusal comes so late: who tries again at once must not crowd out who tries once. */
 const REFUSED_AFTER_MS = 1000;
 /** Failures that are written down: so many at once, another each ten seconds. */
@@ -55,7 +67,8 @@ export class PasswordAuthenticator {
   readonly #recordLimit = new RecordLimit(RECORDED_AT_ONCE, RECORDED_EACH_MS);
   #waiting = 0;
   /** Checks under way by fingerprint and address: eight parallel requests of one client cost one argon2. */
-  readonly #underWay = new Map<string, Promise<UserPrincipal>>();
+  readonly #underWay = new Map<string, UnderWay>();
+  readonly #order = new ArrivalOrder();
 
   constructor(
     database: Database,
@@ -91,10 +104,16 @@ export class PasswordAuthenticator {
 
     const key = `${fingerprint} ${address}`;
     const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return underWay;
-    const judged = isRemembered ? { attempt, found, isRemembered } : { attempt, found, fingerprint };
+    if (underWay !== undefined) {
+      underWay.attempts.push(attempt);
+      return underWay.check;
+    }
+    const attempts = [attempt];
+    const isGone = (): boolean => attempts.every((each) => each.isGone?.() === true);
+    const shared = { attempt, isGone };
+    const judged = isRemembered ? { ...shared, found, isRemembered } : { ...shared, found, fingerprint };
     const check = this.#inTurn(judged).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, check);
+    this.#underWay.set(key, { check, attempts });
     return check;
   }
 
@@ -147,12 +166,31 @@ export class PasswordAuthenticator {
     return principalOf(found.user);
   }
 
-  #verify({ attempt, found, fingerprint }: UnknownCredential): Promise<boolean> {
+  /**
+   * Whether the password is right. Wrong ones are answered in the order in which they came, whatever turn they had: how
+   * long an answer takes while many wait tells neither whether the user exists nor who is guessed at.
+   */
+  async #verify(credential: UnknownCredential): Promise<boolean> {
+    const { earlier, leave } = this.#order.enter();
+    let isRight = false;
+    try {
+      isRight = await this.#verifyInTurn(credential);
+      return isRight;
+    } finally {
+      leave();
+      if (!isRight) await earlier;
+    }
+  }
+
+  #verifyInTurn({ attempt, isGone, found, fingerprint }: UnknownCredential): Promise<boolean> {
     const { username, password, address } = attempt;
     return this.#hasher.verify(found?.passwordHash, password, {
-      lane: username,
-      // Attempts that waited for their turn behind failing ones wait like those that come now.
-      begin: () => this.#throttle.check(username, address),
+      lane: laneOf(found, address),
+      begin: () => {
+        if (isGone()) throw wrongCredential();
+        // Attempts that waited for their turn behind failing ones wait like those that come now.
+        this.#throttle.check(username, address);
+      },
       end: (right) =>
         right
           ? this.#throttle.succeeded(username, address)
@@ -182,6 +220,12 @@ export class PasswordAuthenticator {
     // The answer must not wait for the disk, nor turn from 401 into 507 because it is full.
     void this.#database.write(record).catch(() => undefined);
   }
+}
+
+/** Names that do not exist share a lane, else who invents names has as many turns; other machines have their own. */
+function laneOf(found: UserWithHash | undefined, address: string): string {
+  const from = addressGroup(address) === LOOPBACK ? 'here' : 'elsewhere';
+  return `${from} ${found?.user.id ?? 'nobody'}`;
 }
 
 function isTooMany(thrown: unknown): boolean {

@@ -42,18 +42,18 @@ export class FixedSecretStore implements SecretStore {
 /** Every part of identity and access on one database in memory, with a clock that the test turns. */
 export class IdentityFixture {
   readonly database = openMemoryDatabase();
-  /** Unix ms. */
+  /** Unix ms, with fractions: what is stored has none. */
   now = 1_700_000_000_000;
   /** What sign-ins had to wait, ms: no test waits, the clock goes on instead. */
   waited = 0;
   autoCreateProjects = false;
   narrowTokens = false;
-  readonly clock = (): number => this.now;
+  readonly clock = (): number => Math.floor(this.now);
   readonly events = new EventOutbox(this.database, this.clock);
   readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
   readonly users = new UserStore(this.database, this.clock);
   readonly hasher = new PasswordHasher(CHEAP_COST);
-  readonly throttle = new LoginThrottle(this.clock);
+  readonly throttle = new LoginThrottle(() => this.now);
   readonly passwords = new PasswordAuthenticator(
     this.database,
     this.events,
