@@ -9,6 +9,7 @@ import type { CredentialCache } from './credential-cache.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { RecordLimit } from './record-limit.ts';
+import type { SignInHints } from './sign-in-hints.ts';
 import { principalOf, type UserStore, type UserWithHash } from './users.ts';
 
 /** A user name and a password from a client, and where it comes from. */
@@ -63,6 +64,7 @@ export class PasswordAuthenticator {
   readonly #hasher: PasswordHasher;
   readonly #throttle: LoginThrottle;
   readonly #cache: CredentialCache;
+  readonly #hints: SignInHints;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
   readonly #recordLimit = new RecordLimit(RECORDED_AT_ONCE, RECORDED_EACH_MS);
   #waiting = 0;
@@ -77,6 +79,7 @@ export class PasswordAuthenticator {
     hasher: PasswordHasher,
     throttle: LoginThrottle,
     cache: CredentialCache,
+    hints: SignInHints,
     wait: (milliseconds: number) => Promise<unknown> = setTimeout,
   ) {
     this.#database = database;
@@ -85,6 +88,7 @@ export class PasswordAuthenticator {
     this.#hasher = hasher;
     this.#throttle = throttle;
     this.#cache = cache;
+    this.#hints = hints;
     this.#wait = wait;
   }
 
@@ -162,6 +166,7 @@ export class PasswordAuthenticator {
       throw wrongCredential();
     if (judged.isRemembered === true) return principalOf(found.user);
     this.#cache.remember(judged.fingerprint, found.user.id);
+    void this.#hints.learn(found.user, attempt.password);
     await this.#renewHash(found, attempt.password);
     return principalOf(found.user);
   }
@@ -182,10 +187,12 @@ export class PasswordAuthenticator {
     }
   }
 
-  #verifyInTurn({ attempt, isGone, found, fingerprint }: UnknownCredential): Promise<boolean> {
+  async #verifyInTurn({ attempt, isGone, found, fingerprint }: UnknownCredential): Promise<boolean> {
     const { username, password, address } = attempt;
+    const goesFirst = found !== undefined && (await this.#hints.mayBeRight(found.user, password));
     return this.#hasher.verify(found?.passwordHash, password, {
       lane: laneOf(found, address),
+      goesFirst,
       begin: () => {
         if (isGone()) throw wrongCredential();
         // Attempts that waited for their turn behind failing ones wait like those that come now.

@@ -15,6 +15,7 @@ import { type HashingCost, PasswordHasher } from '../password-hasher.ts';
 import { RefreshTokenStore } from '../refresh-tokens.ts';
 import { SealedSecrets } from '../sealed-secrets.ts';
 import { SessionStore } from '../sessions.ts';
+import { SignInHints } from '../sign-in-hints.ts';
 import { principalOf, UserStore } from '../users.ts';
 
 /** The lowest cost that argon2 allows: tests check the way, not the work. */
@@ -54,6 +55,8 @@ export class IdentityFixture {
   readonly users = new UserStore(this.database, this.clock);
   readonly hasher = new PasswordHasher(CHEAP_COST);
   readonly throttle = new LoginThrottle(() => this.now);
+  readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
+  readonly hints = new SignInHints(this.database, this.secrets);
   readonly passwords = new PasswordAuthenticator(
     this.database,
     this.events,
@@ -61,6 +64,7 @@ export class IdentityFixture {
     this.hasher,
     this.throttle,
     new CredentialCache(this.clock),
+    this.hints,
     async (milliseconds) => {
       this.waited += milliseconds;
       const until = this.now + milliseconds;
@@ -76,7 +80,6 @@ export class IdentityFixture {
     () => 90,
     this.clock,
   );
-  readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
   readonly accounts = new Accounts({
     database: this.database,
     users: this.users,
@@ -85,6 +88,7 @@ export class IdentityFixture {
     sessions: this.sessions,
     refreshTokens: this.refreshTokens,
     secrets: this.secrets,
+    hints: this.hints,
   });
   readonly members = new MemberStore(this.database, this.clock);
   readonly guard = new Guard(this.database, this.members);
