@@ -110,6 +110,14 @@ export class LoginThrottle {
     if (delay > 0) throw tooMany(delay);
   }
 
+  /** Gives back the turn of an attempt that was let through and will not be judged; {@link settled} follows. */
+  giveBack(account: string, address: string): void {
+    const pair = pairKey(account, addressGroup(address));
+    const pace = this.#paces.get(pair);
+    // What lies in the past counts as now.
+    if (pace !== undefined) this.#paces.set(pair, { ...pace, nextAt: pace.nextAt - PACE_MS });
+  }
+
   /** Ends what {@link admit} began. */
   settled(account: string, address: string): void {
     const pair = pairKey(account, addressGroup(address));

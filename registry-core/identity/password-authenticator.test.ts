@@ -160,18 +160,39 @@ describe('PasswordAuthenticator', () => {
     expect(answered.map((each) => Number.parseInt(each, 10))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it('gives the turns of clients that went away to those who wait', async () => {
+    await authenticate('alice', PASSWORD);
+    for (let guess = 0; guess < 10; guess += 1) await outcome('alice', `guess ${guess}`);
+    const crowd = Array.from({ length: 4000 }, (_, guess) =>
+      Promise.resolve(
+        fixture.passwords.authenticate({
+          username: 'alice',
+          password: `more ${guess}`,
+          address: ADDRESS,
+          isGone: () => true,
+        }),
+      ).catch(() => undefined),
+    );
+    const admit = vi.spyOn(fixture.throttle, 'admit');
+    expect(await authenticate('alice', PASSWORD)).toMatchObject({ username: 'alice' });
+    expect(admit.mock.results[0]?.value).toBeLessThanOrEqual(250);
+    await Promise.all(crowd);
+  });
+
   it('does no work for a client that went away, unless another waits for the same', async () => {
     const checks = countChecks();
+    let isHungUp = false;
     const crowd = Array.from({ length: 20 }, (_, guess) =>
       Promise.resolve(
         fixture.passwords.authenticate({
           username: 'alice',
           password: guess < 10 ? `guess ${guess}` : PASSWORD,
           address: ADDRESS,
-          isGone: () => guess !== 19,
+          isGone: () => isHungUp && guess !== 19,
         }),
       ).catch(() => undefined),
     );
+    isHungUp = true;
     expect((await Promise.all(crowd))[19]).toMatchObject({ username: 'alice' });
     expect(checks.matched).toBe(1);
     expect(checks.ended).toBe(1);

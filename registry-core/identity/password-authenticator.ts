@@ -44,12 +44,20 @@ interface UnknownCredential {
   readonly isRemembered?: undefined;
 }
 
+/** An attempt that waits for its turn. */
+interface Paced {
+  readonly judged: Judged;
+  readonly goneAway: AbortController;
+}
+
 type Judged = RememberedCredential | UnknownCredential;
 
 /** More than any password that can be set; hashing more would only serve to keep the registry busy. */
 const PASSWORD_BYTES_AT_MOST = 1024;
 /** Attempts that wait beside those in the hasher's queue: for their turn, or to be refused. */
 const WAITING_AT_MOST = 4096;
+/** Those whose client went away are looked for each time that so many more wait. */
+const LOOKED_AFTER_EACH = 100;
 /** A refusal comes so late: who tries again at once must not crowd out who tries once. */
 const REFUSED_AFTER_MS = 1000;
 /** Failures that are written down: so many at once, another each ten seconds. */
@@ -65,9 +73,11 @@ export class PasswordAuthenticator {
   readonly #throttle: LoginThrottle;
   readonly #cache: CredentialCache;
   readonly #hints: SignInHints;
-  readonly #wait: (milliseconds: number) => Promise<unknown>;
+  readonly #wait: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
   readonly #recordLimit = new RecordLimit(RECORDED_AT_ONCE, RECORDED_EACH_MS);
   #waiting = 0;
+  readonly #paced = new Set<Paced>();
+  #lookAfterAt = LOOKED_AFTER_EACH;
   /** Checks under way by fingerprint and address: eight parallel requests of one client cost one argon2. */
   readonly #underWay = new Map<string, UnderWay>();
   readonly #order = new ArrivalOrder();
@@ -80,7 +90,8 @@ export class PasswordAuthenticator {
     throttle: LoginThrottle,
     cache: CredentialCache,
     hints: SignInHints,
-    wait: (milliseconds: number) => Promise<unknown> = setTimeout,
+    wait: (milliseconds: number, signal?: AbortSignal) => Promise<unknown> = (milliseconds, signal) =>
+      setTimeout(milliseconds, undefined, { signal }),
   ) {
     this.#database = database;
     this.#events = events;
@@ -124,9 +135,10 @@ export class PasswordAuthenticator {
   async #inTurn(judged: Judged): Promise<UserPrincipal> {
     const { username, address } = judged.attempt;
     try {
+      if (this.#paced.size >= this.#lookAfterAt) this.#dismissGone();
       const waitMs = this.#throttle.admit(username, address);
       try {
-        if (waitMs > 0) await this.#hold(waitMs);
+        if (waitMs > 0) await this.#awaitTurn(judged, waitMs);
         return await this.#judge(judged);
       } finally {
         this.#throttle.settled(username, address);
@@ -137,8 +149,32 @@ export class PasswordAuthenticator {
     }
   }
 
+  async #awaitTurn(judged: Judged, waitMs: number): Promise<void> {
+    const paced: Paced = { judged, goneAway: new AbortController() };
+    this.#paced.add(paced);
+    try {
+      await this.#hold(waitMs, paced.goneAway.signal);
+    } catch (thrown) {
+      throw paced.goneAway.signal.aborted ? wrongCredential() : thrown;
+    } finally {
+      this.#paced.delete(paced);
+    }
+  }
+
+  /** Who asks and hangs up, over and over, must not take the turns of those who wait. */
+  #dismissGone(): void {
+    for (const paced of this.#paced) {
+      if (!paced.judged.isGone()) continue;
+      const { username, address } = paced.judged.attempt;
+      this.#paced.delete(paced);
+      this.#throttle.giveBack(username, address);
+      paced.goneAway.abort();
+    }
+    this.#lookAfterAt = this.#paced.size + LOOKED_AFTER_EACH;
+  }
+
   /** Throws TOOMANYREQUESTS when too many wait. */
-  async #hold(milliseconds: number): Promise<void> {
+  async #hold(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (this.#waiting >= WAITING_AT_MOST) {
       throw new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
         headers: { 'retry-after': '1' },
@@ -146,15 +182,16 @@ export class PasswordAuthenticator {
     }
     this.#waiting += 1;
     try {
-      await this.#wait(milliseconds);
+      await this.#wait(milliseconds, signal);
     } finally {
       this.#waiting -= 1;
     }
   }
 
   async #judge(judged: Judged): Promise<UserPrincipal> {
-    const { attempt, found } = judged;
+    const { attempt, found, isGone } = judged;
     const { username, address } = attempt;
+    if (isGone()) throw wrongCredential();
     if (judged.isRemembered === true) this.#throttle.check(username, address);
     else if (!(await this.#verify(judged))) {
       this.#recordFailure(found, address);
