@@ -308,8 +308,8 @@ describe('PasswordAuthenticator', () => {
     for (let guess = 0; guess < 150; guess += 1) await outcome('alice', `guess ${guess}`);
     await fixture.database.write(() => undefined);
     const recorded = fixture.events.after(0, 200).length;
-    expect(recorded).toBeGreaterThanOrEqual(100);
-    expect(recorded).toBeLessThan(110);
+    expect(recorded).toBeGreaterThanOrEqual(10);
+    expect(recorded).toBeLessThan(20);
   });
 
   it('does not hash what is too long for any password', async () => {

@@ -60,8 +60,8 @@ const WAITING_AT_MOST = 4096;
 const LOOKED_AFTER_EACH = 100;
 /** A refusal comes so late: who tries again at once must not crowd out who tries once. */
 const REFUSED_AFTER_MS = 1000;
-/** Failures that are written down: so many at once, another each ten seconds. */
-const RECORDED_AT_ONCE = 100;
+/** Failures that are written down: so many at once, another each ten seconds. Each is synced, which all wait for. */
+const RECORDED_AT_ONCE = 10;
 const RECORDED_EACH_MS = 10_000;
 
 /** Finds out whether a user name and a password belong together, slowly for who guesses, fast for who is known. */
