@@ -28,6 +28,7 @@ import { PasswordHasher } from './identity/password-hasher.ts';
 import { RefreshTokenStore } from './identity/refresh-tokens.ts';
 import { SealedSecrets } from './identity/sealed-secrets.ts';
 import { SessionStore } from './identity/sessions.ts';
+import { SignInHints } from './identity/sign-in-hints.ts';
 import { UserStore } from './identity/users.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { DataFolder } from './settings/data-folder.ts';
@@ -228,14 +229,24 @@ function createIdentity(
   const users = new UserStore(database);
   const hasher = new PasswordHasher();
   const sessions = new SessionStore(database, users, () => settings.get('sessionLifetimeMinutes'));
-  const refreshTokens = new RefreshTokenStore(database, users, () =>
+  const refreshTokens = new RefreshTokenStore(database, events, users, () =>
     settings.get('refreshTokenLifetimeDays'),
   );
   const throttle = new LoginThrottle();
   const cache = new CredentialCache();
-  const passwords = new PasswordAuthenticator(database, events, users, hasher, throttle, cache);
   const secrets = new SealedSecrets(database, sealer);
-  const accounts = new Accounts({ database, users, hasher, passwords, sessions, refreshTokens, secrets });
+  const hints = new SignInHints(database, secrets);
+  const passwords = new PasswordAuthenticator(database, events, users, hasher, throttle, cache, hints);
+  const accounts = new Accounts({
+    database,
+    users,
+    hasher,
+    passwords,
+    sessions,
+    refreshTokens,
+    secrets,
+    hints,
+  });
   return { users, accounts, sessions, refreshTokens, passwords };
 }
 

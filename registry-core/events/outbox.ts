@@ -15,6 +15,7 @@ export type EventType =
   | 'project.deleted'
   | 'user.logged-in'
   | 'user.login-failed'
+  | 'user.token-reused'
   | 'settings.changed';
 
 /** An event as a room records it. */

@@ -127,7 +127,8 @@ export class RequestAuthenticator {
 
   #byPassword(value: string, request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
     const address = clientAddressOf(request.socket);
-    const principal = this.#passwords.authenticate({ ...parseBasic(value), address });
+    const isGone = (): boolean => request.socket.destroyed;
+    const principal = this.#passwords.authenticate({ ...parseBasic(value), address, isGone });
     return principal instanceof Promise ? principal.then(basicIdentity) : basicIdentity(principal);
   }
 

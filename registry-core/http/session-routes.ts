@@ -47,7 +47,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     async (request, reply) => {
       const { principal: username, password } = request.body;
       const address = clientAddressOf(request.raw.socket);
-      const user = await passwords.authenticate({ username, password, address });
+      const isGone = (): boolean => request.raw.socket.destroyed;
+      const user = await passwords.authenticate({ username, password, address, isGone });
       await endSessionOf(request, sessions);
       const { cookieValue, csrfToken } = await sessions.begin(user.userId, () =>
         events.record({

@@ -160,7 +160,8 @@ async function principalOfForm(
   }
   if (username === undefined) throw missing('username');
   if (password === undefined) throw missing('password');
-  return options.passwords.authenticate({ username, password, address: addressOf(request) });
+  const isGone = (): boolean => request.raw.socket.destroyed;
+  return options.passwords.authenticate({ username, password, address: addressOf(request), isGone });
 }
 
 /** For who signed in with a refresh token its successor, which Docker never asks for; else a first one. */

@@ -73,9 +73,10 @@ describe('the first administrator', () => {
 
   it('says so when another master key sealed the password', async () => {
     await fixture.accounts.ensureAdministrator(undefined);
-    const { database, users, hasher, passwords, sessions, refreshTokens } = fixture;
+    const { database, users, hasher, passwords, sessions, refreshTokens, hints } = fixture;
     const secrets = new SealedSecrets(database, new SecretSealer(new FixedSecretStore(8), () => true));
-    const later = new Accounts({ database, users, hasher, passwords, sessions, refreshTokens, secrets });
+    const shared = { database, users, hasher, passwords, sessions, refreshTokens, hints };
+    const later = new Accounts({ ...shared, secrets });
     await expect(later.initialPassword()).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });
   });
 });

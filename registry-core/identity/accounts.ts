@@ -7,6 +7,7 @@ import { requireGoodPassword } from './password-rule.ts';
 import type { RefreshTokenStore } from './refresh-tokens.ts';
 import type { SealedSecrets } from './sealed-secrets.ts';
 import type { SessionStore } from './sessions.ts';
+import type { SignInHints } from './sign-in-hints.ts';
 import type { UserStore } from './users.ts';
 
 /** The first administrator's name, as in Harbor. */
@@ -31,6 +32,7 @@ export interface AccountsDependencies {
   readonly sessions: SessionStore;
   readonly refreshTokens: RefreshTokenStore;
   readonly secrets: SealedSecrets;
+  readonly hints: SignInHints;
 }
 
 const INITIAL_PASSWORD = 'initial-administrator-password';
@@ -72,6 +74,7 @@ export class Accounts {
       alongside(users.add({ username: ADMINISTRATOR_NAME, passwordHash, administrator: true }));
       keep();
     });
+    await this.#learn(ADMINISTRATOR_NAME, password);
     return chosen === undefined ? { generatedPassword: password } : {};
   }
 
@@ -105,6 +108,12 @@ export class Accounts {
       refreshTokens.revokeAllOf(user.id);
       if (isFirst) secrets.remove(INITIAL_PASSWORD);
     });
+    await this.#learn(user.username, change.newPassword);
+  }
+
+  async #learn(username: string, password: string): Promise<void> {
+    const user = this.#dependencies.users.byUsername(username)?.user;
+    if (user !== undefined) await this.#dependencies.hints.learn(user, password);
   }
 
   async #requireOldPassword(username: string, change: PasswordChange): Promise<void> {

@@ -19,19 +19,26 @@ export const OWASP_COST: HashingCost = { memoryCost: 19_456, timeCost: 2, parall
 export interface VerificationTurn {
   /** Whose turn it is: those that wait take turns by lane. */
   readonly lane: string;
+  /** Whether it passes the others of its lane. */
+  readonly goesFirst?: boolean;
   /** Runs when the turn has come; may throw to give it up. */
   readonly begin: () => void;
   /** Runs with the outcome, before the turn passes on. */
   readonly end: (matches: boolean) => void;
 }
 
+interface Waiting {
+  readonly begin: () => void;
+  readonly giveUp: (reason: RegistryError) => void;
+}
+
 /** argon2id in the PHC string's parsed form; the package's own constant is erased with its types. */
 const ARGON2ID = 2;
 /** Hashing runs on libuv's four threads, which files need too. */
 const AT_ONCE = 2;
-/** With 20 ms a hash, the last of them waits some seconds; what waits is a password of at most 1 KiB. */
-const WAITING_AT_MOST = 512;
-/** The lane of new hashes, which no user name can be. */
+/** More than one process has connections, usually; what waits is a password of at most 1 KiB. */
+const WAITING_AT_MOST = 4096;
+/** The lane of new hashes, which is nobody's. */
 const HASHING = '';
 const DIGEST_BYTES = 32;
 const SALT_BYTES = 16;
@@ -41,7 +48,7 @@ export class PasswordHasher {
   readonly #cost: HashingCost;
   readonly #unmatchable: string;
   #running = 0;
-  readonly #waiting = new FairQueue<() => void>();
+  readonly #waiting = new FairQueue<Waiting>(WAITING_AT_MOST);
 
   constructor(cost: HashingCost = OWASP_COST) {
     this.#cost = cost;
@@ -50,15 +57,15 @@ export class PasswordHasher {
 
   /** The PHC string of a password. Throws TOOMANYREQUESTS when too many wait. */
   hash(password: string): Promise<string> {
-    return this.#inTurn(HASHING, () => hash(password, this.#cost));
+    return this.#inTurn(HASHING, false, () => hash(password, this.#cost));
   }
 
   /**
    * Whether the password has this hash; for no hash (no such user) the same work, then false, so that the time
-   * taken tells nobody which users exist. Throws TOOMANYREQUESTS when too many wait.
+   * taken tells nobody which users exist. Throws TOOMANYREQUESTS when too many wait, and most in its lane.
    */
   verify(passwordHash: string | undefined, password: string, turn?: VerificationTurn): Promise<boolean> {
-    return this.#inTurn(turn?.lane ?? HASHING, async () => {
+    return this.#inTurn(turn?.lane ?? HASHING, turn?.goesFirst === true, async () => {
       turn?.begin();
       const matches =
         (await verify(passwordHash ?? this.#unmatchable, password)) && passwordHash !== undefined;
@@ -78,25 +85,27 @@ export class PasswordHasher {
     );
   }
 
-  async #inTurn<Result>(lane: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= AT_ONCE) await this.#turn(lane);
+  async #inTurn<Result>(lane: string, goesFirst: boolean, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= AT_ONCE) await this.#turn(lane, goesFirst);
     else this.#running += 1;
     try {
       return await work();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
-      else next(); // hands its place on
+      else next.begin(); // hands its place on
     }
   }
 
-  #turn(lane: string): Promise<void> {
-    if (this.#waiting.size >= WAITING_AT_MOST) {
-      throw new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
-        headers: { 'retry-after': '1' },
-      });
-    }
-    return new Promise((resolve) => this.#waiting.push(lane, resolve));
+  #turn(lane: string, goesFirst: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { givenWay } = this.#waiting.push(lane, { begin: resolve, giveUp: reject }, goesFirst);
+      givenWay?.giveUp(
+        new RegistryError('TOOMANYREQUESTS', 'too many sign-ins at once; try again in a moment', {
+          headers: { 'retry-after': '1' },
+        }),
+      );
+    });
   }
 }
 

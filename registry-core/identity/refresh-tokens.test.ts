@@ -4,6 +4,7 @@ import type { UserPrincipal } from '../access/principal.ts';
 import { migrate } from '../database/migrate.ts';
 import { REGISTRY_MIGRATIONS } from '../database/migrations/index.ts';
 import { openDatabase } from '../database/open.ts';
+import { EventOutbox } from '../events/outbox.ts';
 import { REFRESH_TOKEN_QUERIES, RefreshTokenStore } from './refresh-tokens.ts';
 import { IdentityFixture } from './testing/identity-fixture.ts';
 import { UserStore } from './users.ts';
@@ -107,6 +108,7 @@ describe('RefreshTokenStore', () => {
     const users = new UserStore(database);
     const tokens = new RefreshTokenStore(
       database,
+      new EventOutbox(database),
       users,
       () => 90,
       () => 2,
@@ -150,6 +152,52 @@ describe('RefreshTokenStore', () => {
       await settle();
       for (const secret of [first, second, third]) expect(redeem(secret)).toBeUndefined();
       expect(redeem(other)).toEqual(alice);
+    });
+
+    describe('asked for twice', () => {
+      let sibling: string;
+      const events = () => fixture.events.after(0, 10);
+
+      beforeEach(async () => {
+        sibling = (await fixture.refreshTokens.rotate(first, SERVICE)) ?? '';
+      });
+
+      it('lets one go on: the other, used after two minutes, revokes both, and an event says so', async () => {
+        expect(redeem(second)).toEqual(alice);
+        await settle();
+        fixture.now += grace + 1;
+        expect(redeem(second)).toEqual(alice);
+        expect(redeem(sibling)).toBeUndefined();
+        await settle();
+        for (const secret of [first, second, sibling]) expect(redeem(secret)).toBeUndefined();
+        await settle();
+        expect(events()).toMatchObject([
+          { type: 'user.token-reused', actor: 'alice', payload: { client: 'ci', revoked: 3 } },
+        ]);
+      });
+
+      it('lets the other answer requests at the same time, without a line of its own', async () => {
+        expect(redeem(second)).toEqual(alice);
+        expect(redeem(sibling)).toEqual(alice); // Before the first use was written.
+        await settle();
+        expect(redeem(sibling)).toEqual(alice);
+        expect(await fixture.refreshTokens.rotate(sibling, SERVICE)).toBeUndefined();
+        expect(await fixture.refreshTokens.rotate(first, SERVICE)).toBeUndefined();
+        expect(await fixture.refreshTokens.rotate(second, SERVICE)).toMatch(/^[\w-]{43}$/);
+        expect(fixture.refreshTokens.list(alice.userId)).toHaveLength(2);
+        expect(events()).toEqual([]);
+      });
+
+      it('reveals a thief who used a successor first', async () => {
+        expect(redeem(sibling)).toEqual(alice);
+        await settle();
+        const stolen = (await fixture.refreshTokens.rotate(sibling, SERVICE)) ?? '';
+        fixture.now += grace + 1;
+        expect(redeem(second)).toBeUndefined();
+        await settle();
+        expect(redeem(stolen)).toBeUndefined();
+        expect(events()).toHaveLength(1);
+      });
     });
 
     it('is listed as one, and is gone with the user’s others', async () => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { UserPrincipal } from '../access/principal.ts';
 import type { Database, Statement } from '../database/database.ts';
+import type { EventOutbox } from '../events/outbox.ts';
 import type { UserStore } from './users.ts';
 
 /** A refresh token in a list: everything but the secret. */
@@ -60,17 +61,21 @@ export const REFRESH_TOKEN_QUERIES = {
   deleteOfUser: 'DELETE FROM refresh_token WHERE user_id = ?',
   deleteFamily: 'DELETE FROM refresh_token WHERE token_hash = ? OR family = ?',
   deleteUnused: 'DELETE FROM refresh_token WHERE predecessor = ? AND created_at <= ?',
+  supersedeSiblings: `UPDATE refresh_token SET superseded_at = ?
+                      WHERE predecessor = ? AND token_hash <> ? AND superseded_at IS NULL`,
 } as const;
 
 /**
  * What `docker login` keeps instead of the password: random, hashed at rest, revocable, living on while used.
  *
  * A client that asks for a new one with the old (OAuth 2.0 Security BCP, RFC 9700 §4.14.2) gets a successor. The old
- * one is void soon after the successor was used, and when it is shown still later, one of the two holders stole it:
- * all that descend from the first are revoked. Docker never asks and cannot keep another one; its token stays.
+ * one is void soon after the successor was used, and so are other successors of it, which a second holder asked for.
+ * When one of these is shown still later, one of two holders stole it: all that descend from the first are revoked,
+ * and an event says so. Docker never asks and cannot keep another one; its token stays.
  */
 export class RefreshTokenStore {
   readonly #database: Database;
+  readonly #events: EventOutbox;
   readonly #users: UserStore;
   readonly #lifetimeDays: () => number;
   readonly #clock: () => number;
@@ -87,15 +92,18 @@ export class RefreshTokenStore {
   readonly #deleteFamily: Statement<[first: Buffer, family: Buffer], never>;
   readonly #deleteUnused: Statement<[predecessor: Buffer, createdBefore: number], never>;
   readonly #supersede: Statement<[supersededAt: number, predecessor: Buffer], never>;
+  readonly #supersedeSiblings: Statement<[supersededAt: number, predecessor: Buffer, used: Buffer], never>;
   readonly #confirm: Statement<[tokenHash: Buffer], never>;
 
   constructor(
     database: Database,
+    events: EventOutbox,
     users: UserStore,
     lifetimeDays: () => number,
     clock: () => number = Date.now,
   ) {
     this.#database = database;
+    this.#events = events;
     this.#users = users;
     this.#lifetimeDays = lifetimeDays;
     this.#clock = clock;
@@ -117,6 +125,7 @@ export class RefreshTokenStore {
     this.#supersede = database.prepare(
       'UPDATE refresh_token SET superseded_at = ? WHERE token_hash = ? AND superseded_at IS NULL',
     );
+    this.#supersedeSiblings = database.prepare(REFRESH_TOKEN_QUERIES.supersedeSiblings);
     this.#confirm = database.prepare('UPDATE refresh_token SET predecessor = NULL WHERE token_hash = ?');
   }
 
@@ -137,11 +146,14 @@ export class RefreshTokenStore {
     });
   }
 
-  /** A successor of a good token; the token itself stays good until the successor was used. Undefined as {@link redeem}. */
+  /**
+   * A successor of a good token; the token itself stays good until the successor was used. Undefined as
+   * {@link redeem}, and for one that was replaced already: a second line of successors would live on unnoticed.
+   */
   rotate(secret: string, service: string): Promise<string | undefined> {
     return this.#database.write(() => {
       const row = this.#goodRow(secret, service);
-      if (row === undefined) return undefined;
+      if (row === undefined || row.superseded_at !== null) return undefined;
       const { user_id: userId, client_id: clientId, token_hash: predecessor } = row;
       // What a client asked for and never used: it would only crowd out others.
       this.#deleteUnused.run(predecessor, this.#clock() - SUPERSEDED_GRACE_MS);
@@ -151,23 +163,19 @@ export class RefreshTokenStore {
 
   /**
    * Whose token this is, extended; undefined when it is unknown, revoked, expired or for another service. One that
-   * was replaced long ago revokes its whole family.
+   * was replaced long ago, by its successor or by another successor of what it replaces, revokes its whole family.
    */
   redeem(secret: string, service: string): UserPrincipal | undefined {
     const row = this.#goodRow(secret, service);
     if (row === undefined) return undefined;
     const now = this.#clock();
-    const { superseded_at: supersededAt, predecessor } = row;
-    if (supersededAt !== null && now - supersededAt > SUPERSEDED_GRACE_MS) {
-      const first = row.family ?? row.token_hash;
-      this.#writeSoon(() => this.#deleteFamily.run(first, first));
+    if (row.superseded_at !== null && now - row.superseded_at > SUPERSEDED_GRACE_MS) {
+      this.#writeSoon(() => this.#revokeFamilyOf(row));
       return undefined;
     }
-    if (predecessor !== null) {
-      this.#writeSoon(() => {
-        this.#supersede.run(now, predecessor);
-        this.#confirm.run(row.token_hash);
-      });
+    // A sibling that is used within the grace confirms nothing: the one that was used first goes on.
+    if (row.predecessor !== null && row.superseded_at === null) {
+      this.#writeSoon(() => this.#confirmSuccessor(row.token_hash, now));
     }
     if (now - row.last_used_at >= TOUCHED_EVERY_MS) {
       this.#writeSoon(() => this.#touch.run(now, now + this.#lifetimeMs(), row.token_hash));
@@ -206,6 +214,24 @@ export class RefreshTokenStore {
     const expiresAt = now + this.#lifetimeMs();
     this.#insert.run(hashOf(secret), userId, service, client, now, now, expiresAt, family, predecessor);
     return secret;
+  }
+
+  /** Inside a transaction. Of two siblings that are used at the same time, the one whose use is written first wins. */
+  #confirmSuccessor(tokenHash: Buffer, now: number): void {
+    const row = this.#find.get(tokenHash);
+    if (row === undefined || row.predecessor === null || row.superseded_at !== null) return;
+    this.#supersede.run(now, row.predecessor);
+    this.#supersedeSiblings.run(now, row.predecessor, tokenHash);
+    this.#confirm.run(tokenHash);
+  }
+
+  /** Inside a transaction. */
+  #revokeFamilyOf({ token_hash: tokenHash, family, user_id: userId, client_id: client }: TokenRow): void {
+    const first = family ?? tokenHash;
+    const { changes } = this.#deleteFamily.run(first, first);
+    if (changes === 0) return; // Shown twice at once: it is said once.
+    const actor = this.#users.byId(userId)?.username ?? 'anonymous';
+    this.#events.record({ type: 'user.token-reused', actor, payload: { client, revoked: changes } });
   }
 
   #goodRow(secret: string, service: string): TokenRow | undefined {

@@ -15,6 +15,7 @@ import { type HashingCost, PasswordHasher } from '../password-hasher.ts';
 import { RefreshTokenStore } from '../refresh-tokens.ts';
 import { SealedSecrets } from '../sealed-secrets.ts';
 import { SessionStore } from '../sessions.ts';
+import { SignInHints } from '../sign-in-hints.ts';
 import { principalOf, UserStore } from '../users.ts';
 
 /** The lowest cost that argon2 allows: tests check the way, not the work. */
@@ -42,18 +43,20 @@ export class FixedSecretStore implements SecretStore {
 /** Every part of identity and access on one database in memory, with a clock that the test turns. */
 export class IdentityFixture {
   readonly database = openMemoryDatabase();
-  /** Unix ms. */
+  /** Unix ms, with fractions: what is stored has none. */
   now = 1_700_000_000_000;
   /** What sign-ins had to wait, ms: no test waits, the clock goes on instead. */
   waited = 0;
   autoCreateProjects = false;
   narrowTokens = false;
-  readonly clock = (): number => this.now;
+  readonly clock = (): number => Math.floor(this.now);
   readonly events = new EventOutbox(this.database, this.clock);
   readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
   readonly users = new UserStore(this.database, this.clock);
   readonly hasher = new PasswordHasher(CHEAP_COST);
-  readonly throttle = new LoginThrottle(this.clock);
+  readonly throttle = new LoginThrottle(() => this.now);
+  readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
+  readonly hints = new SignInHints(this.database, this.secrets);
   readonly passwords = new PasswordAuthenticator(
     this.database,
     this.events,
@@ -61,6 +64,7 @@ export class IdentityFixture {
     this.hasher,
     this.throttle,
     new CredentialCache(this.clock),
+    this.hints,
     async (milliseconds) => {
       this.waited += milliseconds;
       const until = this.now + milliseconds;
@@ -69,8 +73,13 @@ export class IdentityFixture {
     },
   );
   readonly sessions = new SessionStore(this.database, this.users, () => 60, this.clock);
-  readonly refreshTokens = new RefreshTokenStore(this.database, this.users, () => 90, this.clock);
-  readonly secrets = new SealedSecrets(this.database, this.sealer, this.clock);
+  readonly refreshTokens = new RefreshTokenStore(
+    this.database,
+    this.events,
+    this.users,
+    () => 90,
+    this.clock,
+  );
   readonly accounts = new Accounts({
     database: this.database,
     users: this.users,
@@ -79,6 +88,7 @@ export class IdentityFixture {
     sessions: this.sessions,
     refreshTokens: this.refreshTokens,
     secrets: this.secrets,
+    hints: this.hints,
   });
   readonly members = new MemberStore(this.database, this.clock);
   readonly guard = new Guard(this.database, this.members);
