@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { roomFor } from '../distribution/answer-room.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
 import { RegistryServer, type RequestHandler, type ServerLimits } from './registry-server.ts';
@@ -150,6 +151,43 @@ describe('answers that nobody reads', () => {
     expect(await reader.until(/\/done$/)).toContain('200 OK');
     const cut = [...statuses().values()].reduce((sum, count) => sum + count, 0);
     expect(cut).toBeGreaterThan(5);
+  });
+
+  const answerWithRoom: RequestHandler = (request, response) => {
+    if (request.url === '/small') {
+      response.end('/done');
+      return;
+    }
+    const send = (): void => void response.end(Buffer.alloc(16 * MEBIBYTE));
+    const room = roomFor(response, 16 * MEBIBYTE);
+    if (room === undefined) send();
+    else void room.then(send);
+  };
+
+  async function openDeaf(count: number): Promise<void> {
+    for (const connection of await Promise.all(Array.from({ length: count }, open))) {
+      connection.socket.pause();
+      connection.write(get('/large'));
+    }
+  }
+
+  it('keep no small answer waiting, however many large ones wait for room', async () => {
+    await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 3_600_000 });
+    await openDeaf(20);
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/small'));
+    expect(await reader.until(/\/done$/)).toContain('200 OK');
+    expect(meter.inFlight).toBe(20);
+  });
+
+  it('give way to large answers that are read', async () => {
+    await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 100 });
+    await openDeaf(20);
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/large'));
+    await expect.poll(() => reader.received.length, { timeout: 5000 }).toBeGreaterThan(16 * MEBIBYTE);
   });
 
   it('are no matter while there is room', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { attachAnswerRoom } from '../distribution/answer-room.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { MachinePaths } from '../telemetry/machine-paths.ts';
@@ -165,7 +166,10 @@ export class RegistryServer {
       requireHostHeader: false,
     });
     this.#guard.protect(server);
-    server.on('connection', (socket) => this.#unread.watch(socket));
+    server.on('connection', (socket) => {
+      this.#unread.watch(socket);
+      attachAnswerRoom(socket, this.#unread);
+    });
     server.on('request', (request, response) => this.#order.arrived(request, response, 'plain'));
     server.on('checkContinue', (request, response) => this.#order.arrived(request, response, 'continue'));
     server.on('checkExpectation', (request, response) => this.#order.arrived(request, response, 'refuse'));
@@ -206,7 +210,9 @@ export class RegistryServer {
     this.#guard.begin(request, response);
     this.#unread.begin();
     const { socket } = request;
+    response.on('prefinish', () => this.#unread.settle(response, socket));
     this.#observer.begin(request, response, () => {
+      this.#unread.settle(response, socket);
       this.#guard.end(request);
       this.#order.answered(socket);
       this.#requestsOpen -= 1;

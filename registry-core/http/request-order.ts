@@ -29,6 +29,9 @@ interface Arrival {
   readonly way: RequestWay;
 }
 
+/** Of requests that were held back. */
+const BEGUN_PER_TURN = 4;
+
 const ANSWERING = Symbol('a request is being answered');
 const WAITING = Symbol('requests behind it');
 
@@ -76,11 +79,19 @@ export class RequestOrder {
     if (waiting !== undefined) socket.resume();
   }
 
-  /** Begins what was held back, now that there is room. */
+  /** Begins what was held back, now that there is room: a few in a turn, and no more than have room. */
   goOn(): void {
-    const held = [...this.#held];
-    this.#held.clear();
-    for (const socket of held) this.#next(socket);
+    let begun = 0;
+    for (const socket of this.#held) {
+      if (this.#parts.isFull()) return;
+      if (begun === BEGUN_PER_TURN) {
+        setImmediate(() => this.goOn());
+        return;
+      }
+      begun += 1;
+      this.#held.delete(socket);
+      this.#next(socket);
+    }
   }
 
   #next(socket: OrderedSocket): void {
