@@ -53,9 +53,13 @@ export class RequestOrder {
     this.#parts = parts;
   }
 
-  /** Begins a request, or keeps it for its turn. */
+  /** Begins a request, or keeps it for its turn; on a connection that the server has ended, drops it. */
   arrived(request: IncomingMessage, response: ServerResponse, way: RequestWay): void {
     const socket: OrderedSocket = request.socket;
+    if (!socket.writable) {
+      this.#parts.dropped(request, response);
+      return;
+    }
     if (socket[ANSWERING] !== true) {
       socket[ANSWERING] = true;
       if (!this.#parts.isFull()) {
