@@ -181,6 +181,30 @@ describe('answers that nobody reads', () => {
     expect(meter.inFlight).toBe(20);
   });
 
+  it('of the application wait for room where an answer was large before', async () => {
+    let begun = 0;
+    const application: RequestHandler = (request, response) => {
+      const bytes = request.url?.startsWith('/api/large') === true ? 16 * MEBIBYTE : 5;
+      if (bytes > 5) begun += 1;
+      response.setHeader('Content-Length', bytes);
+      response.end(bytes === 5 ? '/done' : Buffer.alloc(bytes));
+    };
+    await start(application, { unreadBytes: 64 * MEBIBYTE, stallMs: 3_600_000 });
+    const first = await open();
+    first.write(get('/api/large?page=1'));
+    await expect.poll(() => first.received.length, { timeout: 5000 }).toBeGreaterThan(16 * MEBIBYTE);
+    for (const connection of await Promise.all(Array.from({ length: 20 }, open))) {
+      connection.socket.pause();
+      connection.write(get('/api/large?page=2'));
+    }
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/api/small'));
+    expect(await reader.until(/\/done$/)).toContain('200 OK');
+    expect(begun).toBeGreaterThan(1);
+    expect(begun).toBeLessThan(6);
+  });
+
   it('give way to large answers that are read', async () => {
     await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 100 });
     await openDeaf(20);
