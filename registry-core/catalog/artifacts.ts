@@ -52,16 +52,19 @@ const CACHED_PAYLOAD_BYTES = 8 * 1024 * 1024;
 export class ArtifactLookup {
   readonly #manifests: ReadCache<StoredManifest | undefined>;
   readonly #payloads: ReadCache<Buffer>;
+  readonly #verified: ReadCache<true>;
   readonly #byTag: Statement<[number, string], ManifestRow>;
   readonly #byDigest: Statement<[number, string], ManifestRow>;
   readonly #payload: Statement<[number], { digest: string; payload: Buffer }>;
   readonly #tags: Statement<[number, string, number], { name: string }>;
   readonly #referrers: Statement<[number, string, number, number], ReferrerRow>;
+  readonly #referrerBytes: Statement<[number, string, number, number], { bytes: number }>;
   readonly #referrersOfType: Statement<[number, string, string, number, number], ReferrerRow>;
 
   constructor(database: Database) {
     this.#manifests = new ReadCache(database, CACHED_MANIFESTS);
     this.#payloads = new ReadCache(database, CACHED_PAYLOAD_BYTES, (payload) => payload.byteLength);
+    this.#verified = new ReadCache(database, CACHED_MANIFESTS);
     this.#byTag = database.prepare(
       `SELECT a.id AS artifact_id, a.digest, a.media_type, a.manifest_size, t.id AS tag_id
        FROM tag t JOIN artifact a ON a.id = t.artifact_id WHERE t.repository_id = ? AND t.name = ?`,
@@ -79,6 +82,10 @@ export class ArtifactLookup {
     this.#referrers = database.prepare(
       `SELECT ${REFERRER_COLUMNS} FROM artifact
        WHERE repository_id = ? AND subject_digest = ? AND id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#referrerBytes = database.prepare(
+      `SELECT coalesce(sum(manifest_size), 0) AS bytes FROM (SELECT manifest_size FROM artifact
+       WHERE repository_id = ? AND subject_digest = ? AND id > ? ORDER BY id LIMIT ?)`,
     );
     this.#referrersOfType = database.prepare(
       `SELECT ${REFERRER_COLUMNS} FROM artifact
@@ -107,14 +114,33 @@ export class ArtifactLookup {
       const row = this.#payload.get(artifactId);
       if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
       const { digest, payload } = row;
-      if (!hasDigest(payload, digest)) throw damaged(digest);
+      // To hash 4 MiB takes longer than to read them.
+      this.#verified.get(artifactId, () => {
+        if (!hasDigest(payload, digest)) throw damaged(digest);
+        return true;
+      });
       return payload;
     });
+  }
+
+  /** Throws as {@link payload}, and reads nothing where the manifest was verified since content changed last. */
+  verify(artifactId: number): void {
+    if (!this.isVerified(artifactId)) this.payload(artifactId);
+  }
+
+  /** Whether the manifest was found to be what its digest says since content changed last. */
+  isVerified(artifactId: number): boolean {
+    return this.#verified.has(artifactId);
   }
 
   /** Tag names in byte order, after `last`. */
   tags(repositoryId: number, last: string, limit: number): string[] {
     return this.#tags.all(repositoryId, last, limit).map(({ name }) => name);
+  }
+
+  /** Bytes of the manifests of so many referrers, after the one with `afterId`: no list of them has more. */
+  referrerBytes(repositoryId: number, subject: string, afterId: number, limit: number): number {
+    return this.#referrerBytes.get(repositoryId, subject, afterId, limit)?.bytes ?? 0;
   }
 
   /**

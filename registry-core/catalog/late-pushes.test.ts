@@ -110,4 +110,17 @@ describe('a manifest that was damaged', () => {
     await pushIndex(index());
     expect(catalog.artifacts.payload(artifactId)).toEqual(index());
   });
+
+  it('is hashed once between two changes of the content, not for each answer', async () => {
+    await pushIndex(index());
+    const { artifacts } = catalog;
+    const artifactId = artifacts.byTag(repository.id, '1')?.artifactId ?? 0;
+    expect(artifacts.isVerified(artifactId)).toBe(false);
+    artifacts.verify(artifactId);
+    database.execute("UPDATE manifest SET payload = cast('[' || substr(payload, 2) AS BLOB)");
+    expect(() => artifacts.verify(artifactId)).not.toThrow();
+    await database.write(() => {});
+    expect(artifacts.isVerified(artifactId)).toBe(false);
+    expect(() => artifacts.verify(artifactId)).toThrow(expect.objectContaining({ code: 'MANIFEST_UNKNOWN' }));
+  });
 });

@@ -32,6 +32,11 @@ export class ReadCache<Value> {
     return value;
   }
 
+  /** Whether an answer for `key` is remembered and may be used now. */
+  has(key: string | number): boolean {
+    return !this.#database.inTransaction && this.#entries.has(key);
+  }
+
   #keep(key: string | number, value: Value): void {
     const weight = this.#weightOf(value);
     // One that would displace much of the rest is not worth it.

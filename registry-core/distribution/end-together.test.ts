@@ -60,6 +60,17 @@ describe('endTogether', () => {
     expect(ended).toEqual([false, false, false]);
   });
 
+  it('keeps nothing large: what waits here is not counted as unread', async () => {
+    let isEnded = false;
+    answer = (response) => {
+      response.writeHead(200);
+      endTogether(response, Buffer.alloc(64 * 1024));
+      isEnded = response.writableEnded;
+    };
+    const received = await fetch(url).then((response) => response.arrayBuffer());
+    expect([received.byteLength, isEnded]).toEqual([64 * 1024, true]);
+  });
+
   it('leaves a client alone that is gone before its answer, and answers the next', async () => {
     let closed: Promise<unknown> | undefined;
     answer = (response, target) => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { LARGE_ANSWER_BYTES } from './answer-room.ts';
 
 let waiting: Ending[] = [];
 
@@ -13,9 +14,14 @@ const JOINED_AT_MOST = 4096;
 /**
  * Ends a response whose head is written, once this turn of the event loop has read all requests that were there. Each
  * answer that is sent wakes its client's process; sent one behind the other, many answers wake it once. A lone answer
- * waits for nothing: nothing else was to be read.
+ * waits for nothing: nothing else was to be read. A large one is sent at once.
  */
 export function endTogether(response: ServerResponse, body?: Uint8Array): void {
+  // What is kept here no bound sees.
+  if (body !== undefined && body.byteLength >= LARGE_ANSWER_BYTES) {
+    response.end(body);
+    return;
+  }
   if (waiting.length === 0) setImmediate(endAll);
   waiting.push({ response, body });
 }

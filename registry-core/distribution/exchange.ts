@@ -3,6 +3,7 @@ import type { RequestIdentity } from '../access/request-identity.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import { INERT_HEADERS } from '../inert-headers.ts';
 import { requestContext } from '../telemetry/request-context.ts';
+import { roomFor } from './answer-room.ts';
 import { endTogether } from './end-together.ts';
 
 /** One request to /v2 with its answer. */
@@ -65,6 +66,11 @@ export class Exchange {
   /** Writes the head of the answer, with the headers that every answer of /v2 has. Takes `headers` over. */
   begin(status: number, headers: OutgoingHttpHeaders): void {
     this.response.writeHead(status, withCommonHeaders(this.request, headers));
+  }
+
+  /** Call before much is read for the answer: undefined when there is room for it now, else a promise of when. */
+  room(bytes: number): Promise<void> | undefined {
+    return roomFor(this.response, bytes);
   }
 
   /** Answers without a body. */

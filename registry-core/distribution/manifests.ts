@@ -36,26 +36,36 @@ export class ManifestHandler {
     this.#parts = parts;
   }
 
-  get(exchange: Exchange, name: string, reference: string): void {
+  get(exchange: Exchange, name: string, reference: string): void | Promise<void> {
     const byDigest = isDigestReference(reference);
     const repository = this.#parts.access.require(exchange, name, 'pull');
     const manifest = this.#require(repository, reference);
-    const headers = manifestHeaders(manifest, byDigest);
     if (isNotModified(exchange.request.headers['if-none-match'], manifest.digest)) {
-      exchange.sendEmpty(304, headers);
+      exchange.sendEmpty(304, manifestHeaders(manifest, byDigest));
       return;
     }
-    // A HEAD that confirms it would keep a client from pushing what is damaged.
-    const payload = this.#parts.artifacts.payload(manifest.artifactId);
+    const isHead = exchange.method === 'HEAD';
+    const isRead = !isHead || !this.#parts.artifacts.isVerified(manifest.artifactId);
+    const room = isRead ? exchange.room(manifest.size) : undefined;
+    const tag = byDigest ? undefined : reference;
+    if (room === undefined) return this.#send(exchange, repository, manifest, tag);
+    // Meanwhile the tag may move, and the manifest go.
+    return room.then(() => this.#send(exchange, repository, this.#require(repository, reference), tag));
+  }
+
+  #send(exchange: Exchange, repository: Repository, manifest: StoredManifest, tag: string | undefined): void {
+    const { artifacts, pulls } = this.#parts;
+    const headers = manifestHeaders(manifest, tag === undefined);
     if (exchange.method === 'HEAD') {
+      // One that confirms what is damaged would keep a client from pushing it again.
+      artifacts.verify(manifest.artifactId);
       headers['Content-Length'] = manifest.size;
       exchange.sendHead(200, headers);
       return;
     }
-    exchange.sendBytes(200, headers, payload);
-    if (isReplication(exchange)) return;
-    const tag = byDigest ? undefined : reference;
-    this.#parts.pulls.record(repository, manifest, tag, actorName(exchange.identity.principal));
+    exchange.sendBytes(200, headers, artifacts.payload(manifest.artifactId));
+    if (!isReplication(exchange))
+      pulls.record(repository, manifest, tag, actorName(exchange.identity.principal));
   }
 
   async put(exchange: Exchange, name: string, reference: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { requireDigest } from '../blobs/digest.ts';
 import type { ArtifactLookup, Referrer } from '../catalog/artifacts.ts';
 import { OCI_INDEX } from '../catalog/media-types.ts';
+import type { Repository } from '../catalog/repositories.ts';
 import type { Exchange } from './exchange.ts';
 import { nextLink } from './paging.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -23,11 +24,27 @@ export class ReferrersHandler {
     this.#parts = parts;
   }
 
-  list(exchange: Exchange, name: string, digestText: string): void {
+  list(exchange: Exchange, name: string, digestText: string): void | Promise<void> {
     const digest = requireDigest(digestText);
     const repository = this.#parts.access.find(exchange, name, 'pull');
-    const artifactType = exchange.query.get('artifactType') ?? undefined;
     const after = Number(exchange.query.get('after') ?? 0) || 0;
+    const bytes =
+      repository === undefined
+        ? 0
+        : this.#parts.artifacts.referrerBytes(repository.id, digest, after, PAGE_REFERRERS);
+    const room = exchange.room(Math.min(bytes, PAGE_BYTES));
+    if (room === undefined) return this.#send(exchange, repository, name, digest, after);
+    return room.then(() => this.#send(exchange, repository, name, digest, after));
+  }
+
+  #send(
+    exchange: Exchange,
+    repository: Repository | undefined,
+    name: string,
+    digest: string,
+    after: number,
+  ): void {
+    const artifactType = exchange.query.get('artifactType') ?? undefined;
     const referrers =
       repository === undefined
         ? []

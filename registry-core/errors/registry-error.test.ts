@@ -34,6 +34,8 @@ describe('toRegistryError', () => {
     ['EIO', 'STORAGE_FAILED', 500],
     ['SQLITE_IOERR_FSYNC', 'STORAGE_FAILED', 500],
     ['SQLITE_CORRUPT', 'STORAGE_FAILED', 500],
+    ['EMFILE', 'UNAVAILABLE', 503],
+    ['ENFILE', 'UNAVAILABLE', 503],
     ['SQLITE_CONSTRAINT_UNIQUE', 'UNKNOWN', 500],
     ['ELSEWHERE', 'UNKNOWN', 500],
   ])('makes %s a %s', (errno, code, status) => {

@@ -77,6 +77,13 @@ export function toRegistryError(thrown: unknown): RegistryError {
       { cause: thrown },
     );
   }
+  if (errno === 'EMFILE' || errno === 'ENFILE') {
+    return new RegistryError(
+      'UNAVAILABLE',
+      'the registry has as many files open as the system lets it; try again in a moment, or raise its limit (ulimit -n)',
+      { headers: { 'Retry-After': '1' }, cause: thrown },
+    );
+  }
   const part = storagePartOf(thrown);
   const isFailure = errno !== undefined && STORAGE_FAILED_ERRNO.test(errno);
   if (isFailure || (part !== undefined && FOLDER_GONE_ERRNO.has(errno ?? ''))) {

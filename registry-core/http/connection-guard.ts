@@ -2,10 +2,16 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errnoOf, errorBody, RegistryError } from '../errors/registry-error.ts';
+import {
+  type ConnectionCountLimit,
+  ConnectionLimit,
+  connectionsFor,
+  descriptorLimit,
+} from './connection-limit.ts';
 import { sendJsonError } from './json-error.ts';
 
 /** How long a client that sends too much or nothing is borne. */
-export interface ConnectionLimits {
+export interface ConnectionLimits extends ConnectionCountLimit {
   /** A connection on which nothing moves for this long ends, ms; slow is fine, silent is not. */
   readonly idleMs: number;
   /** All headers of a request must have arrived by then, ms. */
@@ -18,6 +24,7 @@ export interface ConnectionLimits {
 }
 
 export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
+  connections: connectionsFor(descriptorLimit()),
   idleMs: 120_000,
   headersMs: 60_000,
   keepAliveMs: 75_000,
@@ -46,8 +53,15 @@ type GuardedSocket = Socket & { [EXCHANGE]?: Exchange; [REFUSED]?: boolean; [CLO
 export class ConnectionGuard {
   readonly #limits: ConnectionLimits;
 
+  readonly #connections: ConnectionLimit;
+
   constructor(limits: ConnectionLimits) {
     this.#limits = limits;
+    this.#connections = new ConnectionLimit({
+      connections: limits.connections,
+      isBusy: isAnswering,
+      refuse: (socket) => writeFarewell(socket, tooManyConnections()),
+    });
   }
 
   /** Sets a server's time limits and handlers for what never becomes a request. */
@@ -59,6 +73,7 @@ export class ConnectionGuard {
     // The headers' total size is limited; dropping some of them silently would hide a second Host.
     server.maxHeadersCount = 0;
     server.setTimeout(this.#limits.idleMs, (socket: Socket) => this.#onSilence(socket));
+    server.on('connection', (socket: Socket) => this.#connections.opened(socket));
     server.on('connection', closeBehindTheBody);
     server.on('clientError', (error: Error, socket: Duplex) =>
       refuseMalformed(error, socket as GuardedSocket),
@@ -145,18 +160,43 @@ function isOurTurn(request: IncomingMessage, response: ServerResponse, socket: S
   return response.writableLength === 0 && socket.writableLength === 0;
 }
 
+function isAnswering(socket: GuardedSocket): boolean | undefined {
+  const exchange = socket[EXCHANGE];
+  return exchange === undefined ? undefined : !exchange.response.writableFinished;
+}
+
+function tooManyConnections(): RegistryError {
+  return new RegistryError('UNAVAILABLE', 'too many clients are connected; try again in a moment', {
+    headers: { 'Retry-After': '1' },
+  });
+}
+
 function refuseMalformed(error: Error, socket: GuardedSocket): void {
   // Data that follows what could not be parsed makes the parser complain again.
   if (socket[REFUSED] === true) return;
   const code = errnoOf(error);
-  const exchange = socket[EXCHANGE];
-  const answering =
-    exchange !== undefined && !exchange.response.writableFinished && exchange.response.headersSent;
-  if (code === 'ECONNRESET' || code === 'EPIPE' || !socket.writable || answering) {
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
     socket.destroy();
     return;
   }
-  writeFarewell(socket, malformedError(code));
+  socket[REFUSED] = true;
+  refuseBehindAnswers(socket, malformedError(code));
+}
+
+/** What came whole before the malformed part is answered first (RFC 9112 §9.3.2), also what waits for its turn. */
+function refuseBehindAnswers(socket: GuardedSocket, error: RegistryError): void {
+  const exchange = socket[EXCHANGE];
+  if (socket.writable && exchange?.request.complete === true && isAnswering(socket) === true) {
+    // The next request begins in the turn behind an answer.
+    exchange.response.once('close', () =>
+      setImmediate(() => setImmediate(() => refuseBehindAnswers(socket, error))),
+    );
+    return;
+  }
+  const isBegun = exchange?.response.headersSent === true && isAnswering(socket) === true;
+  if (socket.writable && !isBegun) writeFarewell(socket, error);
+  // The end of an answer that goes out was asked for with it.
+  else if (isBegun) socket.destroy();
 }
 
 function malformedError(code: string | undefined): RegistryError {
@@ -179,9 +219,10 @@ function malformedError(code: string | undefined): RegistryError {
 function writeFarewell(socket: GuardedSocket, error: RegistryError): void {
   socket[REFUSED] = true;
   const body = JSON.stringify(errorBody(error));
+  const headers = Object.entries(error.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nContent-Type: application/json\r\n` +
-      `X-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `X-Content-Type-Options: nosniff\r\n${headers.join('')}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
   cutSoon(socket);
 }

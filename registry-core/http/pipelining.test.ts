@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { roomFor } from '../distribution/answer-room.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
 import { RegistryServer, type RequestHandler, type ServerLimits } from './registry-server.ts';
@@ -150,6 +151,67 @@ describe('answers that nobody reads', () => {
     expect(await reader.until(/\/done$/)).toContain('200 OK');
     const cut = [...statuses().values()].reduce((sum, count) => sum + count, 0);
     expect(cut).toBeGreaterThan(5);
+  });
+
+  const answerWithRoom: RequestHandler = (request, response) => {
+    if (request.url === '/small') {
+      response.end('/done');
+      return;
+    }
+    const send = (): void => void response.end(Buffer.alloc(16 * MEBIBYTE));
+    const room = roomFor(response, 16 * MEBIBYTE);
+    if (room === undefined) send();
+    else void room.then(send);
+  };
+
+  async function openDeaf(count: number): Promise<void> {
+    for (const connection of await Promise.all(Array.from({ length: count }, open))) {
+      connection.socket.pause();
+      connection.write(get('/large'));
+    }
+  }
+
+  it('keep no small answer waiting, however many large ones wait for room', async () => {
+    await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 3_600_000 });
+    await openDeaf(20);
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/small'));
+    expect(await reader.until(/\/done$/)).toContain('200 OK');
+    expect(meter.inFlight).toBe(20);
+  });
+
+  it('of the application wait for room where an answer was large before', async () => {
+    let begun = 0;
+    const application: RequestHandler = (request, response) => {
+      const bytes = request.url?.startsWith('/api/large') === true ? 16 * MEBIBYTE : 5;
+      if (bytes > 5) begun += 1;
+      response.setHeader('Content-Length', bytes);
+      response.end(bytes === 5 ? '/done' : Buffer.alloc(bytes));
+    };
+    await start(application, { unreadBytes: 64 * MEBIBYTE, stallMs: 3_600_000 });
+    const first = await open();
+    first.write(get('/api/large?page=1'));
+    await expect.poll(() => first.received.length, { timeout: 5000 }).toBeGreaterThan(16 * MEBIBYTE);
+    for (const connection of await Promise.all(Array.from({ length: 20 }, open))) {
+      connection.socket.pause();
+      connection.write(get('/api/large?page=2'));
+    }
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/api/small'));
+    expect(await reader.until(/\/done$/)).toContain('200 OK');
+    expect(begun).toBeGreaterThan(1);
+    expect(begun).toBeLessThan(6);
+  });
+
+  it('give way to large answers that are read', async () => {
+    await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 100 });
+    await openDeaf(20);
+    await expect.poll(() => meter.inFlight).toBe(20);
+    const reader = await open();
+    reader.write(get('/large'));
+    await expect.poll(() => reader.received.length, { timeout: 5000 }).toBeGreaterThan(16 * MEBIBYTE);
   });
 
   it('are no matter while there is room', async () => {

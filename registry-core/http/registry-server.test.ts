@@ -233,6 +233,59 @@ describe('what is refused before any handler', () => {
   });
 });
 
+describe('what is malformed behind what is not', () => {
+  const answerLate: RequestHandler = (request, response) => {
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+    });
+    request.on('end', () => setTimeout(() => response.end(`<${request.url} ${size}>`), 20));
+  };
+
+  async function answersTo(text: string): Promise<string[]> {
+    await start(answerLate);
+    const connection = await open();
+    connection.write(text);
+    const received = await connection.end();
+    return [...received.matchAll(/<[^>]*>|HTTP\/1\.1 [45]\d\d/g)].map(([part]) => part);
+  }
+
+  const post = 'POST /v2/post HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello';
+
+  it.each([
+    ['garbage', `${get('/v2/a')}garbage\r\n\r\n`, ['</v2/a 0>', 'HTTP/1.1 400']],
+    [
+      'garbage behind two requests',
+      `${get('/v2/a')}${get('/v2/b')}garbage\r\n\r\n`,
+      ['</v2/a 0>', '</v2/b 0>', 'HTTP/1.1 400'],
+    ],
+    ['stray bytes behind a body', `${post}\r\n\x00\x01`, ['</v2/post 5>', 'HTTP/1.1 400']],
+    ['a request behind the last', get('/v2/a', 'Connection: close') + get('/v2/b'), ['</v2/a 0>']],
+    [
+      'a body that breaks off',
+      `${get('/v2/a')}${get('/v2/b', 'Transfer-Encoding: chunked').replace('GET', 'PUT')}zz\r\n`,
+      ['</v2/a 0>', 'HTTP/1.1 400'],
+    ],
+  ])('costs nobody the answers before it: %s', async (_what, text, answers) => {
+    expect(await answersTo(text)).toEqual(answers);
+  });
+});
+
+describe('more clients than may be connected', () => {
+  it('are told to try again, and what they ask is not begun', async () => {
+    const begun: string[] = [];
+    await start((request) => void begun.push(request.url ?? ''), { connections: 2 });
+    for (const path of ['/v2/a', '/v2/b']) (await open()).write(get(path));
+    await expect.poll(() => begun.length).toBe(2);
+    const connection = await open();
+    connection.write(get('/v2/c'));
+    const answer = parseAnswer(await connection.end());
+    expect([answer.status, errorCode(answer)]).toEqual([503, 'UNAVAILABLE']);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(begun).toEqual(['/v2/a', '/v2/b']);
+  });
+});
+
 describe('Expect: 100-continue', () => {
   const upload = (host: string): string =>
     `PUT /v2/x HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n`;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { attachAnswerRoom, roomFor } from '../distribution/answer-room.ts';
 import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { MachinePaths } from '../telemetry/machine-paths.ts';
@@ -9,6 +10,7 @@ import { continueWhenWanted } from './expect-continue.ts';
 import { ForwardedPolicy } from './forwarded-policy.ts';
 import { HostPolicy } from './host-policy.ts';
 import { sendJsonError, setCommonHeaders } from './json-error.ts';
+import { LargeTargets } from './large-targets.ts';
 import { isExposed, type Listening, type ListenOptions, listen } from './listen.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { RequestObserver } from './request-observer.ts';
@@ -51,6 +53,7 @@ export class RegistryServer {
   readonly #guard: ConnectionGuard;
   readonly #order: RequestOrder;
   readonly #unread: UnreadAnswers;
+  readonly #largeTargets = new LargeTargets();
   readonly #forwarded: ForwardedPolicy;
   readonly #hosts: HostPolicy;
   readonly #origins: OriginPolicy;
@@ -165,7 +168,10 @@ export class RegistryServer {
       requireHostHeader: false,
     });
     this.#guard.protect(server);
-    server.on('connection', (socket) => this.#unread.watch(socket));
+    server.on('connection', (socket) => {
+      this.#unread.watch(socket);
+      attachAnswerRoom(socket, this.#unread);
+    });
     server.on('request', (request, response) => this.#order.arrived(request, response, 'plain'));
     server.on('checkContinue', (request, response) => this.#order.arrived(request, response, 'continue'));
     server.on('checkExpectation', (request, response) => this.#order.arrived(request, response, 'refuse'));
@@ -184,13 +190,24 @@ export class RegistryServer {
   }
 
   #dispatch(request: IncomingMessage, response: ServerResponse): void {
-    const { distribution, application } = this.#options;
+    const target = request.url ?? '';
+    if (isDistributionTarget(target)) {
+      this.#run(this.#options.distribution, request, response);
+      return;
+    }
+    const run = (): void => {
+      setCommonHeaders(response);
+      this.#run(this.#options.application, request, response);
+    };
+    response.on('prefinish', () => this.#largeTargets.note(target, response));
+    const room = roomFor(response, this.#largeTargets.expected(target));
+    if (room === undefined) run();
+    else void room.then(run);
+  }
+
+  #run(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): void {
     try {
-      if (isDistributionTarget(request.url ?? '')) distribution(request, response);
-      else {
-        setCommonHeaders(response);
-        application(request, response);
-      }
+      handler(request, response);
     } catch (thrown) {
       this.#options.logger.error(
         { err: thrown, requestId: requestContext(request)?.id },
@@ -206,7 +223,9 @@ export class RegistryServer {
     this.#guard.begin(request, response);
     this.#unread.begin();
     const { socket } = request;
+    response.on('prefinish', () => this.#unread.settle(response, socket));
     this.#observer.begin(request, response, () => {
+      this.#unread.settle(response, socket);
       this.#guard.end(request);
       this.#order.answered(socket);
       this.#requestsOpen -= 1;

@@ -157,6 +157,30 @@ describe('a malformed Authorization', () => {
   });
 });
 
+describe('a session that the page of another port rides on', () => {
+  it.each(['same-site', 'cross-site'])('is refused, even to read: %s', async (site) => {
+    const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    const refusal = expect.objectContaining({ code: 'ORIGIN_REFUSED', status: 403 });
+    expect(() => ask('forApi', headers)).toThrow(refusal);
+    expect(() => ask('forApi', { ...headers, 'x-harbor-csrf-token': csrfToken })).toThrow(refusal);
+  });
+
+  it.each(['same-origin', 'none'])('is not what the own page or the user asks: %s', async (site) => {
+    const { cookieValue } = await fixture.sessions.begin(alice.userId);
+    const headers = { cookie: `sid=${cookieValue}`, 'sec-fetch-site': site };
+    expect(ask('forApi', headers)).toMatchObject({ method: 'session' });
+  });
+
+  it('says nothing of clients that show a credential, or none', () => {
+    const site = { 'sec-fetch-site': 'same-site' };
+    expect(ask('forApi', site)).toMatchObject({ method: 'none' });
+    expect(ask('forApi', { ...site, authorization: `Bearer ${DESKTOP_TOKEN}` })).toMatchObject({
+      method: 'desktop',
+    });
+  });
+});
+
 describe('a session', () => {
   it('opens the API for reading and gives the CSRF token', async () => {
     const { cookieValue, csrfToken } = await fixture.sessions.begin(alice.userId);

@@ -9,6 +9,7 @@ import type { PasswordAuthenticator } from '../identity/password-authenticator.t
 import { csrfTokenMatches, type SessionStore } from '../identity/sessions.ts';
 import { principalOf, type UserStore } from '../identity/users.ts';
 import { requestContext } from '../telemetry/request-context.ts';
+import { requireOwnPage } from './own-page.ts';
 import { clearedSessionCookie, sessionCookiesOf } from './session-cookie.ts';
 
 /** Header in which a session's CSRF token goes out with each answer and comes back with each change, as in Harbor. */
@@ -90,7 +91,7 @@ export class RequestAuthenticator {
 
   /**
    * Who makes a request to the API. Throws or rejects with UNAUTHORIZED for a bad credential or an ended session
-   * (whose cookie the answer clears), FORBIDDEN when a request that rides on a session wants to change something
+   * (whose cookie the answer clears), ORIGIN_REFUSED when another page rides on the session, FORBIDDEN when a request that rides on a session wants to change something
    * without its CSRF token (which the answer gives), TOOMANYREQUESTS for a slowed credential.
    */
   forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
@@ -142,6 +143,7 @@ export class RequestAuthenticator {
   }
 
   #bySession(cookieValues: readonly string[], request: IncomingMessage): RequestIdentity {
+    requireOwnPage(request);
     const header = request.headers[CSRF_HEADER];
     const shown = typeof header === 'string' ? header : undefined;
     const sessions = cookieValues

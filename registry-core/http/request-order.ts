@@ -29,6 +29,9 @@ interface Arrival {
   readonly way: RequestWay;
 }
 
+/** Of requests that were held back. */
+const BEGUN_PER_TURN = 4;
+
 const ANSWERING = Symbol('a request is being answered');
 const WAITING = Symbol('requests behind it');
 
@@ -50,9 +53,13 @@ export class RequestOrder {
     this.#parts = parts;
   }
 
-  /** Begins a request, or keeps it for its turn. */
+  /** Begins a request, or keeps it for its turn; on a connection that the server has ended, drops it. */
   arrived(request: IncomingMessage, response: ServerResponse, way: RequestWay): void {
     const socket: OrderedSocket = request.socket;
+    if (!socket.writable) {
+      this.#parts.dropped(request, response);
+      return;
+    }
     if (socket[ANSWERING] !== true) {
       socket[ANSWERING] = true;
       if (!this.#parts.isFull()) {
@@ -76,11 +83,19 @@ export class RequestOrder {
     if (waiting !== undefined) socket.resume();
   }
 
-  /** Begins what was held back, now that there is room. */
+  /** Begins what was held back, now that there is room: a few in a turn, and no more than have room. */
   goOn(): void {
-    const held = [...this.#held];
-    this.#held.clear();
-    for (const socket of held) this.#next(socket);
+    let begun = 0;
+    for (const socket of this.#held) {
+      if (this.#parts.isFull()) return;
+      if (begun === BEGUN_PER_TURN) {
+        setImmediate(() => this.goOn());
+        return;
+      }
+      begun += 1;
+      this.#held.delete(socket);
+      this.#next(socket);
+    }
   }
 
   #next(socket: OrderedSocket): void {

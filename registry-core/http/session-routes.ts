@@ -2,13 +2,13 @@ import type {} from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { RegistryError } from '../errors/registry-error.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import { clientAddressOf } from '../identity/client-address.ts';
 import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
 import type { SessionStore } from '../identity/sessions.ts';
 import { requestContext } from '../telemetry/request-context.ts';
 import { acceptForms } from './form-body.ts';
+import { requireOwnPage } from './own-page.ts';
 import { CSRF_HEADER } from './request-authentication.ts';
 import { clearedSessionCookie, sessionCookie, sessionCookiesOf } from './session-cookie.ts';
 
@@ -68,26 +68,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     '/c/log_out',
     { schema: { operationId: 'signOut', summary: 'Sign out: ends the session', tags: ['session'] } },
     async (request, reply) => {
-      requireOwnPage(request);
+      // Harbor's way to sign out is a GET, which a page of another port makes with a mere picture.
+      requireOwnPage(request.raw);
       const ended = await endSessionOf(request, sessions);
       // Without a session of ours, a cookie of this name is another program's.
       return (ended ? reply.header('Set-Cookie', clearedSessionCookie()) : reply).send();
     },
   );
 };
-
-/**
- * Harbor's way to sign out is a GET, and to a browser a page of another port is the same site: it sends the cookie
- * along with a mere picture. Clients that are not browsers send no such header. Throws ORIGIN_REFUSED.
- */
-function requireOwnPage(request: FastifyRequest): void {
-  const site = request.raw.headers['sec-fetch-site'];
-  if (site === undefined || site === 'same-origin' || site === 'none') return;
-  throw new RegistryError(
-    'ORIGIN_REFUSED',
-    'a page of another origin wants to sign you out; do it in Marina',
-  );
-}
 
 /** Ends the sessions that a request names, if any: a new sign-in never continues an old one. */
 async function endSessionOf(request: FastifyRequest, sessions: SessionStore): Promise<boolean> {

@@ -1,4 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { AnswerRoom } from '../distribution/answer-room.ts';
+import { LargeAnswerQueue } from './large-answer-queue.ts';
 
 /** How much of answers may wait for their clients. */
 export interface UnreadLimits {
@@ -24,45 +27,62 @@ const LOOK_EVERY = 16;
 const RELIEF_TICKS = 10;
 /** Answers that move a little for ever give way after so many stall times. */
 const PATIENCE = 3;
+/** Of the bound, what large answers may fill: the rest is for small ones, which wait for nothing. */
+const LARGE_SHARE = 0.75;
 
 interface Standing {
   readonly unread: number;
   readonly sent: number;
+  /** What the system has not taken of a write that is under way, bytes. */
+  readonly queued: number;
   readonly since: number;
 }
 
+const NOTED = Symbol('unread bytes, as noted last');
+
+// A property rather than a WeakMap: this is on the path of every request.
+type NotedSocket = Socket & { [NOTED]?: number };
+
 /**
- * Bounds what the process keeps of answers that their clients do not read. Over the bound no further request begins;
- * connections that stand still are cut, those that stand longest first, until there is room again.
+ * Bounds what the process keeps of answers that their clients do not read. Large answers wait until their bytes have
+ * room; small ones wait only when the whole bound is used up. Then connections that stand still are cut, those that
+ * stand longest first, until there is room again.
  */
-export class UnreadAnswers {
+export class UnreadAnswers implements AnswerRoom {
   readonly #parts: UnreadAnswersParts;
-  readonly #connections = new Set<Socket>();
+  readonly #connections = new Set<NotedSocket>();
+  readonly #large: LargeAnswerQueue;
+  /** The sum of what is noted: what was handed over and, since the last look, perhaps read. */
+  #noted = 0;
   #begun = 0;
   #timer: NodeJS.Timeout | undefined;
-  #fullSince = 0;
+  #tightSince = 0;
   #standing = new Map<Socket, Standing>();
 
   constructor(parts: UnreadAnswersParts) {
     this.#parts = parts;
+    this.#large = new LargeAnswerQueue({
+      fits: (bytes) => this.#fits(bytes),
+      onStuck: () => this.#becomeTight(),
+    });
   }
 
-  /** Whether further answers must wait. */
+  /** Whether no further answer at all may begin. */
   get full(): boolean {
-    return this.#timer !== undefined;
+    return this.#timer !== undefined && this.#noted > this.#parts.limits.unreadBytes;
   }
 
   /** Bytes that wait now, counted connection by connection. */
   get bytes(): number {
-    let bytes = 0;
-    for (const socket of this.#connections) bytes += socket.writableLength;
-    return bytes;
+    for (const socket of this.#connections) this.#note(socket);
+    return this.#noted;
   }
 
   /** Call for each new connection. */
-  watch(socket: Socket): void {
+  watch(socket: NotedSocket): void {
+    socket[NOTED] = 0;
     this.#connections.add(socket);
-    socket.once('close', () => this.#connections.delete(socket));
+    socket.once('close', () => this.#forget(socket));
   }
 
   /** Call when an answer begins. A number alone: this is on the path of every request. */
@@ -71,7 +91,20 @@ export class UnreadAnswers {
     // So that a look costs each request the same, however many connections there are.
     if (this.#begun < LOOK_EVERY + this.#connections.size / 8) return;
     this.#begun = 0;
-    if (this.#timer === undefined && this.bytes > this.#parts.limits.unreadBytes) this.#becomeFull();
+    this.#look();
+  }
+
+  /** Before a large answer is made, see {@link AnswerRoom}. */
+  admit(response: ServerResponse, bytes: number): Promise<void> | undefined {
+    return this.#large.admit(response, bytes);
+  }
+
+  /** Call when an answer was handed over whole, and when it is out or given up. */
+  settle(response: ServerResponse, socket: NotedSocket): void {
+    this.#large.settle(response);
+    if (socket[NOTED] === socket.writableLength) return;
+    this.#note(socket);
+    if (this.#noted > this.#parts.limits.unreadBytes) this.#look();
   }
 
   /** Stops waiting for room. */
@@ -80,18 +113,60 @@ export class UnreadAnswers {
     this.#timer = undefined;
   }
 
-  #becomeFull(): void {
-    this.#fullSince = performance.now();
+  #note(socket: NotedSocket): void {
+    // One that was cut is no longer counted.
+    if (!this.#connections.has(socket)) return;
+    const unread = socket.writableLength;
+    this.#noted += unread - (socket[NOTED] ?? 0);
+    socket[NOTED] = unread;
+  }
+
+  #forget(socket: NotedSocket): void {
+    if (!this.#connections.delete(socket)) return;
+    this.#noted -= socket[NOTED] ?? 0;
+    socket[NOTED] = 0;
+  }
+
+  #look(): void {
+    if (this.#timer === undefined && this.bytes > this.#parts.limits.unreadBytes) this.#becomeTight();
+  }
+
+  #fits(bytes: number): boolean {
+    const most = this.#parts.limits.unreadBytes * LARGE_SHARE;
+    const promised = this.#large.promisedBytes;
+    if (this.#noted + promised + bytes <= most) return true;
+    // Some of what is noted may have been read; while it is tight, that is looked at every now and then.
+    if (this.#timer !== undefined) return this.#noted + promised === 0;
+    const taken = this.bytes + this.#large.promisedBytes;
+    // What is larger than all the room goes alone.
+    return taken === 0 || taken + bytes <= most;
+  }
+
+  #becomeTight(): void {
+    if (this.#timer !== undefined) return;
+    this.#tightSince = performance.now();
     this.#timer = setInterval(() => this.#relieve(), this.#parts.limits.stallMs / RELIEF_TICKS);
   }
 
   #relieve(): void {
     this.#follow();
     this.#cutStalled();
-    if (this.bytes > this.#parts.limits.unreadBytes) return;
+    if (!this.full) this.#parts.onRoom();
+    this.#large.goOn();
+    if (this.#excess() > 0) return;
     this.close();
     this.#standing = new Map();
-    this.#parts.onRoom();
+    this.#large.goOn();
+  }
+
+  /** Bytes that must go so that everything that waits can begin. */
+  #excess(): number {
+    const { unreadBytes } = this.#parts.limits;
+    const most = unreadBytes * LARGE_SHARE;
+    const waiting = this.#large.waitingBytes;
+    const { bytes } = this;
+    if (waiting === 0) return bytes - unreadBytes;
+    return Math.min(bytes + this.#large.promisedBytes + waiting - most, bytes);
   }
 
   /** Notes since when each connection stands still. */
@@ -101,9 +176,11 @@ export class UnreadAnswers {
     for (const socket of this.#connections) {
       const { writableLength: unread, bytesWritten: sent } = socket;
       if (unread === 0) continue;
+      const queued = queuedBytes(socket);
       const before = this.#standing.get(socket);
-      const still = before !== undefined && before.unread === unread && before.sent === sent;
-      standing.set(socket, still ? before : { unread, sent, since: now });
+      const still =
+        before !== undefined && before.unread === unread && before.sent === sent && before.queued === queued;
+      standing.set(socket, still ? before : { unread, sent, queued, since: now });
     }
     this.#standing = standing;
   }
@@ -111,19 +188,25 @@ export class UnreadAnswers {
   #cutStalled(): void {
     const { limits, onCut } = this.#parts;
     const now = performance.now();
-    const impatient = now - this.#fullSince > limits.stallMs * PATIENCE;
-    let excess = this.bytes - limits.unreadBytes;
+    const impatient = now - this.#tightSince > limits.stallMs * PATIENCE;
+    let excess = this.#excess();
     let count = 0;
     let freed = 0;
     const longestFirst = [...this.#standing].sort(([, one], [, other]) => one.since - other.since);
     for (const [socket, { unread, since }] of longestFirst) {
       if (excess <= 0 || (now - since < limits.stallMs && !impatient)) break;
+      this.#forget(socket);
       socket.destroy();
-      this.#connections.delete(socket);
       excess -= unread;
       freed += unread;
       count += 1;
     }
     if (count > 0) onCut(count, freed);
   }
+}
+
+/** Of one large write Node tells nothing until it is out; its handle knows how far it is. */
+function queuedBytes(socket: Socket): number {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } };
+  return handle?.writeQueueSize ?? 0;
 }

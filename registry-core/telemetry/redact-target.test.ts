@@ -18,6 +18,12 @@ describe('redactTarget', () => {
     ['/x?%zz=1&hunter2', `/x?%zz=${REDACTED}&${REDACTED}`],
     [`/x?${'h'.repeat(65)}=`, `/x?${REDACTED}`],
     [`/x?scope=${JWT}`, `/x?scope=${REDACTED}`],
+    ['/x?q=name=~token,tags=1&sort=-name', '/x?q=name=~token,tags=1&sort=-name'],
+    ['/x?q=password=hunter2', `/x?q=${REDACTED}`],
+    ['/x?q=name%3Da%2Cpass%77ord%3D~hunter2&n=1', `/x?q=${REDACTED}&n=1`],
+    ['/x?sort=token:hunter2&filter=a%20api_key%20=%20hunter2', `/x?sort=${REDACTED}&filter=${REDACTED}`],
+    ['/x?scope=repository:library/token:pull', '/x?scope=repository:library/token:pull'],
+    ['/x?scope=password=hunter2', `/x?scope=${REDACTED}`],
     ['/x?', '/x?'],
     ['/x', '/x'],
   ])('leaves the values of parameters that carry no secret, and no others: %s', (target, expected) => {
@@ -59,6 +65,7 @@ describe('redactText', () => {
       'did you return reply in "/x?pwd=abc&n=1" (GET)?',
       `did you return reply in "/x?pwd=${REDACTED}&n=1" (GET)?`,
     ],
+    ['see "/x?q=password=hunter2&n=1"', `see "/x?q=${REDACTED}&n=1"`],
     ['connect https://ada:hunter2@host/ failed', `connect https://${REDACTED}@host/ failed`],
     [
       'at file:///home/ada/node_modules/.pnpm/a@1.0/x.js:1',

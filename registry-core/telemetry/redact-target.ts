@@ -38,8 +38,12 @@ export function redactTarget(target: string, known: boolean): string {
 /** A text that may quote URLs, without their secrets. */
 export function redactText(text: string): string {
   return text
-    .replace(/([?&;])([^\s=&;?#'"]+)=([^\s&;#'"]*)/g, (whole, separator: string, name: string) =>
-      isSecretName(decode(name)) ? `${separator}${name}=${REDACTED}` : whole,
+    .replace(
+      /([?&;])([^\s=&;?#'"]+)=([^\s&;#'"]*)/g,
+      (whole, separator: string, name: string, value: string) =>
+        isSecretName(decode(name)) || holdsSecret(decode(name), decode(value))
+          ? `${separator}${name}=${REDACTED}`
+          : whole,
     )
     .replace(/(\w+:\/\/)[^\s/@'"]+@/g, `$1${REDACTED}@`);
 }
@@ -49,10 +53,18 @@ function redactQuery(query: string): string {
     const equalsAt = parameter.indexOf('=');
     const name = equalsAt === -1 ? parameter : parameter.slice(0, equalsAt);
     const value = equalsAt === -1 ? '' : parameter.slice(equalsAt + 1);
-    if (PLAIN_PARAMETERS.has(decode(name)) && !SECRET_SHAPE.test(decode(value))) return parameter;
+    if (PLAIN_PARAMETERS.has(decode(name)) && !holdsSecret(decode(name), decode(value))) return parameter;
     // Alone, or longer than a name is, it may be the secret itself.
     return equalsAt === -1 || name.length > NAME_LENGTH_AT_MOST ? REDACTED : `${name}=${REDACTED}`;
   });
+}
+
+/** Whether the value of a parameter has a secret in it: by its shape, or as a term such as `password=…` in `q`. */
+function holdsSecret(parameter: string, value: string): boolean {
+  if (SECRET_SHAPE.test(value)) return true;
+  const terms = parameter === 'scope' ? /([^;,=:&\s]+)=/g : /([^;,=:&\s]+)\s*[=:]/g;
+  for (const [, name = ''] of value.matchAll(terms)) if (isSecretName(name)) return true;
+  return false;
 }
 
 function redactPath(path: string, known: boolean): string {
