@@ -6,7 +6,7 @@ import type { EventOutbox } from '../events/outbox.ts';
 import { type ArtifactDerivation, deriveArtifact, listsBlob } from './artifact-derivation.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { hasAddress } from './content-descriptor.ts';
+import { isFetchedElsewhere } from './content-descriptor.ts';
 import { readManifestConfig } from './manifest-config.ts';
 import { type ContentDescriptor, type ManifestDocument, parseManifest } from './manifest-document.ts';
 import type { ManifestRows } from './manifest-rows.ts';
@@ -148,7 +148,8 @@ export class ManifestPusher {
 
   #checkImage(repository: Repository, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
     this.#checkBlob(repository, document.config, sparse);
-    for (const layer of document.layers) this.#checkBlob(repository, layer, sparse || hasAddress(layer));
+    for (const layer of document.layers)
+      this.#checkBlob(repository, layer, sparse || isFetchedElsewhere(layer));
   }
 
   #checkBlob(repository: Repository, descriptor: ContentDescriptor, mayBeAbsent: boolean): void {
