@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../blobs/digest.ts';
 import { SIZE_MAX } from './artifact-derivation.ts';
 import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
@@ -93,6 +93,15 @@ describe('a blob', () => {
       await pushing.catalog.deletion.removeArtifact(pushing.repository.name, digest, 'test');
     }
     expect(await pushing.catalog.deletion.removeBlob(pushing.repository, layer.digest)).toBe(true);
+  });
+
+  it('is looked up once, however often a manifest names it, and must have each size that it tells', async () => {
+    const layer = await pushing.pushBlob('layer');
+    const touch = vi.spyOn(pushing.blobs, 'touch');
+    await pushing.push(await pushing.image('amd64', { layers: Array.from({ length: 300 }, () => layer) }));
+    expect(touch).toHaveBeenCalledTimes(2);
+    const image = await pushing.image('amd64', { layers: [layer, { ...layer, size: 4 }] });
+    await expect(pushing.push(image)).rejects.toMatchObject({ code: 'SIZE_INVALID' });
   });
 
   it('may be absent only for a foreign layer that tells a web address', async () => {
