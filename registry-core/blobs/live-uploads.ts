@@ -10,6 +10,8 @@ export interface LiveUpload {
   /** Its client knows its id and may come back. */
   readonly hasRow: boolean;
   busy: boolean;
+  /** Of the request that uses it: resolves with its end, true when that was a failure. */
+  brokenOff: Promise<boolean> | undefined;
   /** It was finished or cancelled; its row is about to go. */
   ended: boolean;
   /** What the disk had against it. */
@@ -94,6 +96,7 @@ function newUpload(session: UploadSession, now: number, hasRow: boolean): LiveUp
     session,
     hasRow,
     busy: false,
+    brokenOff: undefined,
     ended: false,
     hasFile: false,
     hash: undefined,

@@ -22,7 +22,7 @@ beforeEach(() => {
   database = openDatabase({ path: ':memory:', durability: 'process-exit', migrations: UPLOAD_MIGRATIONS });
   memory = new MemoryDriver(() => now);
   driver = new FaultyDriver(memory);
-  sessions = new UploadSessions(driver, database, () => now);
+  sessions = new UploadSessions(driver, database, () => now, 20);
 });
 afterEach(() => database.close());
 
@@ -213,6 +213,35 @@ describe('UploadSessions', () => {
     await expect(sessions.cancel(session)).rejects.toMatchObject({ status: 409 });
     open();
     expect(await first).toBe(3);
+  });
+
+  it('takes the retry of a request that broke off, before that is noticed', async () => {
+    sessions = new UploadSessions(driver, database, () => now, 60_000);
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    let breakOff: (cause: Error) => void = () => undefined;
+    const broken = new Promise<never>((_resolve, reject) => {
+      breakOff = reject;
+    });
+    async function* cut(): AsyncIterable<Buffer> {
+      yield Buffer.from('hel');
+      await broken;
+    }
+    const digest = digestOf(Buffer.from('hello'));
+    const first = sessions.finish(session, digest, { body: cut(), start: undefined });
+    const retry = sessions.finish(session, digest, { body: body('hello'), start: undefined });
+    breakOff(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    await expect(first).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(await retry).toBe(5);
+    expect(await memory.size(digest)).toBe(5);
+  });
+
+  it('never adds what two requests send at once, however soon the first ends', async () => {
+    sessions = new UploadSessions(driver, database, () => now, 60_000);
+    const session = await sessions.start(1, 'user:1', 'sha256');
+    const first = sessions.append(session, body('abc'), undefined);
+    await expect(sessions.append(session, body('abc'), undefined)).rejects.toMatchObject({ status: 409 });
+    expect(await first).toBe(3);
+    expect(await sessions.offset(session)).toBe(3);
   });
 
   it('leaves no bytes behind on a full disk', async () => {

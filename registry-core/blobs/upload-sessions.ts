@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
 import { algorithmOf, type DigestAlgorithm, digestOf } from './digest.ts';
 import type { BlobDriver, UploadFile } from './driver.ts';
@@ -39,6 +41,9 @@ const SESSIONS_PER_OWNER = 1000;
 /** Without a byte for so long, an upload makes room for a new one of an owner who has too many. Milliseconds. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
+/** So long a request waits for one before it whose connection broke and that has not noticed yet. Milliseconds. */
+const BUSY_WAIT_MS = 2000;
+
 /** Smaller bodies are taken without asking how much room is left. */
 const ROOM_CHECK_BYTES = 1024 * 1024;
 
@@ -52,12 +57,19 @@ export class UploadSessions {
   readonly #rows: UploadRows;
   readonly #files: OpenUploads;
   readonly #clock: () => number;
+  readonly #busyWaitMs: number;
   readonly #live: LiveUploads;
   readonly #hashes = new HashThread();
   readonly #ended = new EndedUploads();
   readonly #notice = new UploadNotice();
 
-  constructor(driver: BlobDriver, database: Database, clock: () => number = Date.now) {
+  constructor(
+    driver: BlobDriver,
+    database: Database,
+    clock: () => number = Date.now,
+    busyWaitMs: number = BUSY_WAIT_MS,
+  ) {
+    this.#busyWaitMs = busyWaitMs;
     this.#driver = driver;
     this.#rows = new UploadRows(database);
     this.#files = new OpenUploads(driver);
@@ -123,7 +135,7 @@ export class UploadSessions {
   /**
    * Appends a body and resolves with the new offset. `start` is the offset the client claims; undefined means "at the
    * end". Throws UploadRangeError when it is another one, BLOB_UPLOAD_INVALID (409) while another request
-   * writes, and whatever ended the body or the disk; bytes that arrived stay. `length` is the body's, where it is
+   * writes and does not break off within two seconds, and whatever ended the body or the disk; bytes that arrived stay. `length` is the body's, where it is
    * announced and the body is all that is missing: then progress knows how far it is.
    */
   append(
@@ -284,16 +296,48 @@ export class UploadSessions {
     session: UploadSession,
     work: (live: LiveUpload) => Promise<Result>,
   ): Promise<Result> {
-    const live = this.#live.of(session.id);
-    if (live === undefined || live.ended) throw unknownUpload(session.id);
-    if (live.busy) throw busyUpload(session.id);
+    const deadline = performance.now() + this.#busyWaitMs;
+    let live = this.#requireOpen(session.id);
+    while (live.busy) {
+      await this.#brokenOff(live, deadline);
+      live = this.#requireOpen(session.id);
+    }
     live.busy = true;
+    let tellEnd: (isBroken: boolean) => void = () => undefined;
+    live.brokenOff = new Promise((resolve) => {
+      tellEnd = resolve;
+    });
+    let isBroken = true;
     try {
-      return await work(live);
+      const result = await work(live);
+      isBroken = false;
+      return result;
     } finally {
       live.busy = false;
+      tellEnd(isBroken);
       if (live.ended) this.#live.forget(session.id);
     }
+  }
+
+  #requireOpen(id: string): LiveUpload {
+    const live = this.#live.of(id);
+    if (live === undefined || live.ended) throw unknownUpload(id);
+    return live;
+  }
+
+  /**
+   * Resolves when the request that uses an upload has broken off: its client came back before its end was noticed.
+   * Throws BLOB_UPLOAD_INVALID (409) when it did its work instead, or still does: two that really send never mix.
+   */
+  async #brokenOff(live: LiveUpload, deadline: number): Promise<void> {
+    const ending = new AbortController();
+    const late = wait(Math.max(0, deadline - performance.now()), false, {
+      signal: ending.signal,
+      ref: false,
+    });
+    const isBroken = await Promise.race([live.brokenOff, late.catch(() => false)]);
+    ending.abort();
+    if (isBroken !== true) throw busyUpload(live.session.id);
   }
 
   /** Works on the file of an upload. */

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isDigest } from '../blobs/digest.ts';
-import { TYPE_MAX_LENGTH } from './media-types.ts';
+import { isForeignLayer, TYPE_MAX_LENGTH } from './media-types.ts';
 
 export const Annotations = Type.Record(Type.String(), Type.String());
 const PlatformText = Type.Optional(Type.String({ maxLength: 255 }));
@@ -57,9 +57,12 @@ export function dropNulls(value: unknown): void {
   }
 }
 
-/** Whether the content may be fetched from elsewhere: clients follow only whole addresses of the web. */
-export function hasAddress({ urls }: ContentDescriptor): boolean {
-  return urls?.some(isWebAddress) ?? false;
+/**
+ * Whether a layer is fetched from elsewhere. Docker, containerd and skopeo follow `urls` for layers of a foreign or
+ * nondistributable type alone, and only whole addresses of the web.
+ */
+export function isFetchedElsewhere({ mediaType, urls }: ContentDescriptor): boolean {
+  return isForeignLayer(mediaType) && (urls?.some(isWebAddress) ?? false);
 }
 
 function isWebAddress(url: string): boolean {

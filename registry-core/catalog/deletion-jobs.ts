@@ -3,17 +3,21 @@ import { RegistryError } from '../errors/registry-error.ts';
 import type { ArtifactTerm } from './artifact-filter.ts';
 import type { ArtifactPageQueries } from './artifact-page-queries.ts';
 import type { Deletion, RemovalProgress } from './deletion.ts';
-import type { DeletionPlan, DeletionSelection } from './deletion-planner.ts';
+import type { DeletionOutcome, DeletionSelection } from './deletion-planner.ts';
 import { nextTurn } from './listing/turns.ts';
 import type { ProjectQueries } from './project-queries.ts';
 import type { Project, ProjectStore } from './projects.ts';
+import type { PushWatch } from './push-watches.ts';
 import type { RepositoryQueries } from './repository-queries.ts';
 import type { TagQueries } from './tag-queries.ts';
 
 export type JobKind = 'delete-artifacts' | 'delete-tags' | 'delete-repository' | 'delete-project';
 export type JobState = 'running' | 'done' | 'cancelled' | 'failed';
-/** Why something that matched stays: an index lists it, somebody else was first, it was excepted. */
-export type KeptReason = 'listed' | 'gone' | 'excepted';
+/**
+ * Why something that matched stays: an index lists it, somebody else was first, it was pushed or tagged since the job
+ * began, it was excepted.
+ */
+export type KeptReason = 'listed' | 'gone' | 'changed' | 'excepted';
 
 /** How far a deletion is, or how it ended. */
 export interface DeletionJob {
@@ -73,6 +77,15 @@ interface Matching extends Started {
   /** Digests or tag names that stay. */
   readonly except: readonly string[];
 }
+
+type ReadPage = (
+  repositoryId: number,
+  cursor: string | undefined,
+) => Promise<{
+  readonly names: readonly string[];
+  readonly nextCursor: string | null;
+  readonly total?: number;
+}>;
 
 /** Artifacts or tags that a job takes at once from its list. */
 const PAGE = 250;
@@ -139,7 +152,7 @@ export class DeletionJobs {
     );
   }
 
-  /** Deletes a repository with everything in it. */
+  /** Deletes a repository with everything in it, and what is pushed into it meanwhile. */
   deleteRepository(start: Started & { readonly repository: string }): DeletionJob {
     return this.#start('delete-repository', { ...start, filter: '' }, async (job) => {
       job.total = this.#parts.repositories.byName(start.repository)?.artifactCount ?? 0;
@@ -149,7 +162,7 @@ export class DeletionJobs {
     });
   }
 
-  /** Deletes a project with all of its repositories. */
+  /** Deletes a project with all of its repositories, and what is pushed into these meanwhile. */
   deleteProject(start: Started & { readonly project: Project }): DeletionJob {
     const { project, actor } = start;
     const about = { ...start, project: project.name, repository: undefined, filter: '' };
@@ -246,51 +259,63 @@ export class DeletionJobs {
 
   async #deleteMatching(
     job: Running,
-    { repository, except, actor }: Matching,
+    matching: Matching,
     what: keyof DeletionSelection,
-    read: (
-      repositoryId: number,
-      cursor: string | undefined,
-    ) => Promise<{
-      readonly names: readonly string[];
-      readonly nextCursor: string | null;
-      readonly total?: number;
-    }>,
+    read: ReadPage,
   ): Promise<void> {
+    const { repository } = matching;
     const place = this.#parts.repositories.byName(repository);
     if (place === undefined) {
       throw new RegistryError('NOT_FOUND', `there is no repository ${repository} any more`);
     }
+    // From here on a push may make something else of what the pages say.
+    const watch = this.#parts.deletion.watch(place.id);
+    try {
+      await this.#deletePages(job, matching, what, (cursor) => read(place.id, cursor), watch);
+    } finally {
+      watch.close();
+    }
+  }
+
+  async #deletePages(
+    job: Running,
+    { repository, except }: Matching,
+    what: keyof DeletionSelection,
+    read: (cursor: string | undefined) => ReturnType<ReadPage>,
+    watch: PushWatch,
+  ): Promise<void> {
     const stay = new Set(except);
     const listed: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await read(place.id, cursor);
+      const page = await read(cursor);
       job.total ??= page.total;
       const names = page.names.filter((name) => !stay.has(name));
       for (const name of page.names.filter((found) => stay.has(found))) keep(job, 'excepted', name);
-      const plan = await this.#remove(job, repository, { digests: [], tags: [], [what]: names }, actor);
-      for (const { reference, why } of plan?.refused ?? []) {
+      const done = await this.#remove(job, repository, { digests: [], tags: [], [what]: names }, watch);
+      const before = listed.length;
+      for (const { reference, why } of done?.refused ?? []) {
         if (why === 'listed') listed.push(reference);
-        else keep(job, 'gone', reference);
+        else keep(job, why === 'changed' ? 'changed' : 'gone', reference);
       }
-      job.done += page.names.length - (plan?.refused.filter(({ why }) => why === 'listed').length ?? 0);
+      job.done += page.names.length - (listed.length - before);
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined && !job.isCancelled);
-    await this.#retry(job, repository, listed, actor);
+    await this.#retry(job, repository, listed, watch);
   }
 
   /** Tries again what an index listed that may have gone since, as long as that frees some. */
-  async #retry(job: Running, repository: string, listed: readonly string[], actor: string): Promise<void> {
+  async #retry(job: Running, repository: string, listed: readonly string[], watch: PushWatch): Promise<void> {
     let left = [...listed];
     for (let isFreeing = true; isFreeing && left.length > 0 && !job.isCancelled; ) {
       const still: string[] = [];
       for (let start = 0; start < left.length && !job.isCancelled; start += PAGE) {
         const digests = left.slice(start, start + PAGE);
-        const plan = await this.#remove(job, repository, { digests, tags: [] }, actor);
-        still.push(
-          ...(plan?.refused ?? []).flatMap(({ why, reference }) => (why === 'listed' ? [reference] : [])),
-        );
+        const done = await this.#remove(job, repository, { digests, tags: [] }, watch);
+        for (const { reference, why } of done?.refused ?? []) {
+          if (why === 'listed') still.push(reference);
+          else if (why === 'changed') keep(job, 'changed', reference);
+        }
       }
       isFreeing = still.length < left.length;
       left = still;
@@ -303,9 +328,10 @@ export class DeletionJobs {
     job: Running,
     repository: string,
     selection: DeletionSelection,
-    actor: string,
-  ): Promise<DeletionPlan | undefined> {
-    return this.#parts.deletion.removeSelection(repository, selection, actor, this.#progress(job));
+    watch: PushWatch,
+  ): Promise<DeletionOutcome | undefined> {
+    const progress = { ...this.#progress(job), watch };
+    return this.#parts.deletion.removeSelection(repository, selection, job.actor, progress);
   }
 
   async #deleteRepositoriesOf(job: Running, projectId: number): Promise<void> {

@@ -20,13 +20,15 @@ export interface PlannedArtifact {
   /** The first {@link TAGS_NAMED} of its tags, by name; all of them go with it. */
   readonly tags: readonly string[];
   readonly tagCount: number;
+  /** Of a referrer: the digest of what it belongs to. */
+  readonly subject: string | undefined;
 }
 
 export interface RefusedReference {
   /** The digest or tag that was selected. */
   readonly reference: string;
-  /** `unknown`, or `listed`: an index that stays lists it. */
-  readonly why: 'unknown' | 'listed';
+  /** `unknown`, `listed`: an index that stays lists it, or `changed`: it was pushed or tagged meanwhile. */
+  readonly why: 'unknown' | 'listed' | 'changed';
   /** Of `listed`: the digest of that index. */
   readonly parent?: string;
 }
@@ -56,6 +58,15 @@ interface ParentRow {
 export const TAGS_NAMED = 100;
 /** Referrers or children that are read at once. */
 const READ_AT_ONCE = 500;
+
+/** What a removal did, and what it left. */
+export interface DeletionOutcome extends DeletionPlan {
+  /** Those that are gone by it. */
+  readonly artifacts: readonly PlannedArtifact[];
+  readonly looseTags: readonly { readonly name: string; readonly digest: string }[];
+  /** What the plan refused, and what changed meanwhile. */
+  readonly refused: readonly RefusedReference[];
+}
 
 const ARTIFACT = 'a.id, a.digest, a.type, a.size, a.tag_count';
 
@@ -191,15 +202,16 @@ export class DeletionPlanner {
     const queue = [...selected.values()];
     for (const artifact of queue) {
       await pace.rest();
-      goes.set(artifact.id, this.#planned(artifact, 'selected'));
+      goes.set(artifact.id, this.#planned(artifact, 'selected', undefined));
     }
     // Grows while it is walked: what goes takes along what depends on it.
     for (const { id, digest } of queue) {
       for await (const referrer of this.#referrersOf(repositoryId, digest, pace)) {
-        this.#add(repositoryId, referrer, 'referrer', goes, queue);
+        this.#add(repositoryId, referrer, { reason: 'referrer', subject: digest }, goes, queue);
       }
       for await (const child of this.#childrenOf(repositoryId, id, pace)) {
-        if (!this.#keepsTag(child, goingTags)) this.#add(repositoryId, child, 'child', goes, queue);
+        if (this.#keepsTag(child, goingTags)) continue;
+        this.#add(repositoryId, child, { reason: 'child', subject: undefined }, goes, queue);
       }
     }
     return goes;
@@ -242,20 +254,20 @@ export class DeletionPlanner {
   #add(
     repositoryId: number,
     artifact: ArtifactRow,
-    reason: DeletionReason,
+    { reason, subject }: Pick<PlannedArtifact, 'reason' | 'subject'>,
     goes: Map<number, PlannedArtifact>,
     queue: ArtifactRow[],
   ): void {
     if (goes.has(artifact.id)) return;
     // Listed by an index that stays, or by one that comes later in the queue: then it is looked at again.
     if (this.parentThatStays(repositoryId, artifact.digest, goes) !== undefined) return;
-    goes.set(artifact.id, this.#planned(artifact, reason));
+    goes.set(artifact.id, this.#planned(artifact, reason, subject));
     queue.push(artifact);
   }
 
-  #planned(artifact: ArtifactRow, reason: DeletionReason): PlannedArtifact {
+  #planned(artifact: ArtifactRow, reason: DeletionReason, subject: string | undefined): PlannedArtifact {
     const tags = artifact.tag_count === 0 ? [] : this.#tagsOf.all(artifact.id, TAGS_NAMED);
     const { id, digest, type, size, tag_count: tagCount } = artifact;
-    return { id, digest, type, size, reason, tags: tags.map(({ name }) => name), tagCount };
+    return { id, digest, type, size, reason, tags: tags.map(({ name }) => name), tagCount, subject };
   }
 }

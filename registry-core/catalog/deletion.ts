@@ -6,12 +6,15 @@ import type { ArtifactUpkeep } from './artifact-upkeep.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
 import {
+  type DeletionOutcome,
   type DeletionPlan,
   DeletionPlanner,
   type DeletionSelection,
   type PlannedArtifact,
 } from './deletion-planner.ts';
 import type { IndexSizes } from './index-sizes.ts';
+import { ArtifactStates, PlannedRemoval } from './planned-removal.ts';
+import type { PushWatch, PushWatches } from './push-watches.ts';
 import type { Reclaimable } from './reclaim-queries.ts';
 import type { Repository, RepositoryStore } from './repositories.ts';
 import type { TagRows } from './tags.ts';
@@ -25,6 +28,7 @@ export interface DeletionParts {
   readonly links: BlobLinks;
   readonly tags: TagRows;
   readonly sizes: IndexSizes;
+  readonly watches: PushWatches;
   /** Makes rows from before say what their manifests refer to, before that decides what may go. */
   readonly upkeep: Pick<ArtifactUpkeep, 'deriveRepository' | 'isNamedByUnderived'>;
 }
@@ -35,6 +39,14 @@ export interface RemovalProgress {
   readonly onRemoved?: (removed: { readonly artifacts: number; readonly tags: number }) => void;
   /** Asked between slices; what is gone stays gone. */
   readonly isCancelled?: () => boolean;
+  /** Of whoever read what is selected, opened before that; else one is opened for the removal. */
+  readonly watch?: PushWatch;
+}
+
+/** A repository that is to go; `id` from when it was first looked at. */
+interface NamedRepository {
+  readonly name: string;
+  id: number | undefined;
 }
 
 /** Tags that go in one transaction. */
@@ -59,7 +71,7 @@ export class Deletion {
   readonly #children: Statement<[number], { digest: string }>;
   readonly #countArtifact: Statement<[number], never>;
   readonly #artifactsOf: Statement<[number, number], { id: number; digest: string }>;
-  readonly #tagCount: Statement<[number], { tag_count: number }>;
+  readonly #states: ArtifactStates;
   readonly #unlinkSome: Statement<[number, number, number], never>;
   readonly #deleteRepository: Statement<[number], never>;
 
@@ -83,7 +95,7 @@ export class Deletion {
       'UPDATE repository SET artifact_count = artifact_count - 1 WHERE id = ?',
     );
     this.#artifactsOf = database.prepare('SELECT id, digest FROM artifact WHERE repository_id = ? LIMIT ?');
-    this.#tagCount = database.prepare('SELECT tag_count FROM artifact WHERE id = ?');
+    this.#states = new ArtifactStates(database);
     this.#unlinkSome = database.prepare(
       `DELETE FROM repository_blob WHERE repository_id = ? AND blob_id IN
          (SELECT blob_id FROM repository_blob WHERE repository_id = ? LIMIT ?)`,
@@ -91,29 +103,49 @@ export class Deletion {
     this.#deleteRepository = database.prepare('DELETE FROM repository WHERE id = ?');
   }
 
-  /** Removes one tag and leaves its artifact; false when the repository or the tag is not there. */
-  removeTag(repositoryName: string, tag: string, actor: string): Promise<boolean> {
+  /**
+   * Removes one tag and leaves its artifact; false when the repository or the tag is not there, or the tag names
+   * another artifact by now than that of `digest`, if that is given.
+   */
+  removeTag(repositoryName: string, tag: string, actor: string, digest?: string): Promise<boolean> {
     return this.#parts.database.write(() => {
       const repository = this.#parts.repositories.byName(repositoryName);
       if (repository === undefined) return false;
       const artifact = this.#parts.artifacts.byTag(repository.id, tag);
       if (artifact === undefined) return false;
-      return this.#parts.tags.remove(repository, tag, artifact.digest, actor);
+      return this.#parts.tags.remove(repository, tag, digest ?? artifact.digest, actor);
     });
   }
 
-  /** Removes an artifact and all of its tags, and nothing else (OCI 1.1.1 §Deleting Manifests); false when it is not there. */
+  /**
+   * Removes an artifact and all of its tags, and nothing else (OCI 1.1.1 §Deleting Manifests); false when it is not
+   * there. One with very many tags goes in several transactions: throws CONFLICT when it was pushed between them.
+   */
   async removeArtifact(repositoryName: string, digest: string, actor: string): Promise<boolean> {
-    for (;;) {
-      const state = await this.#parts.database.write(() => {
-        const repository = this.#parts.repositories.byName(repositoryName);
-        if (repository === undefined) return 'absent';
-        const artifact = this.#parts.artifacts.byDigest(repository.id, digest);
-        if (artifact === undefined) return 'absent';
-        return this.#removeOrShrink(repository, artifact.artifactId, digest, actor).state;
-      });
-      if (state !== 'shrunk') return state === 'removed';
+    const place = this.#parts.repositories.byName(repositoryName);
+    if (place === undefined) return false;
+    const watch = this.#parts.watches.open(place.id);
+    try {
+      for (let isFirst = true; ; isFirst = false) {
+        const state = await this.#parts.database.write(() => {
+          const artifact = this.#parts.artifacts.byDigest(place.id, digest);
+          if (artifact === undefined) return 'absent';
+          if (!isFirst && watch.sawArtifact(artifact.artifactId)) throw changedMeanwhile(place, digest);
+          return this.#removeOrShrink(place, artifact.artifactId, digest, actor).state;
+        });
+        if (state !== 'shrunk') return state === 'removed';
+      }
+    } finally {
+      watch.close();
     }
+  }
+
+  /**
+   * Watches what is pushed into a repository: for whoever selects by a list what {@link removeSelection} removes. Open
+   * it before that list is read, and close it after.
+   */
+  watch(repositoryId: number): PushWatch {
+    return this.#parts.watches.open(repositoryId);
   }
 
   /** What {@link removeSelection} would take away now; undefined when the repository is not there. */
@@ -129,43 +161,37 @@ export class Deletion {
   }
 
   /**
-   * Removes a selection with all that depends on it and says what was to go; what the plan refuses stays, and what
-   * somebody changed meanwhile so that it may not go. Undefined when the repository is not there.
+   * Removes a selection with all that depends on it and says what went; what the plan refuses stays, and what somebody
+   * pushed, tagged or listed meanwhile: a push that was answered stays answered. Undefined when the repository is not
+   * there.
    */
   async removeSelection(
     repositoryName: string,
     selection: DeletionSelection,
     actor: string,
     progress: RemovalProgress = {},
-  ): Promise<DeletionPlan | undefined> {
+  ): Promise<DeletionOutcome | undefined> {
     const repository = this.#parts.repositories.byName(repositoryName);
     if (repository === undefined) return undefined;
-    await this.#parts.upkeep.deriveRepository(repository.id);
-    const plan = await this.#planner.plan(repository.id, selection);
-    const goes = new Set(plan.artifacts.map(({ id }) => id));
-    const loose = [...plan.looseTags];
-    while (loose.length > 0 && progress.isCancelled?.() !== true) {
-      const slice = loose.splice(0, TAGS_AT_ONCE);
-      const removed = await this.#parts.database.write(
-        () =>
-          slice.filter(({ name, digest }) => this.#parts.tags.remove(repository, name, digest, actor)).length,
-      );
-      progress.onRemoved?.({ artifacts: 0, tags: removed });
+    const watch = progress.watch ?? this.#parts.watches.open(repository.id);
+    try {
+      await this.#parts.upkeep.deriveRepository(repository.id);
+      const plan = await this.#planner.plan(repository.id, selection);
+      const removal = this.#removalOf(plan, repository, actor, watch);
+      while (!removal.isDone && progress.isCancelled?.() !== true) {
+        const removed = await this.#parts.database.write(() => removal.slice());
+        progress.onRemoved?.(removed);
+      }
+      return removal.outcome();
+    } finally {
+      if (watch !== progress.watch) watch.close();
     }
-    const left = indexesFirst(plan.artifacts, this.#children);
-    while (left.length > 0 && progress.isCancelled?.() !== true) {
-      const removed = await this.#parts.database.write(() =>
-        this.#removePlanned(repository, left, goes, actor),
-      );
-      left.splice(0, removed.ended);
-      progress.onRemoved?.(removed);
-    }
-    return plan;
   }
 
   /**
    * Removes a repository with all of its artifacts, in slices; false when it is not there or the removal was
-   * cancelled.
+   * cancelled. Whoever removes a repository or a project wants all of it gone: what is pushed into it meanwhile goes
+   * too, as if it had been pushed just before. A repository made anew under the name is another one, and stays.
    */
   async removeRepository(
     repositoryName: string,
@@ -181,7 +207,7 @@ export class Deletion {
     actor: string,
     progress: RemovalProgress = {},
   ): Promise<string[]> {
-    const left = [...names];
+    const left = names.map((name): NamedRepository => ({ name, id: undefined }));
     const gone: string[] = [];
     while (left.length > 0 && progress.isCancelled?.() !== true) {
       const slice = await this.#parts.database.write(() => this.#removeFromFront(left, actor));
@@ -212,56 +238,39 @@ export class Deletion {
     });
   }
 
-  /** Removes artifacts from the front of `left` for one slice; one with many tags loses some of them and stays there. */
-  #removePlanned(
-    repository: Repository,
-    left: readonly PlannedArtifact[],
-    goes: { has(id: number): boolean },
-    actor: string,
-  ): { readonly artifacts: number; readonly tags: number; readonly ended: number } {
-    const until = performance.now() + SLICE_MS;
-    const removed = { artifacts: 0, tags: 0, ended: 0 };
-    for (const artifact of left) {
-      if (this.#mayStillGo(repository, artifact, goes)) {
-        const { state, tags } = this.#removeOrShrink(repository, artifact.id, artifact.digest, actor);
-        removed.tags += tags;
-        if (state === 'shrunk') break;
-        removed.artifacts += 1;
-      }
-      removed.ended += 1;
-      if (performance.now() >= until) break;
-    }
-    return removed;
-  }
-
-  /** Whether what was planned still holds: it is there, no new index lists it, and a child got no tag. */
-  #mayStillGo(
-    repository: Repository,
-    { id, digest, reason, tagCount }: PlannedArtifact,
-    goes: { has(id: number): boolean },
-  ): boolean {
-    const now = this.#tagCount.get(id)?.tag_count;
-    if (now === undefined || (reason === 'child' && now > tagCount)) return false;
-    return this.#planner.parentThatStays(repository.id, digest, goes) === undefined;
+  #removalOf(plan: DeletionPlan, repository: Repository, actor: string, watch: PushWatch): PlannedRemoval {
+    return new PlannedRemoval(
+      {
+        repository,
+        actor,
+        watch,
+        planner: this.#planner,
+        tags: this.#parts.tags,
+        states: this.#states,
+        removeOrShrink: ({ id, digest }) => this.#removeOrShrink(repository, id, digest, actor),
+      },
+      plan,
+      indexesFirst(plan.artifacts, this.#children),
+    );
   }
 
   /** One slice of the removal of repositories: as much as fits in a few milliseconds. */
   #removeFromFront(
-    names: readonly string[],
+    repositories: readonly NamedRepository[],
     actor: string,
   ): { readonly artifacts: number; readonly tags: number; readonly gone: string[]; readonly ended: number } {
     const until = performance.now() + SLICE_MS;
     const removed = { artifacts: 0, tags: 0, ended: 0 };
     const gone: string[] = [];
-    for (const name of names) {
+    for (const repository of repositories) {
       let state: 'absent' | 'shrunk' | 'removed';
       do {
-        const step = this.#removeSomeOf(name, until, actor);
+        const step = this.#removeSomeOf(repository, until, actor);
         removed.artifacts += step.artifacts;
         removed.tags += step.tags;
         state = step.state;
       } while (state === 'shrunk' && performance.now() < until);
-      if (state === 'removed') gone.push(name);
+      if (state === 'removed') gone.push(repository.name);
       if (state !== 'shrunk') removed.ended += 1;
       if (performance.now() >= until) break;
     }
@@ -270,13 +279,15 @@ export class Deletion {
 
   /** One step of the removal of a repository. */
   #removeSomeOf(
-    repositoryName: string,
+    named: NamedRepository,
     until: number,
     actor: string,
   ): { state: 'absent' | 'shrunk' | 'removed'; artifacts: number; tags: number } {
     const removed = { artifacts: 0, tags: 0 };
-    const repository = this.#parts.repositories.byName(repositoryName);
+    const repository = this.#parts.repositories.byName(named.name);
     if (repository === undefined) return { state: 'absent', ...removed };
+    named.id ??= repository.id;
+    if (named.id !== repository.id) return { state: 'absent', ...removed };
     const artifacts = this.#artifactsOf.all(repository.id, ARTIFACTS_AT_ONCE);
     for (const { id, digest } of artifacts) {
       const { state, tags } = this.#removeOrShrink(repository, id, digest, actor);
@@ -323,6 +334,13 @@ export class Deletion {
     });
     return { state: 'removed', tags: tags.length };
   }
+}
+
+function changedMeanwhile({ name }: Repository, digest: string): RegistryError {
+  return new RegistryError(
+    'CONFLICT',
+    `${digest} was pushed to ${name} while it was being deleted, so the rest of it stays; look at it again`,
+  );
 }
 
 /** Indexes before what they list, so that none is left that lists what is gone. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../blobs/digest.ts';
 import { SIZE_MAX } from './artifact-derivation.ts';
 import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
@@ -95,9 +95,19 @@ describe('a blob', () => {
     expect(await pushing.catalog.deletion.removeBlob(pushing.repository, layer.digest)).toBe(true);
   });
 
-  it('may be absent only for a layer that tells a web address', async () => {
+  it('is looked up once, however often a manifest names it, and must have each size that it tells', async () => {
+    const layer = await pushing.pushBlob('layer');
+    const touch = vi.spyOn(pushing.blobs, 'touch');
+    await pushing.push(await pushing.image('amd64', { layers: Array.from({ length: 300 }, () => layer) }));
+    expect(touch).toHaveBeenCalledTimes(2);
+    const image = await pushing.image('amd64', { layers: [layer, { ...layer, size: 4 }] });
+    await expect(pushing.push(image)).rejects.toMatchObject({ code: 'SIZE_INVALID' });
+  });
+
+  it('may be absent only for a foreign layer that tells a web address', async () => {
     const absent = { mediaType: 'application/x', digest: digestOf(Buffer.from('absent')), size: 6 };
     const foreign = { ...absent, mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' };
+    const nondistributable = 'application/vnd.oci.image.layer.nondistributable.v1.tar';
     const urls = ['https://example.com/layer'];
     const withLayer = (layer: object) => pushing.image('amd64', { layers: [layer] });
     for (const layer of [
@@ -106,7 +116,9 @@ describe('a blob', () => {
       { ...foreign, urls: [] },
       { ...foreign, urls: [''] },
       { ...foreign, urls: [null] },
-      { ...absent, urls: ['ftp://example.com/layer', 'layer', 'https://'] },
+      { ...foreign, urls: ['ftp://example.com/layer', 'layer', 'https://'] },
+      { ...absent, urls },
+      { ...absent, mediaType: `${foreign.mediaType}.other`, urls },
     ]) {
       await expect(pushing.push(await withLayer(layer))).rejects.toMatchObject({
         code: 'MANIFEST_BLOB_UNKNOWN',
@@ -114,7 +126,8 @@ describe('a blob', () => {
     }
     for (const layer of [
       { ...foreign, urls },
-      { ...absent, urls: ['', ...urls] },
+      { ...foreign, mediaType: nondistributable, urls: ['', ...urls] },
+      { ...foreign, mediaType: `${nondistributable}+zstd`, urls },
     ]) {
       await pushing.push(await withLayer(layer));
     }
@@ -152,7 +165,11 @@ describe('sizes', () => {
   });
 
   it('stop at the largest safe number instead of overflowing, and come down again', async () => {
-    const far = { mediaType: 'application/x', size: SIZE_MAX, urls: ['https://example.com/'] };
+    const far = {
+      mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar',
+      size: SIZE_MAX,
+      urls: ['https://example.com/'],
+    };
     const layers = Array.from({ length: 1500 }, (_, number) => ({
       ...far,
       digest: digestOf(Buffer.from(String(number))),

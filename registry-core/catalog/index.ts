@@ -12,6 +12,7 @@ import { ManifestPusher, type SparsePolicy } from './manifest-push.ts';
 import { ManifestRows } from './manifest-rows.ts';
 import { ProjectStore } from './projects.ts';
 import { PullRecorder } from './pulls.ts';
+import { PushWatches } from './push-watches.ts';
 import { RepositoryStore } from './repositories.ts';
 import { Tagging } from './tagging.ts';
 import { TagRows } from './tags.ts';
@@ -54,10 +55,11 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const repositories = new RepositoryStore(database, events, clock);
   const links = new BlobLinks(database, clock);
   const artifacts = new ArtifactLookup(database);
-  const tags = new TagRows(database, events, clock);
+  const watches = new PushWatches();
+  const tags = new TagRows(database, events, clock, watches);
   const sizes = new IndexSizes(database, () => upkeep.start());
   const derivedRows = new DerivedRows(database, sizes);
-  const rows = new ManifestRows(database, sizes, derivedRows);
+  const rows = new ManifestRows(database, sizes, derivedRows, watches);
   const { sparsePolicy, onUpkeepFailed = () => undefined } = options;
   const upkeep = new ArtifactUpkeep({
     database,
@@ -86,7 +88,17 @@ export function createCatalog(options: CatalogOptions): Catalog {
       sparsePolicy,
       clock,
     }),
-    deletion: new Deletion({ database, events, repositories, artifacts, links, tags, sizes, upkeep }),
+    deletion: new Deletion({
+      database,
+      events,
+      repositories,
+      artifacts,
+      links,
+      tags,
+      sizes,
+      upkeep,
+      watches,
+    }),
     tagging: new Tagging(database, repositories, artifacts, tags),
     pulls: new PullRecorder(database, events, options.onPullsNotCounted, clock),
     upkeep,

@@ -6,7 +6,7 @@ import type { EventOutbox } from '../events/outbox.ts';
 import { type ArtifactDerivation, deriveArtifact, listsBlob } from './artifact-derivation.ts';
 import type { ArtifactLookup } from './artifacts.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { hasAddress } from './content-descriptor.ts';
+import { isFetchedElsewhere } from './content-descriptor.ts';
 import { readManifestConfig } from './manifest-config.ts';
 import { type ContentDescriptor, type ManifestDocument, parseManifest } from './manifest-document.ts';
 import type { ManifestRows } from './manifest-rows.ts';
@@ -66,6 +66,12 @@ export interface ManifestPushParts {
   readonly clock: () => number;
 }
 
+/** Where a manifest's references are looked up; each blob once, however often a manifest names it. */
+interface References {
+  readonly repository: Repository;
+  readonly kept: Map<string, BlobRow | undefined>;
+}
+
 /** Takes manifests in: validate, check references, then everything in one transaction. */
 export class ManifestPusher {
   readonly #parts: ManifestPushParts;
@@ -92,7 +98,7 @@ export class ManifestPusher {
     const { rows, tags, repositories, events, clock } = this.#parts;
     repositories.requireStored(repository);
     this.#checkCondition(push, digest);
-    this.#checkReferences(repository, document);
+    this.#checkReferences({ repository, kept: new Map() }, document);
     rows.mend(digest, push.payload);
     const artifactId = rows.store({
       repositoryId: repository.id,
@@ -134,51 +140,54 @@ export class ManifestPusher {
     }
   }
 
-  #checkReferences(repository: Repository, document: ManifestDocument): void {
+  #checkReferences(place: References, document: ManifestDocument): void {
     const policy = this.#parts.sparsePolicy();
-    if (document.kind === 'image') this.#checkImage(repository, document, policy.sparseImages);
+    if (document.kind === 'image') this.#checkImage(place, document, policy.sparseImages);
     if (document.kind === 'index') {
-      for (const child of document.manifests) this.#checkListed(repository, child, policy.sparseIndexes);
+      for (const child of document.manifests) this.#checkListed(place, child, policy.sparseIndexes);
     }
     // What an unknown document seems to refer to is kept for it where it is there.
     if (document.kind === 'opaque') {
-      for (const { digest } of document.blobs) this.#keepBlob(repository, digest);
+      for (const { digest } of document.blobs) this.#keepBlob(place, digest);
     }
   }
 
-  #checkImage(repository: Repository, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
-    this.#checkBlob(repository, document.config, sparse);
-    for (const layer of document.layers) this.#checkBlob(repository, layer, sparse || hasAddress(layer));
+  #checkImage(place: References, document: ManifestDocument & { kind: 'image' }, sparse: boolean): void {
+    this.#checkBlob(place, document.config, sparse);
+    for (const layer of document.layers) this.#checkBlob(place, layer, sparse || isFetchedElsewhere(layer));
   }
 
-  #checkBlob(repository: Repository, descriptor: ContentDescriptor, mayBeAbsent: boolean): void {
-    const blob = this.#keepBlob(repository, descriptor.digest);
+  #checkBlob(place: References, descriptor: ContentDescriptor, mayBeAbsent: boolean): void {
+    const blob = this.#keepBlob(place, descriptor.digest);
     if (blob === undefined) {
       if (mayBeAbsent) return;
-      throw unknownReference('blob', descriptor.digest, repository.name);
+      throw unknownReference('blob', descriptor.digest, place.repository.name);
     }
     if (blob.size !== descriptor.size) throw wrongSize(descriptor, blob.size);
   }
 
   /** Renews the promise that a blob of the repository stays; undefined when it is not there. */
-  #keepBlob(repository: Repository, digest: string): BlobRow | undefined {
+  #keepBlob({ repository, kept }: References, digest: string): BlobRow | undefined {
+    if (kept.has(digest)) return kept.get(digest);
     const { links, blobs } = this.#parts;
-    const blob = links.find(repository.id, digest);
-    if (blob === undefined || blob.missing) return undefined;
+    const found = links.find(repository.id, digest);
+    const blob = found?.missing === true ? undefined : found;
+    kept.set(digest, blob);
+    if (blob === undefined) return undefined;
     links.link(repository, blob.id);
     blobs.touch(blob.id);
     return blob;
   }
 
   /** What an index lists: a manifest, or a blob as in BuildKit's caches. */
-  #checkListed(repository: Repository, listed: ContentDescriptor, sparse: boolean): void {
-    const artifact = this.#parts.artifacts.byDigest(repository.id, listed.digest);
+  #checkListed(place: References, listed: ContentDescriptor, sparse: boolean): void {
+    const artifact = this.#parts.artifacts.byDigest(place.repository.id, listed.digest);
     if (artifact !== undefined) {
       if (artifact.size !== listed.size) throw wrongSize(listed, artifact.size);
       return;
     }
-    if (listsBlob(listed)) this.#checkBlob(repository, listed, sparse);
-    else if (!sparse) throw unknownReference('manifest', listed.digest, repository.name);
+    if (listsBlob(listed)) this.#checkBlob(place, listed, sparse);
+    else if (!sparse) throw unknownReference('manifest', listed.digest, place.repository.name);
   }
 }
 

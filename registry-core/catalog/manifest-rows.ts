@@ -2,6 +2,7 @@ import type { Database, Statement } from '../database/database.ts';
 import type { ArtifactDerivation } from './artifact-derivation.ts';
 import { DerivedRows } from './derived-rows.ts';
 import { IndexSizes } from './index-sizes.ts';
+import { PushWatches } from './push-watches.ts';
 
 /** A manifest about to become an artifact of a repository. */
 export interface ManifestToStore {
@@ -17,6 +18,7 @@ export interface ManifestToStore {
 export class ManifestRows {
   readonly #derived: DerivedRows;
   readonly #sizes: IndexSizes;
+  readonly #watches: PushWatches;
   readonly #insertManifest: Statement<[string, Buffer], never>;
   readonly #mendManifest: Statement<[Buffer, string, Buffer], never>;
   readonly #manifestId: Statement<[string], { id: number }>;
@@ -31,7 +33,9 @@ export class ManifestRows {
     database: Database,
     sizes: IndexSizes = new IndexSizes(database),
     derived: DerivedRows = new DerivedRows(database, sizes),
+    watches: PushWatches = new PushWatches(),
   ) {
+    this.#watches = watches;
     this.#sizes = sizes;
     this.#derived = derived;
     this.#insertManifest = database.prepare(
@@ -70,10 +74,12 @@ export class ManifestRows {
       if (this.#derived.differences(existing.id, derived).length > 0)
         this.#derived.write(existing.id, derived);
       this.#renew.run(now, now, existing.id);
+      this.#watches.pushed(repositoryId, existing.id);
       return existing.id;
     }
     const isChild = this.#isChild.get(digest, repositoryId) !== undefined;
     const artifactId = this.#insert(manifest, isChild);
+    this.#watches.pushed(repositoryId, artifactId);
     this.#countArtifact.run(repositoryId);
     this.#derived.insertReferences(artifactId, derived);
     if (derived.children.length > 0) {

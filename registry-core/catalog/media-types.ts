@@ -19,6 +19,15 @@ const SCHEMA_1: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v1+prettyjws',
 ]);
 
+/** Layers that may not be passed on (image-spec §Non-Distributable Layers), and Docker's name for them. */
+const FOREIGN_LAYER =
+  /^application\/vnd\.(?:oci\.image\.layer\.nondistributable\.v1\.tar|docker\.image\.rootfs\.foreign\.diff\.tar)(?:[.+](?:gzip|zstd))?$/;
+
+/** Whether clients fetch such a layer from where its `urls` say. */
+export function isForeignLayer(mediaType: string): boolean {
+  return FOREIGN_LAYER.test(mediaType);
+}
+
 /** A manifest of one image or artifact: config and layers. */
 export function isImageManifest(mediaType: string): boolean {
   return IMAGE_MANIFESTS.has(mediaType);

@@ -2,13 +2,16 @@ import type { Database, Statement } from '../database/database.ts';
 import type { EventOutbox } from '../events/outbox.ts';
 import { readAttachedTag } from './attached-tags.ts';
 import { Attachments } from './attachments.ts';
+import { PushWatches } from './push-watches.ts';
 import type { Repository } from './repositories.ts';
 
 /** Tag rows and the count that artifacts keep of them. All calls belong inside a transaction. */
 export class TagRows {
   readonly #events: EventOutbox;
   readonly #clock: () => number;
+  readonly #watches: PushWatches;
   readonly #find: Statement<[number, string], { id: number; artifact_id: number }>;
+  readonly #digestOf: Statement<[number], { digest: string }>;
   readonly #insert: Statement<[number, number, string, number], never>;
   readonly #move: Statement<[number, number, number], never>;
   readonly #delete: Statement<[number], never>;
@@ -16,10 +19,17 @@ export class TagRows {
   readonly #ofArtifact: Statement<[number, number], { id: number; name: string }>;
   readonly #attachments: Attachments;
 
-  constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
+  constructor(
+    database: Database,
+    events: EventOutbox,
+    clock: () => number = Date.now,
+    watches: PushWatches = new PushWatches(),
+  ) {
     this.#events = events;
     this.#clock = clock;
+    this.#watches = watches;
     this.#find = database.prepare('SELECT id, artifact_id FROM tag WHERE repository_id = ? AND name = ?');
+    this.#digestOf = database.prepare('SELECT digest FROM artifact WHERE id = ?');
     this.#insert = database.prepare(
       'INSERT INTO tag (repository_id, artifact_id, name, pushed_at) VALUES (?, ?, ?, ?)',
     );
@@ -34,6 +44,7 @@ export class TagRows {
 
   /** Points a tag at an artifact, making it if need be. The last writer wins. */
   set(repository: Repository, name: string, artifactId: number, digest: string, actor: string): void {
+    this.#watches.pushed(repository.id, artifactId, name);
     const now = this.#clock();
     const existing = this.#find.get(repository.id, name);
     if (existing === undefined) {
@@ -50,10 +61,10 @@ export class TagRows {
     this.#record('tag.created', repository, name, digest, actor);
   }
 
-  /** Removes one tag; false when there is none of that name. */
+  /** Removes one tag; false when there is none of that name, or it names another artifact than that of `digest`. */
   remove(repository: Repository, name: string, digest: string, actor: string): boolean {
     const existing = this.#find.get(repository.id, name);
-    if (existing === undefined) return false;
+    if (existing === undefined || this.#digestOf.get(existing.artifact_id)?.digest !== digest) return false;
     this.#delete.run(existing.id);
     this.#count.run(-1, existing.artifact_id);
     this.#updateAttachment(name, existing.artifact_id);

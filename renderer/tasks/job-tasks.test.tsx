@@ -78,9 +78,14 @@ describe('a deletion that the registry goes on with', () => {
     const kept = [
       { reason: 'listed', count: 2, example: 'sha256:1' },
       { reason: 'gone', count: 7, example: 'sha256:2' },
+      { reason: 'changed', count: 3, example: 'sha256:3' },
     ] as const;
     await become(job({ state: 'done', kept: [...kept], endedAt: NOW }));
-    expect(await screen.findByText('2 stay: indexes that stay list them.')).toBeDefined();
+    expect(
+      await screen.findByText(
+        '2 stay: indexes that stay list them. 3 stay: they were pushed or tagged meanwhile.',
+      ),
+    ).toBeDefined();
   });
 
   it('does not tell of those that ended before', async () => {

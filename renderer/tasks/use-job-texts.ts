@@ -37,8 +37,9 @@ export function useJobTexts(): (job: Job) => JobTexts {
 
   function keptText({ kept }: Job): string {
     return kept
-      .filter(({ reason }) => reason === 'listed')
-      .map(({ count }) => t('listed', { count }))
+      .flatMap(({ reason, count }) =>
+        reason === 'listed' || reason === 'changed' ? [t(reason, { count })] : [],
+      )
       .join(' ');
   }
 }

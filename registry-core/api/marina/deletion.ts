@@ -12,6 +12,7 @@ const TAG = { tags: ['deletion'] };
 /** Artifacts and tags that an answer names; the counts tell of all. */
 const ARTIFACTS_NAMED = 2000;
 const TAGS_NAMED = 1000;
+const FAILURE_CODES = { listed: 'PRECONDITION', unknown: 'NOT_FOUND', changed: 'CONFLICT' } as const;
 
 /** Deleting several artifacts and tags at once, and saying first what that takes away. */
 export function addDeletionRoutes(instance: ApiInstance, context: ApiContext): void {
@@ -58,7 +59,7 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
       deletedTagCount: tagCountOf(plan),
       failures: plan.refused.map((refusal) => ({
         reference: refusal.reference,
-        code: refusal.why === 'listed' ? 'PRECONDITION' : 'NOT_FOUND',
+        code: FAILURE_CODES[refusal.why],
         message: reasonOf(name, refusal),
       })),
     };
@@ -118,6 +119,9 @@ function tagCountOf(plan: DeletionPlan): number {
 }
 
 function reasonOf(repository: string, { reference, why, parent }: RefusedReference): string {
+  if (why === 'changed') {
+    return `${reference} was pushed to ${repository} or tagged while it was being deleted; look at it again`;
+  }
   return why === 'listed'
     ? `${reference} is part of the index ${parent}; delete the index too, or first`
     : `${reference.slice(0, 160)} is not in ${repository}`;

@@ -86,7 +86,10 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
     const tagged = isTagName(name) ? context.read.artifacts.find(repository.id, name) : undefined;
     const { username } = requireUser(request.identity.principal);
     const isOfArtifact = tagged?.id === artifact.id;
-    if (!isOfArtifact || !(await context.deletion.removeTag(repository.name, name, username))) {
+    if (
+      !isOfArtifact ||
+      !(await context.deletion.removeTag(repository.name, name, username, artifact.digest))
+    ) {
       throw new RegistryError(
         'NOT_FOUND',
         `${artifact.digest} in ${repository.name} has no tag ${name.slice(0, 160)}`,

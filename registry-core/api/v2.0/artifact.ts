@@ -171,6 +171,14 @@ function addDelete(instance: ApiInstance, context: ApiContext): void {
         `${artifact.digest} is part of the index ${refusal.parent} in ${repository.name}; delete the index first`,
       );
     }
+    if (
+      plan?.refused.some(({ why, reference }) => why === 'changed' && reference === artifact.digest) === true
+    ) {
+      throw new RegistryError(
+        'CONFLICT',
+        `${artifact.digest} was pushed to ${repository.name}, or got a tag, while it was being deleted; look at it again`,
+      );
+    }
     return reply.code(200).send();
   });
 }

@@ -6,7 +6,7 @@ import { deriveArtifact } from '../../catalog/artifact-derivation.ts';
 import { Attachments } from '../../catalog/attachments.ts';
 import { BlobLinks } from '../../catalog/blob-links.ts';
 import { CONFIG_MAX_BYTES } from '../../catalog/config-facts.ts';
-import { hasAddress } from '../../catalog/content-descriptor.ts';
+import { isFetchedElsewhere } from '../../catalog/content-descriptor.ts';
 import { DerivedRows } from '../../catalog/derived-rows.ts';
 import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
 import type { Database } from '../../database/database.ts';
@@ -87,7 +87,7 @@ export class ArtifactCheck {
   /** What an image cannot be pulled without; the check of the blobs tells of what is linked but damaged. */
   #lostContent(artifact: ArtifactRow, document: ManifestDocument): Finding | undefined {
     if (document.kind !== 'image') return undefined;
-    const needed = [document.config, ...document.layers.filter((layer) => !hasAddress(layer))];
+    const needed = [document.config, ...document.layers.filter((layer) => !isFetchedElsewhere(layer))];
     const lost = needed.filter(
       ({ digest }) => this.#links.find(artifact.repository_id, digest) === undefined,
     );

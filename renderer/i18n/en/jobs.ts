@@ -22,6 +22,8 @@ export const jobs = {
   deleted: '{{what}} deleted',
   listed_one: '{{count}} stays: an index that stays lists it.',
   listed_other: '{{count}} stay: indexes that stay list them.',
+  changed_one: '{{count}} stays: it was pushed or tagged meanwhile.',
+  changed_other: '{{count}} stay: they were pushed or tagged meanwhile.',
   lost: 'The registry was ended before it was done. What it deleted stays deleted.',
   notCancelled: 'The deletion was not stopped',
 } as const;

@@ -24,6 +24,7 @@ export const jobs: Translation<typeof english> = {
   ofTotal: '{{done}} / {{total}}',
   deleted: '已删除 {{what}}',
   listed_other: '{{count}} 个保留：仍被保留的索引引用。',
+  changed_other: '{{count}} 个保留：期间被重新推送或打上了标签。',
   lost: 'Registry 在完成之前已停止。已删除的内容不会恢复。',
   notCancelled: '未能停止删除',
 };

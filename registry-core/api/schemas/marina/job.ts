@@ -26,9 +26,13 @@ export type DeleteMatching = Static<typeof DeleteMatching>;
 
 const KeptReason = Type.Object(
   {
-    reason: Type.Union([Type.Literal('listed'), Type.Literal('gone'), Type.Literal('excepted')], {
-      description: 'listed: an index that stays lists it; gone: somebody else was first; excepted: as asked',
-    }),
+    reason: Type.Union(
+      [Type.Literal('listed'), Type.Literal('gone'), Type.Literal('changed'), Type.Literal('excepted')],
+      {
+        description:
+          'listed: an index that stays lists it; gone: somebody else was first; changed: pushed or tagged meanwhile; excepted: as asked',
+      },
+    ),
     count: Type.Integer(),
     example: Type.String({ description: 'One of them: a digest, or a tag name' }),
   },
