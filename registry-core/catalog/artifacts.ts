@@ -85,7 +85,7 @@ export class ArtifactLookup {
     );
     this.#referrerBytes = database.prepare(
       `SELECT coalesce(sum(manifest_size), 0) AS bytes FROM (SELECT manifest_size FROM artifact
-       WHERE repository_id = ? AND subject_digest = ? AND id > ? ORDER BY id LIMIT ?)`,
+       WHERE repository_id = ? AND subject_digest = ? AND id > ? ORDER BY id LIMIT ?) page`,
     );
     this.#referrersOfType = database.prepare(
       `SELECT ${REFERRER_COLUMNS} FROM artifact

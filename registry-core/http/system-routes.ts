@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
 import { PageSize } from '../api/schemas/page-size.ts';
+import { OverallHealth } from '../api/schemas/system.ts';
 import { addressGroup, LOOPBACK } from '../identity/client-address.ts';
 import type { Health, HealthReport } from '../telemetry/health.ts';
 import { LOG_LEVELS, readLog } from '../telemetry/log-reader.ts';
@@ -23,28 +24,10 @@ export function registerSystemRoutes(application: Application, options: SystemRo
   registerLogRoute(application, options);
 }
 
-const ComponentStatus = Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]);
-
 function registerHealthRoutes(
   application: Application,
   { health, authenticator }: SystemRoutesOptions,
 ): void {
-  const report = Type.Object({
-    status: ComponentStatus,
-    components: Type.Array(
-      Type.Object({
-        name: Type.String(),
-        status: ComponentStatus,
-        error: Type.Optional(Type.String()),
-        problem: Type.Optional(
-          Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')], {
-            description:
-              'away: the data folder is not in its place; full: its disk is; failed: anything else',
-          }),
-        ),
-      }),
-    ),
-  });
   application.get(
     '/api/v2.0/health',
     {
@@ -52,7 +35,7 @@ function registerHealthRoutes(
         operationId: 'getHealth',
         summary: 'Check the status of the components',
         tags: ['health'],
-        response: { 200: report },
+        response: { 200: OverallHealth },
       },
     },
     async (request) => healthFor(request.raw, await health.report(), authenticator),

@@ -7,9 +7,13 @@ import type {
 } from '../../registry-core/api/schemas/project.ts';
 import type { HarborRepository } from '../../registry-core/api/schemas/repository.ts';
 import type { Search } from '../../registry-core/api/schemas/search.ts';
-import type { Statistic, SystemInfo, SystemVolumes } from '../../registry-core/api/schemas/system.ts';
+import type {
+  OverallHealth,
+  Statistic,
+  SystemInfo,
+  SystemVolumes,
+} from '../../registry-core/api/schemas/system.ts';
 import type { HarborUser, PasswordRequest, Permission } from '../../registry-core/api/schemas/user.ts';
-import type { HealthReport } from '../../registry-core/telemetry/health.ts';
 import { type NumberedPage, numberedPage } from './paging.ts';
 import type { ApiTransport, QueryValue } from './transport.ts';
 
@@ -53,7 +57,7 @@ export class HarborApi {
   }
 
   /** Whether all parts of the registry work; writes to its disk, so ask seldom. */
-  health(signal?: AbortSignal): Promise<HealthReport> {
+  health(signal?: AbortSignal): Promise<OverallHealth> {
     return this.#get('/health', {}, signal);
   }
 

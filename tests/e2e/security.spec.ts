@@ -288,7 +288,7 @@ test('20: the bridge carries the contract’s functions and nothing else', async
   expect(names.sort()).toEqual([
     'app: info on openExternal setLanguage setTheme',
     'clipboard: on writeText',
-    'core: on restart retry state',
+    'core: on portHolder restart retry state',
     'dataFolder: apply choose chooseDefault on show state',
     'desktop: on setAutostart setCloseToTray state',
     'secrets: on retry startAfresh state',

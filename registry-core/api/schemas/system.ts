@@ -40,3 +40,23 @@ export const Statistic = Type.Object(
   { title: 'Statistic' },
 );
 export type Statistic = Static<typeof Statistic>;
+
+const ComponentStatus = Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]);
+
+/** Harbor's `OverallHealthStatus`. */
+export const OverallHealth = Type.Object({
+  status: ComponentStatus,
+  components: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      status: ComponentStatus,
+      error: Type.Optional(Type.String()),
+      problem: Type.Optional(
+        Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')], {
+          description: 'away: the data folder is not in its place; full: its disk is; failed: anything else',
+        }),
+      ),
+    }),
+  ),
+});
+export type OverallHealth = Static<typeof OverallHealth>;
