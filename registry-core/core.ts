@@ -141,7 +141,7 @@ async function openStores({ folder, nativeBinding }: CoreOptions, lifetime: Life
     migrations: REGISTRY_MIGRATIONS,
     nativeBinding,
   });
-  lifetime.onClose(() => database.close());
+  lifetime.onClose(() => database.closeWholly());
   requireStorage(database, folder.storage);
   const uploadDatabase = await openUploadDatabase(folder.uploadDatabase, nativeBinding);
   lifetime.onClose(() => uploadDatabase.close());

@@ -29,18 +29,19 @@ export class Checkpointer {
     try {
       await answerOf(worker);
     } catch (cause) {
-      this.close();
+      await this.close();
       throw cause;
     }
-    this.#idle = setTimeout(() => this.close(), IDLE_MS);
+    this.#idle = setTimeout(() => void this.close(), IDLE_MS);
     this.#idle.unref();
   }
 
-  /** Ends the thread, if there is one. */
-  close(): void {
+  /** Ends the thread, if there is one; resolves when it has let go of the file. */
+  async close(): Promise<void> {
     clearTimeout(this.#idle);
-    void this.#worker?.terminate();
+    const worker = this.#worker;
     this.#worker = undefined;
+    await worker?.terminate();
   }
 
   #start(): Worker {

@@ -52,6 +52,7 @@ export class Database implements DatabaseReader {
   #queue: QueuedWrite[] = [];
   /** Kept here, since to ask SQLite is a call out of JavaScript, and every cached read asks. */
   #inTransaction = false;
+  #ended: Promise<void> | undefined;
   #flushScheduled = false;
   #syncing = false;
   #checkpointing = false;
@@ -137,10 +138,16 @@ export class Database implements DatabaseReader {
     return () => this.#commitListeners.delete(listener);
   }
 
+  /** As {@link close}; resolves when the thread of the checkpoints has let go of the file, too. */
+  async closeWholly(): Promise<void> {
+    this.close();
+    await this.#ended;
+  }
+
   /** Commits queued writes, checkpoints the write-ahead log into the file, and closes. */
   close(): void {
     if (!this.#connection.open) return;
-    this.#durable?.checkpointer.close();
+    this.#ended = this.#durable?.checkpointer.close();
     this.#commitQueue((settle) => {
       try {
         this.#durable?.log.syncNow();

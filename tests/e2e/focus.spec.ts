@@ -45,7 +45,7 @@ test('the focus is never lost on the way through the screens', async ({ marina }
   await page.keyboard.press('i');
   await act(row('1.0'), 'Delete', page.getByRole('dialog'));
   await act(page.getByRole('button', { name: 'Cancel' }), 'Enter', page.getByRole('dialog'), true);
-  await act(row('2.0'), 'Enter', heading(/team\/app@sha256:/));
+  await act(row('2.0'), 'Enter', heading(/team\/app:2\.0/));
 
   await act(page.getByRole('tab', { name: 'Layers' }), 'Enter', page.getByRole('table'));
   await act(page.getByRole('tab', { name: 'Overview' }), 'Enter', page.getByRole('region', { name: 'Tags' }));

@@ -72,7 +72,7 @@ test('the way from projects to an artifact, by keyboard alone', async ({ marina 
     .getByRole('row', { name: /1\.0/ })
     .focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('team/app@sha256:');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('team/app:1.0');
   await page.getByRole('tab', { name: 'Manifest' }).press('Enter');
   await expect(page.getByLabel('Manifest, as it was pushed')).toContainText('"schemaVersion": 2');
   await page
