@@ -67,8 +67,8 @@ export interface Registry {
 
 /** Opens the registry of a data folder and serves it. Throws a RegistryError that names the remedy. */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
-  // Refused before anything is made. An addon that the host names is one that fits.
-  if (options.nativeBinding === undefined) requireNodeApi();
+  // Refused before anything is made. An addon that the host names, or that is packaged with Electron, is one that fits.
+  if (options.nativeBinding === undefined && process.versions['electron'] === undefined) requireNodeApi();
   addressesOf(options.host ?? 'localhost', options.insecureExpose ?? false);
   if (options.mustHoldRegistry === true) requireRegistry(options.dataFolder);
   const folder = prepareDataFolder(options.dataFolder);
