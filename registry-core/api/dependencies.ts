@@ -3,6 +3,7 @@ import type { MemberStore } from '../access/members.ts';
 import type { BlobDriver } from '../blobs/driver.ts';
 import type { UnfinishedUploads } from '../blobs/unfinished-uploads.ts';
 import type { UploadSessions } from '../blobs/upload-sessions.ts';
+import type { ArtifactLookup } from '../catalog/artifacts.ts';
 import type { Deletion } from '../catalog/deletion.ts';
 import type { ProjectStore } from '../catalog/projects.ts';
 import type { RepositoryStore } from '../catalog/repositories.ts';
@@ -35,6 +36,8 @@ export interface ApiDependencies {
   readonly accounts: AccountActions;
   readonly projects: ProjectStore;
   readonly repositories: RepositoryStore;
+  /** Reads manifests, none that is not what its digest says. */
+  readonly artifacts: Pick<ArtifactLookup, 'payload'>;
   readonly deletion: Deletion;
   readonly tagging: Tagging;
   readonly uploads: Pick<UploadSessions, 'progress' | 'stop'>;

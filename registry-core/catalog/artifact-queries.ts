@@ -73,7 +73,6 @@ export class ArtifactQueries {
   readonly #byDigest: Statement<[repositoryId: number, digest: string], FullArtifactRow>;
   readonly #byTag: Statement<[repositoryId: number, tag: string], FullArtifactRow>;
   readonly #type: Statement<[repository: string, digest: string], { type: string }>;
-  readonly #payload: Statement<[artifactId: number], { payload: Buffer }>;
 
   constructor(database: Database) {
     this.#cache = new QueryCache(database);
@@ -89,9 +88,6 @@ export class ArtifactQueries {
       `SELECT a.type FROM repository r JOIN artifact a ON a.repository_id = r.id
        WHERE r.name = ? AND a.digest = ?`,
     );
-    this.#payload = database.prepare(
-      'SELECT m.payload FROM artifact a JOIN manifest m ON m.id = a.manifest_id WHERE a.id = ?',
-    );
   }
 
   /** The artifact that a digest or a tag names. */
@@ -105,13 +101,6 @@ export class ArtifactQueries {
   /** The type, such as CHART, of the artifact that a repository (project/path) has by that digest. */
   typeOf(repository: string, digest: string): string | undefined {
     return this.#type.get(repository, digest)?.type;
-  }
-
-  /** The manifest of an artifact, as pushed. */
-  payload(artifactId: number): Buffer {
-    const row = this.#payload.get(artifactId);
-    if (row === undefined) throw new Error(`artifact ${artifactId} has no manifest`);
-    return row.payload;
   }
 
   /**

@@ -173,6 +173,16 @@ describe('an artifact in detail', () => {
     expect(response.headers['x-content-type-options']).toBe('nosniff');
     expect((await api.send(`${APP}/artifacts/none/manifest`)).statusCode).toBe(404);
   });
+
+  it('gives no manifest that is not what its digest says', async () => {
+    api.fixtures.image({ repositoryId, seed: 'app', tags: ['v1'] });
+    api.database.execute("UPDATE manifest SET payload = x'7b7d'");
+    const response = await api.send(`${APP}/artifacts/v1/manifest`);
+    expect([response.statusCode, response.json<{ errors: [{ code: string }] }>().errors[0].code]).toEqual([
+      404,
+      'MANIFEST_UNKNOWN',
+    ]);
+  });
 });
 
 describe('deleting a selection', () => {

@@ -58,7 +58,7 @@ function addManifest(instance: ApiInstance, context: ApiContext): void {
     reply.headers(INERT_HEADERS);
     reply.header('Content-Type', 'application/json; charset=utf-8');
     reply.header('Docker-Content-Digest', artifact.digest);
-    return reply.send(context.read.artifacts.payload(artifact.id));
+    return reply.send(context.artifacts.payload(artifact.id));
   });
 }
 

@@ -154,6 +154,7 @@ export class ApiFixture {
         },
         projects: this.catalog.projects,
         repositories: this.catalog.repositories,
+        artifacts: this.catalog.artifacts,
         deletion: this.catalog.deletion,
         tagging: this.catalog.tagging,
         uploads: this.uploads,
