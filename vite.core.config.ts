@@ -15,10 +15,10 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: 'registry-core/cli.ts',
-        host: 'registry-core/host.ts',
+        host: 'registry-core/host/index.ts',
         'checkpoint-worker': 'registry-core/database/checkpoint-worker.ts',
         'hash-worker': 'registry-core/blobs/hashing/hash-worker.ts',
-        'stream-hash-worker': 'registry-core/blobs/hashing/stream-hash-worker.ts',
+        'upload-worker': 'registry-core/blobs/hashing/upload-worker.ts',
       },
       external,
       output: {

@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { operationRoutes } from './registry-core/api/contract/routes.ts';
 import { firstFrame } from './renderer/first-frame/first-frame-plugin.ts';
 
 /** Builds the window's pages, which the core also serves as the web portal: hence the browsers of the last two years. */
 export default defineConfig({
   root: 'renderer',
   base: '/',
+  define: { API_ROUTES: JSON.stringify(operationRoutes()) },
   plugins: [react(), firstFrame('first-frame')],
   build: {
     outDir: '../out/renderer',

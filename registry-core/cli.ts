@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type FsckOptions, parseCommandLine, type ServeOptions, UsageError } from './command-line.ts';
-import { RegistryError } from './errors/registry-error.ts';
+import { RegistryError } from './errors/index.ts';
 import { hasNodeApi, ownNode, requireNodeApi } from './node-api.ts';
 
 const EXIT_FAILURE = 1;
@@ -19,8 +19,7 @@ async function main(): Promise<void> {
 // Each command loads what it needs: mistakes and --help answer at once.
 async function fsck({ json, ...options }: FsckOptions): Promise<void> {
   if (!hasNodeApi() && goOnWithOwnNode()) return;
-  const { checkDataFolder } = await import('./cleanup/fsck/data-folder-check.ts');
-  const { reportText } = await import('./cleanup/fsck/report-text.ts');
+  const { checkDataFolder, reportText } = await import('./cleanup/index.ts');
   try {
     requireNodeApi();
     const report = await checkDataFolder(options);

@@ -1,25 +1,16 @@
-import type { Reconciliation } from './blobs/blob-store.ts';
+import type { Reconciliation } from './blobs/index.ts';
 import { type Core, type CoreOptions, openCore } from './core.ts';
-import { lockDataFolder } from './database/data-folder-lock.ts';
-import { LiveFeed } from './events/live-feed.ts';
-import { addressesOf, EXPOSURE_WARNING } from './http/listen.ts';
-import { openHttp, type RunningHttp } from './http/open-http.ts';
+import { lockDataFolder } from './database/index.ts';
+import { addressesOf, EXPOSURE_WARNING, openHttp, type RunningHttp } from './http/index.ts';
 import { Lifetime } from './lifetime.ts';
 import { requireNodeApi } from './node-api.ts';
-import {
-  closeDataFolder,
-  type DataFolder,
-  prepareDataFolder,
-  requireRegistry,
-} from './settings/data-folder.ts';
-import { headlessSecretStore, type SecretStore } from './settings/secret-store.ts';
-import type { Trouble } from './telemetry/health.ts';
-import { type Logger, type LogOptions, openLog } from './telemetry/logger.ts';
-import { Metrics } from './telemetry/metrics.ts';
+import { headlessSecretStore, type SecretStore } from './secrets/index.ts';
+import { closeDataFolder, type DataFolder, prepareDataFolder, requireRegistry } from './settings/index.ts';
+import { type Logger, type LogOptions, Metrics, openLog, type Trouble } from './telemetry/index.ts';
 import { VERSION } from './version.ts';
 
-export type { SecretStore, SecretStoreState } from './settings/secret-store.ts';
-export type { LogLevel, LogOptions } from './telemetry/logger.ts';
+export type { SecretStore, SecretStoreState } from './secrets/index.ts';
+export type { LogLevel, LogOptions } from './telemetry/index.ts';
 
 /** How to open a registry. */
 export interface RegistryOptions {
@@ -112,15 +103,10 @@ async function open(
   logUncaught(logger, lifetime);
   for (const warning of closeDataFolder(folder)) logger.warn(warning);
   const core = await openDomain(options, folder, logger, lifetime);
-  const feed = new LiveFeed(core.database, core.events, (failure) =>
-    logger.error({ err: failure }, 'a listener of the live feed failed'),
-  );
-  lifetime.onClose(() => feed.close());
   const http = await openHttp({
     core,
-    feed,
     logger,
-    metrics: createMetrics(core, feed),
+    metrics: createMetrics(core),
     dataFolder: folder.root,
     logFolder: folder.logs,
     desktopToken: options.desktopToken,
@@ -179,7 +165,7 @@ function logReconciled(logger: Logger, found: Reconciliation): void {
 /** Adding up all blobs takes a while in a large registry: often enough for a figure that is drawn over hours. */
 const TOTALS_LIFETIME_MS = 15_000;
 
-function createMetrics({ uploads, blobs }: Core, feed: LiveFeed): Metrics {
+function createMetrics({ storage: { uploads, blobs }, events: { feed } }: Core): Metrics {
   const metrics = new Metrics();
   const totals = remember(() => blobs.totals(), TOTALS_LIFETIME_MS);
   metrics.addGauge({ name: 'marina_uploads_open', help: 'Upload sessions', read: () => uploads.count() });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { RegistryError } from './errors/registry-error.ts';
+import { RegistryError } from './errors/index.ts';
 
 /** better-sqlite3's prebuilt addon needs this version of Node-API; on an older Node it crashes instead of failing. */
 const NEEDED = 10;

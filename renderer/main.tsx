@@ -4,9 +4,9 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import './ui/styles.css';
 import { createRoot } from 'react-dom/client';
 import { Application } from './app/application.tsx';
-import { languageOf } from './app/follow-preferences.ts';
 import { startI18n } from './i18n/i18n.ts';
 import { resolveColorScheme } from './state/color-scheme.ts';
+import { languageOf } from './state/language.ts';
 import { usePreferences } from './state/preferences.ts';
 
 const root = document.getElementById('root');

@@ -1,11 +1,15 @@
 import { ensureDependencies } from './dependencies.mjs';
 import { say, sayFailure } from './support/say.mjs';
+import { changedFiles, shareOf } from './test-run/changed.mjs';
 import { groups } from './test-run/groups.mjs';
 import { sum } from './test-run/reports.mjs';
+import { processorSeconds, slowest } from './test-run/timings.mjs';
 
-// `npm test`: everything, in order. `npm test -- --only lint|unit|integration|e2e` runs one part.
+// `npm test`: everything, in order. `npm test -- --only lint|unit|integration|e2e` runs one part,
+// `npm test -- --changed` what the changes since main can break.
 
 /** @typedef {import('./test-run/reports.mjs').Tally} Tally */
+/** @typedef {import('./test-run/changed.mjs').Share} Share */
 
 /**
  * @param {string[]} args
@@ -21,18 +25,29 @@ function chosenGroups(args) {
   return chosen;
 }
 
+/** Of a part that could not run. @type {Tally} */
+const failedTally = { passed: 0, failed: 1, skipped: [] };
+
 /**
  * @param {keyof typeof groups} name
+ * @param {Share} share
  * @returns {Promise<Tally>}
  */
-async function runGroup(name) {
-  say(`── ${name}`);
+async function runGroup(name, share) {
+  say(`── ${name}${share.run === 'related' ? `, without ${share.why}` : ''}`);
   const began = Date.now();
-  const tally = await groups[name]().catch((error) => {
+  const used = processorSeconds();
+  const tally = await groups[name](share.run === 'related' ? share.files : undefined).catch((error) => {
     sayFailure(error);
-    return { passed: 0, failed: 1, skipped: [] };
+    return failedTally;
   });
-  say(`── ${name}: ${totals(tally)} in ${Math.round((Date.now() - began) / 1000)} s`);
+  for (const kind of /** @type {const} */ (['files', 'tests'])) {
+    for (const line of slowest(`${kind} of ${name}`, tally[kind] ?? [])) say(line);
+  }
+  const seconds = `${Math.round((Date.now() - began) / 1000)} s`;
+  const ofProcessors =
+    used === undefined ? '' : `, ${Math.round((processorSeconds() ?? 0) - used)} s of processors`;
+  say(`── ${name}: ${totals(tally)} in ${seconds}${ofProcessors}`);
   return tally;
 }
 
@@ -41,14 +56,35 @@ function totals({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
 }
 
+/**
+ * What of each part runs; style, types and arrows hold for the whole code.
+ * @param {string[]} args
+ * @returns {Promise<(name: keyof typeof groups) => Share>}
+ */
+async function shares(args) {
+  if (!args.includes('--changed')) return () => ({ run: 'all', why: 'all was asked for' });
+  const changed = await changedFiles();
+  say(`${changed.length} files differ from main`);
+  return (name) =>
+    name === 'lint' ? { run: 'all', why: 'its rules are about the whole' } : shareOf(name, changed);
+}
+
 /** @returns {Promise<number>} exit code */
 async function main() {
-  const chosen = chosenGroups(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const chosen = chosenGroups(args);
+  const shareOfGroup = await shares(args);
   await ensureDependencies();
   const tallies = [];
-  for (const name of chosen) tallies.push(await runGroup(name));
+  const leftOut = [];
+  for (const name of chosen) {
+    const share = shareOfGroup(name);
+    if (share.run !== 'all') leftOut.push(`left out of ${name}: ${share.why}`);
+    if (share.run !== 'nothing') tallies.push(await runGroup(name, share));
+  }
   const total = sum(tallies);
   for (const skipped of total.skipped) process.stdout.write(`skipped: ${skipped}\n`);
+  for (const line of leftOut) process.stdout.write(`${line}\n`);
   const executed = total.passed + total.failed;
   if (executed === 0) say('no test was executed');
   process.stdout.write(`${totals(total)}\n`);

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { HostRequest } from '../../registry-core/host.ts';
+import type { HostRequest } from '../../registry-core/host/index.ts';
 
 const Trouble = Type.Object({
   problem: Type.Union([Type.Literal('away'), Type.Literal('full'), Type.Literal('failed')]),

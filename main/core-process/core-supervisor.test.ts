@@ -1,6 +1,6 @@
 import { Check } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostOptions, HostReply, HostRequest } from '../../registry-core/host.ts';
+import type { HostOptions, HostReply, HostRequest } from '../../registry-core/host/index.ts';
 import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
 import { type CorePortListener, MessageFromCore } from './core-protocol.ts';
 import { CoreSupervisor, type CoreSupervisorParts } from './core-supervisor.ts';

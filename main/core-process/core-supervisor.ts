@@ -1,5 +1,5 @@
 import { Check } from 'typebox/value';
-import type { HostOptions } from '../../registry-core/host.ts';
+import type { HostOptions } from '../../registry-core/host/index.ts';
 import type { CoreProblem, CoreState, CoreTrouble } from '../ipc-contract/core.ts';
 import { type CorePort, MessageFromCore, type StartCorePort } from './core-protocol.ts';
 import { restartDelay } from './restart-delay.ts';

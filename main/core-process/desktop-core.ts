@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { HostOptions } from '../../registry-core/host.ts';
+import type { HostOptions } from '../../registry-core/host/index.ts';
 import type { CoreProblem, CoreState } from '../ipc-contract/core.ts';
 import { log } from '../log.ts';
 import type { CoreAddress } from '../scheme/api-forwarder.ts';

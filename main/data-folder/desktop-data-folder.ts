@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { holdsRegistry } from '../../registry-core/host-folder.ts';
+import { holdsRegistry } from '../../registry-core/host/folder.ts';
 import type { CoreProblem } from '../ipc-contract/core.ts';
 import type { DataFolderChoice, DataFolderState } from '../ipc-contract/data-folder.ts';
 import type { PreferencesFile } from '../preferences/preferences.ts';

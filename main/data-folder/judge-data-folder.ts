@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { holdsRegistry } from '../../registry-core/host-folder.ts';
+import { holdsRegistry } from '../../registry-core/host/folder.ts';
 import type { DataFolderChoice } from '../ipc-contract/data-folder.ts';
 
 /** What file managers, and file systems in their root, leave in a folder that its user takes for empty. */

@@ -10,7 +10,7 @@ import {
   masterKeyId,
   readMasterKeyRecord,
   writeMasterKeyRecord,
-} from '../../registry-core/host-secrets.ts';
+} from '../../registry-core/host/secrets.ts';
 import type { MasterKeyPlace, PlaceObstacle, SecretsState } from '../ipc-contract/secrets.ts';
 import { type KeyPlace, toPlaceError } from './key-place.ts';
 import { MasterKeyUnavailable, unavailable } from './master-key-unavailable.ts';

@@ -1,6 +1,6 @@
 import type { Session, WebContents } from 'electron';
-import { isOwnPage } from '../ipc/trusted-sender.ts';
 import { asOpenablePage } from './openable-page.ts';
+import { isOwnPage } from './trusted-sender.ts';
 
 /** The page may put text on the clipboard after a click; it gets nothing else. */
 const GRANTED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);

@@ -3,6 +3,7 @@ import type { CoreState } from '../ipc-contract/core.ts';
 import { hasTrayHost } from './tray-host.ts';
 import { trayIconPath } from './tray-icon.ts';
 import { statusLine, type TrayActions, trayMenu } from './tray-menu.ts';
+import { trayMood } from './tray-mood.ts';
 import type { TrayTexts } from './tray-texts.ts';
 
 /** Marina's icon in the system's tray, with the registry's state and the way back to the window. */
@@ -12,6 +13,8 @@ export class MarinaTray {
   #texts: TrayTexts;
   #state: CoreState = { status: 'starting' };
   #tray: Tray | undefined;
+  /** The file that the icon was drawn from last. */
+  #drawn = '';
   #starting: Promise<boolean> | undefined;
 
   /** @param resources Absolute path of `resources`. */
@@ -53,19 +56,29 @@ export class MarinaTray {
   async #putUp(): Promise<boolean> {
     if (this.#tray !== undefined) return true;
     if (!(await hasTrayHost(process.platform, process.env))) return false;
-    const tray = new Tray(this.#iconPath());
+    this.#drawn = this.#iconPath();
+    const tray = new Tray(this.#drawn);
     this.#tray = tray;
     // Linux shows the menu at a click, macOS too; Windows leaves the left button to the application.
     if (process.platform === 'win32') tray.on('click', () => this.#actions.open());
-    nativeTheme.on('updated', () => tray.setImage(this.#iconPath()));
+    nativeTheme.on('updated', () => this.#draw());
     this.#refresh();
     return true;
   }
 
   #refresh(): void {
     if (this.#tray === undefined) return;
+    this.#draw();
     this.#tray.setToolTip(`Marina: ${statusLine(this.#state, this.#texts)}`);
     this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(this.#state, this.#texts, this.#actions)));
+  }
+
+  /** Draws the icon where it is another one: some desktops blink at each. */
+  #draw(): void {
+    const path = this.#iconPath();
+    if (path === this.#drawn) return;
+    this.#drawn = path;
+    this.#tray?.setImage(path);
   }
 
   #iconPath(): string {
@@ -75,6 +88,7 @@ export class MarinaTray {
       platform: process.platform,
       dark: dark ?? nativeTheme.shouldUseDarkColors,
       desktop: process.env['XDG_CURRENT_DESKTOP'],
+      mood: trayMood(this.#state),
     });
   }
 }

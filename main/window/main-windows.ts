@@ -1,6 +1,6 @@
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron';
-import { isTrustedSender } from '../ipc/trusted-sender.ts';
 import { log } from '../log.ts';
+import { isTrustedSender } from '../security/trusted-sender.ts';
 import { type MainWindowOptions, openMainWindow, paintNativeParts } from './main-window.ts';
 
 /** What {@link MainWindows} works with. */

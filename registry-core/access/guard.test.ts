@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RegistryError } from '../errors/registry-error.ts';
 import { IdentityFixture } from '../identity/testing/identity-fixture.ts';
 import type { ProjectAccess } from './guard.ts';
-import { MEMBER_QUERIES } from './members.ts';
-import { ACTIONS, type Action, PROJECT_RESOURCES, type Resource, ROLE } from './permissions.ts';
+import { ACTIONS, type Action, PROJECT_RESOURCES, type Resource } from './permissions.ts';
 import { ANONYMOUS, type Principal, type UserPrincipal } from './principal.ts';
+import { ROLE } from './roles.ts';
 
 let fixture: IdentityFixture;
 let administrator: UserPrincipal;
@@ -184,20 +184,50 @@ describe('Guard for the whole registry', () => {
 });
 
 describe('MemberStore', () => {
-  it('lists members in the order in which they came', async () => {
+  it('counts the members of a project by their roles', async () => {
     await giveRole(alice, closed, ROLE.guest);
     await giveRole(administrator, closed, ROLE.projectAdmin);
-    expect(fixture.members.list(closed.id).map(({ entityId, roleId }) => [entityId, roleId])).toEqual([
-      [alice.userId, ROLE.guest],
-      [administrator.userId, ROLE.projectAdmin],
-    ]);
+    await giveRole(administrator, open, ROLE.guest);
+    await fixture.database.write(() => {
+      for (let userId = 1000; userId < 3000; userId += 1) fixture.members.add(closed.id, userId, ROLE.guest);
+    });
+    expect(await fixture.members.countByRole(closed.id)).toEqual(
+      new Map([
+        [ROLE.guest, 2001],
+        [ROLE.projectAdmin, 1],
+      ]),
+    );
     expect(await fixture.database.write(() => fixture.members.remove(open.id, alice.userId))).toBe(false);
   });
+});
 
-  it.each(Object.entries(MEMBER_QUERIES))('finds %s by an index', (_name, sql) => {
-    const plan = fixture.database
-      .prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...Array<number>(sql.split('?').length - 1).fill(1));
-    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(/^SEARCH .* USING .*INDEX/);
+describe('a robot', () => {
+  const robot = (
+    projects: readonly (readonly [number | 'all', string])[],
+    system: string[] = [],
+  ): Principal => ({
+    kind: 'robot',
+    robotId: 1,
+    name: 'robot$ci',
+    projectRights: new Map(projects.map(([project, rights]) => [project, new Set(rights.split(' '))])),
+    systemRights: new Set(system),
+  });
+
+  it('may what it was given in its projects, what anyone may in public ones, and nothing else', () => {
+    const ci = robot([[closed.id, 'repository:pull repository:push project:read']]);
+    expect(rightsOf(ci, closed)).toEqual(['project:read', 'repository:pull', 'repository:push']);
+    expect(rightsOf(ci, open)).toEqual(rightsOf(ANONYMOUS, open));
+    expect(fixture.guard.memberProjectIds(ci)).toEqual([closed.id]);
+    expect(fixture.guard.rolesIn(ci, closed.id)).toEqual([]);
+    expect(refusalOf(() => fixture.guard.require(ci, 'delete', 'project', closed)).code).toBe('FORBIDDEN');
+  });
+
+  it('may in each project what it was given for all, and in the registry what it was given there', () => {
+    const everywhere = robot([['all', 'project:read tag:delete']], ['project:create']);
+    expect(fixture.guard.allows(everywhere, 'delete', 'tag', closed)).toBe(true);
+    expect(fixture.guard.readableAll(everywhere)).toBe(true);
+    expect(fixture.guard.allowsSystem(everywhere, 'create', 'project')).toBe(true);
+    expect(fixture.guard.allowsSystem(everywhere, 'read', 'configuration')).toBe(false);
+    expect(fixture.guard.readablePublicOnly(robot([]))).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
-import type { Database, Statement } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { Database, Statement } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import type { MemberStore } from './members.ts';
-import { type Action, type Resource, ROLE, type RoleId, type SystemResource } from './permissions.ts';
-import type { Principal } from './principal.ts';
+import type { Action, Resource, SystemResource } from './permissions.ts';
+import { byKind, isAdministrator, type Principal, type RobotPrincipal } from './principal.ts';
+import { ROLE, type RoleId } from './roles.ts';
 
 /** What the guard needs to know of a project. */
 export interface ProjectAccess {
@@ -12,6 +13,9 @@ export interface ProjectAccess {
 
 /** What every signed-in user may do to the registry as a whole: Harbor's default for creating projects. */
 const SYSTEM_RIGHTS_OF_USERS: ReadonlySet<string> = new Set(['project:create', 'project:list']);
+
+/** Who may read a project sees it in lists. */
+const READ_PROJECT = 'project:read';
 
 /**
  * Decides who may do what. Roles are data (`role_permission`), membership is looked up live, so a right that was
@@ -29,14 +33,20 @@ export class Guard {
 
   /** Whether the principal may do `action` on `resource` of the project. Administrators may do everything. */
   allows(principal: Principal, action: Action, resource: Resource, project: ProjectAccess): boolean {
-    if (principal.kind === 'user' && principal.administrator) return true;
+    if (isAdministrator(principal)) return true;
     const right = `${resource}:${action}`;
     if (project.public && this.#roleHas(ROLE.public, right)) return true;
-    if (principal.kind === 'anonymous') return false;
-    for (const role of this.#members.rolesOf(principal.userId, project.id)) {
-      if (this.#roleHas(role, right)) return true;
+    switch (principal.kind) {
+      case 'anonymous':
+        return false;
+      case 'robot':
+        return robotMay(principal, project.id, right);
+      case 'user':
+        for (const role of this.#members.rolesOf(principal.userId, project.id)) {
+          if (this.#roleHas(role, right)) return true;
+        }
+        return false;
     }
-    return false;
   }
 
   /**
@@ -56,7 +66,7 @@ export class Guard {
     project: ProjectAccess | undefined,
   ): asserts project is ProjectAccess {
     if (project !== undefined && this.allows(principal, action, resource, project)) return;
-    if (project === undefined && principal.kind === 'user' && principal.administrator) {
+    if (project === undefined && isAdministrator(principal)) {
       throw new RegistryError('NOT_FOUND', 'there is no project of this name');
     }
     throw refusal(
@@ -69,8 +79,12 @@ export class Guard {
 
   /** Whether the principal may do `action` on something of the whole registry. */
   allowsSystem(principal: Principal, action: Action, resource: SystemResource): boolean {
-    if (principal.kind === 'anonymous') return false;
-    return principal.administrator || SYSTEM_RIGHTS_OF_USERS.has(`${resource}:${action}`);
+    const right = `${resource}:${action}`;
+    return byKind(principal, {
+      anonymous: () => false,
+      user: ({ administrator }) => administrator || SYSTEM_RIGHTS_OF_USERS.has(right),
+      robot: ({ systemRights }) => systemRights.has(right),
+    });
   }
 
   /** Returns when {@link allowsSystem} says yes; throws UNAUTHORIZED for anonymous, FORBIDDEN for others. */
@@ -81,26 +95,40 @@ export class Guard {
 
   /** Whether the principal sees public projects only, so that a list needs no look at memberships. */
   readablePublicOnly(principal: Principal): boolean {
-    if (principal.kind === 'anonymous') return true;
-    return !principal.administrator && this.#members.projectsOf(principal.userId).size === 0;
+    return byKind(principal, {
+      anonymous: () => true,
+      user: ({ administrator, userId }) => !administrator && this.#members.projectsOf(userId).size === 0,
+      robot: ({ projectRights }) => projectRights.size === 0,
+    });
   }
 
   /** Whether the principal sees every project. */
   readableAll(principal: Principal): boolean {
-    return principal.kind === 'user' && principal.administrator;
+    return byKind(principal, {
+      anonymous: () => false,
+      user: ({ administrator }) => administrator,
+      robot: ({ projectRights }) => projectRights.get('all')?.has(READ_PROJECT) === true,
+    });
   }
 
   /** The projects that the principal sees through a role, beside the public ones; for filtering lists. */
   memberProjectIds(principal: Principal): number[] {
-    if (principal.kind === 'anonymous') return [];
-    return [...this.#members.projectsOf(principal.userId)]
-      .filter(([, roles]) => roles.some((role) => this.#roleHas(role, 'project:read')))
-      .map(([projectId]) => projectId);
+    return byKind(principal, {
+      anonymous: () => [],
+      user: ({ userId }) =>
+        [...this.#members.projectsOf(userId)]
+          .filter(([, roles]) => roles.some((role) => this.#roleHas(role, READ_PROJECT)))
+          .map(([projectId]) => projectId),
+      robot: ({ projectRights }) =>
+        [...projectRights].flatMap(([projectId, rights]) =>
+          projectId !== 'all' && rights.has(READ_PROJECT) ? [projectId] : [],
+        ),
+    });
   }
 
   /** The principal's own roles in a project (Harbor's `current_user_role_ids`). */
   rolesIn(principal: Principal, projectId: number): readonly RoleId[] {
-    return principal.kind === 'anonymous' ? [] : this.#members.rolesOf(principal.userId, projectId);
+    return principal.kind === 'user' ? this.#members.rolesOf(principal.userId, projectId) : [];
   }
 
   /** Whether some role has this right: only such are worth naming to a client. */
@@ -127,6 +155,10 @@ export class Guard {
     }
     return rights;
   }
+}
+
+function robotMay({ projectRights }: RobotPrincipal, projectId: number, right: string): boolean {
+  return projectRights.get(projectId)?.has(right) === true || projectRights.get('all')?.has(right) === true;
 }
 
 function refusal(principal: Principal, action: Action, resource: string, remedy: string): RegistryError {

@@ -1,16 +1,3 @@
-/** Harbor's role ids. A project's owner is a member with the role projectAdmin. */
-export const ROLE = {
-  public: 0,
-  projectAdmin: 1,
-  developer: 2,
-  guest: 3,
-  maintainer: 4,
-  limitedGuest: 5,
-} as const;
-
-/** A role's id: one of {@link ROLE}, or of a role that a later release adds to the table `role`. */
-export type RoleId = number;
-
 /** What can be done, in Harbor's words. */
 export const ACTIONS = [
   'create',

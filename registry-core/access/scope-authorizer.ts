@@ -1,7 +1,8 @@
-import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
+import { parseRepositoryName, type RepositoryName } from '../catalog/index.ts';
+import type { FirstPush } from './first-push.ts';
 import type { Guard, ProjectAccess } from './guard.ts';
 import type { Action, Resource } from './permissions.ts';
-import type { Principal } from './principal.ts';
+import { isAdministrator, type Principal } from './principal.ts';
 import type { AccessGrant } from './request-identity.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,8 +23,6 @@ const FIRST_PUSH_ACTIONS: ReadonlySet<string> = new Set(['pull', 'push']);
 
 /** What an authorizer asks of the settings. */
 export interface ScopePolicy {
-  /** Whether a first push may create its project. */
-  readonly autoCreateProjects: () => boolean;
   /** Whether a token carries no more than what was asked for, unlike Harbor's. */
   readonly narrowTokens: () => boolean;
 }
@@ -36,11 +35,18 @@ export interface ScopePolicy {
 export class ScopeAuthorizer {
   readonly #guard: Guard;
   readonly #projects: ProjectLookup;
+  readonly #firstPush: Pick<FirstPush, 'isAllowed'>;
   readonly #policy: ScopePolicy;
 
-  constructor(guard: Guard, projects: ProjectLookup, policy: ScopePolicy) {
+  constructor(
+    guard: Guard,
+    projects: ProjectLookup,
+    firstPush: Pick<FirstPush, 'isAllowed'>,
+    policy: ScopePolicy,
+  ) {
     this.#guard = guard;
     this.#projects = projects;
+    this.#firstPush = firstPush;
     this.#policy = policy;
   }
 
@@ -87,8 +93,7 @@ export class ScopeAuthorizer {
    * create it; without the grant Docker would only print "denied".
    */
   #mayPushFirst(principal: Principal): boolean {
-    if (principal.kind === 'user' && principal.administrator) return true;
-    return this.#policy.autoCreateProjects() && this.#guard.allowsSystem(principal, 'create', 'project');
+    return isAdministrator(principal) || this.#firstPush.isAllowed(principal);
   }
 }
 

@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /** One resource that a token is asked for, such as `repository:library/app:pull,push`. */
 export interface Scope {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FixedSecretStore, IdentityFixture } from '../identity/testing/identity-fixture.ts';
-import { SecretSealer } from '../settings/secret-sealer.ts';
-import type { SecretStore } from '../settings/secret-store.ts';
+import { SecretSealer } from '../secrets/secret-sealer.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import { ANONYMOUS } from './principal.ts';
 import { SigningKeys } from './signing-keys.ts';
 
@@ -16,12 +16,7 @@ afterEach(() => fixture.close());
 
 /** The keys as a later start finds them. */
 function reopened(store: SecretStore = new FixedSecretStore()): SigningKeys {
-  return new SigningKeys(
-    fixture.database,
-    new SecretSealer(store, () => false),
-    () => RETIRED_FOR_MS,
-    fixture.clock,
-  );
+  return new SigningKeys(fixture.database, new SecretSealer(store), () => RETIRED_FOR_MS, fixture.clock);
 }
 
 function storedKeys(): number {

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Database, Statement } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import type { SecretSealer } from '../settings/secret-sealer.ts';
+import type { Database, Statement } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import type { SecretSealer } from '../secrets/index.ts';
 import { JWT_ALGORITHM, type JwtSigner } from './jwt.ts';
 
 interface KeyRow {
@@ -56,7 +56,12 @@ export class SigningKeys {
       'UPDATE signing_key SET retired_at = ? WHERE retired_at IS NULL AND key_id <> ?',
     );
     this.#deleteOld = database.prepare('DELETE FROM signing_key WHERE retired_at < ?');
-    this.#all = database.prepare('SELECT * FROM signing_key ORDER BY created_at');
+    this.#all = database.prepare(
+      `SELECT key_id, algorithm, private_key, public_key, created_at, retired_at FROM signing_key
+       ORDER BY created_at`,
+    );
+    const any = database.prepare<[], { found: number }>('SELECT EXISTS (SELECT 1 FROM signing_key) AS found');
+    sealer.register(() => any.get()?.found === 1);
     this.#loadPublicKeys();
   }
 

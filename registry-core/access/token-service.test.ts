@@ -1,8 +1,8 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityFixture } from '../identity/testing/identity-fixture.ts';
-import { ROLE } from './permissions.ts';
 import { ANONYMOUS, type UserPrincipal } from './principal.ts';
+import { ROLE } from './roles.ts';
 import { parseScopes } from './scope.ts';
 
 let fixture: IdentityFixture;

@@ -1,81 +1,127 @@
-import { DeletionJobs } from '../catalog/deletion-jobs.ts';
-import { ApiAccess } from './api-access.ts';
-import type { ApiContext } from './api-context.ts';
-import type { ApiDependencies } from './dependencies.ts';
-import { type ApiInstance, addAuthentication } from './instance.ts';
-import { addArtifactDetailRoutes } from './marina/artifact.ts';
-import { addDeletionRoutes } from './marina/deletion.ts';
-import { addJobRoutes } from './marina/jobs.ts';
-import { addListingRoutes } from './marina/listing.ts';
-import { addRegistryRoutes } from './marina/registry.ts';
-import { addSettingsRoutes } from './marina/settings.ts';
-import { addTagRoutes } from './marina/tags.ts';
-import { addUnfinishedUploadRoutes } from './marina/unfinished-uploads.ts';
-import { addUploadRoutes } from './marina/uploads.ts';
-import { createReaders } from './readers.ts';
-import { addArtifactRoutes } from './v2.0/artifact.ts';
-import { addArtifactTagRoutes } from './v2.0/artifact-tags.ts';
-import { addProjectRoutes } from './v2.0/project.ts';
-import { addRepositoryRoutes } from './v2.0/repository.ts';
-import { addSearchRoutes } from './v2.0/search.ts';
-import { addSystemInfoRoutes, addVersionRoute } from './v2.0/systeminfo.ts';
-import { addUserRoutes } from './v2.0/user.ts';
+import type { Guard, MemberStore } from '../access/index.ts';
+import type { BlobDriver, UnfinishedUploads, UploadSessions } from '../blobs/index.ts';
+import type { Catalog, CatalogLists } from '../catalog/index.ts';
+import type { RecentActivity } from '../events/index.ts';
+import type { UserStore } from '../identity/index.ts';
+import type { Settings } from '../settings/index.ts';
+import type { AccountActions } from './account-actions.ts';
+import { serveArtifacts } from './harbor/artifact.ts';
+import { serveArtifactTags } from './harbor/artifact-tags.ts';
+import { serveProjects } from './harbor/project.ts';
+import { serveHarborRegistry } from './harbor/registry.ts';
+import { serveRepositories } from './harbor/repository.ts';
+import { serveUsers } from './harbor/user.ts';
+import type { ApiInstance } from './instance.ts';
+import { serveArtifactDetails } from './marina/artifact.ts';
+import { serveDeletion } from './marina/deletion.ts';
+import { serveJobs } from './marina/jobs.ts';
+import { serveListings } from './marina/listing.ts';
+import { serveRegistry } from './marina/registry.ts';
+import { serveTags } from './marina/tags.ts';
+import { serveUnfinishedUploads } from './marina/unfinished-uploads.ts';
+import { serveUploads } from './marina/uploads.ts';
+import type { Serve } from './serving/call.ts';
+import { Finder } from './serving/finder.ts';
+import { Places } from './serving/places.ts';
+import { type ApiAuthenticator, servingOn } from './serving/serve.ts';
 
-export type { ApiDependencies } from './dependencies.ts';
+export { notBuilt } from './harbor/not-built.ts';
 export type { ApiInstance } from './instance.ts';
 
-/** Harbor's API v2.0 and Marina's own. Register it on the application, after {@link addApiDocument}. */
-export function apiPlugin(dependencies: ApiDependencies): (instance: ApiInstance) => Promise<void> {
+/** What the API is built on, room by room. */
+export interface ApiParts {
+  readonly authenticator: ApiAuthenticator;
+  readonly access: { readonly guard: Guard; readonly members: MemberStore };
+  readonly identity: { readonly users: UserStore; readonly accounts: AccountActions };
+  readonly catalog: Pick<
+    Catalog,
+    'projects' | 'repositories' | 'artifacts' | 'deletion' | 'deletionJobs' | 'storage' | 'tagging'
+  >;
+  readonly lists: CatalogLists;
+  readonly activity: RecentActivity;
+  readonly storage: {
+    readonly driver: Pick<BlobDriver, 'extensions'>;
+    readonly uploads: Pick<UploadSessions, 'progress' | 'refusedPushes' | 'stop'>;
+    readonly unfinishedUploads: Pick<UnfinishedUploads, 'list' | 'find' | 'discard' | 'discardAll'>;
+  };
+  readonly settings: Settings;
+  /** Marina's version. */
+  readonly version: string;
+  /** Whether other machines reach the registry without TLS. */
+  readonly isExposed?: () => boolean;
+  /** Adds what only a registry that listens has: its health, its sessions, its live feed. */
+  readonly serveMore?: (serve: Serve) => void;
+}
+
+/** Harbor's API v2.0 and Marina's own. Register it on the application, after the document of the API. */
+export function apiPlugin(parts: ApiParts): (instance: ApiInstance) => Promise<void> {
   return async (instance) => {
-    addAuthentication(instance, dependencies.authenticator);
-    const read = createReaders(dependencies.database);
-    const jobs = new DeletionJobs({
-      deletion: dependencies.deletion,
-      projects: dependencies.projects,
-      projectQueries: read.projects,
-      repositories: read.repositories,
-      artifacts: read.artifactPages,
-      tags: read.tags,
-      onFailure: (cause) => instance.log.error({ err: cause }, 'a deletion failed'),
+    const { authenticator, access, catalog, lists } = parts;
+    const finder = new Finder({
+      guard: access.guard,
+      projects: catalog.projects,
+      repositories: lists.repositories,
+      artifacts: lists.artifacts,
     });
-    instance.addHook('onClose', async () => {
-      read.storage.close();
-      await jobs.close();
-    });
-    const context: ApiContext = {
-      ...dependencies,
-      read,
-      jobs,
-      access: new ApiAccess(dependencies, read.repositories),
-    };
-    addVersionRoute(instance);
-    await instance.register(async (harbor: ApiInstance) => addHarborRoutes(harbor, context), {
-      prefix: '/api/v2.0',
-    });
-    await instance.register(async (marina: ApiInstance) => addMarinaRoutes(marina, context), {
-      prefix: '/api/marina/v1',
-    });
+    const serve = servingOn(instance, authenticator, new Places(access.guard, finder));
+    serveHarbor(serve, parts, finder);
+    serveMarina(serve, parts, finder);
+    parts.serveMore?.(serve);
   };
 }
 
-function addHarborRoutes(instance: ApiInstance, context: ApiContext): void {
-  addProjectRoutes(instance, context);
-  addRepositoryRoutes(instance, context);
-  addArtifactRoutes(instance, context);
-  addArtifactTagRoutes(instance, context);
-  addSystemInfoRoutes(instance, context);
-  addSearchRoutes(instance, context);
-  addUserRoutes(instance, context);
+function serveHarbor(serve: Serve, parts: ApiParts, finder: Finder): void {
+  const { catalog, lists, settings, version } = parts;
+  const { guard, members } = parts.access;
+  const { users, accounts } = parts.identity;
+  const { projects, repositories, deletion, storage, tagging } = catalog;
+  const { contents, referrers, tags } = lists;
+  const ofProjects = { guard, users, projects, finder, storage, projectLists: lists.projects };
+  serveProjects(serve, { ...ofProjects, members });
+  serveRepositories(serve, { finder, repositories, deletion, repositoryLists: lists.repositories });
+  serveArtifacts(serve, { contents, referrers, tags, deletion, artifactLists: lists.artifacts });
+  serveArtifactTags(serve, { tags, tagging, deletion, artifactLists: lists.artifacts });
+  serveHarborRegistry(serve, {
+    ...ofProjects,
+    settings,
+    version,
+    driver: parts.storage.driver,
+    repositoryLists: lists.repositories,
+  });
+  serveUsers(serve, { users, accounts, guard, projects });
 }
 
-function addMarinaRoutes(instance: ApiInstance, context: ApiContext): void {
-  addRegistryRoutes(instance, context);
-  addListingRoutes(instance, context);
-  addArtifactDetailRoutes(instance, context);
-  addDeletionRoutes(instance, context);
-  addJobRoutes(instance, context);
-  addTagRoutes(instance, context);
-  addUploadRoutes(instance, context);
-  addUnfinishedUploadRoutes(instance, context);
-  addSettingsRoutes(instance, context);
+function serveMarina(serve: Serve, parts: ApiParts, finder: Finder): void {
+  const { catalog, lists, settings, version, isExposed } = parts;
+  const { guard } = parts.access;
+  const { users, accounts } = parts.identity;
+  const { projects, repositories, artifacts, deletion, deletionJobs: jobs, storage, tagging } = catalog;
+  const { contents, referrers, tags, artifactPages } = lists;
+  const { driver, uploads, unfinishedUploads } = parts.storage;
+  const named = {
+    projectLists: lists.projects,
+    repositoryLists: lists.repositories,
+    artifactLists: lists.artifacts,
+  };
+  serveRegistry(serve, {
+    ...named,
+    ...{ finder, guard, users, accounts, projects, tags, storage, settings, driver, version },
+    activity: parts.activity,
+    ...(isExposed === undefined ? {} : { isExposed }),
+  });
+  serveListings(serve, { ...named, finder, artifactPages, contents, referrers, tags, storage });
+  serveArtifactDetails(serve, { artifacts, contents, referrers, tags });
+  serveDeletion(serve, { finder, deletion });
+  serveJobs(serve, { finder, jobs });
+  serveTags(serve, { tagging });
+  serveUploads(serve, { uploads, repositories, users });
+  serveUnfinishedUploads(serve, { unfinishedUploads, repositories, users });
 }
+
+export { mayKnow } from './marina/event-visibility.ts';
+export { EventFollowers, type UploadHints } from './marina/events.ts';
+export { addApiDocument } from './openapi.ts';
+export { compileValidator } from './serving/validation.ts';
+export { serveSessions } from './session.ts';
+export { serveTelemetry } from './telemetry.ts';
+export { serveTokens } from './token.ts';

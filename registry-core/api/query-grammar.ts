@@ -1,5 +1,5 @@
-import type { Condition, ConditionValue, Match, SortKey } from '../catalog/listing/conditions.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { Condition, ConditionValue, Match, SortKey } from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /** What one request may ask at most: each condition and each sort key costs a look at every row. */
 const CONDITIONS_MOST = 16;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { requestContext } from '../telemetry/request-context.ts';
+import { requestContext } from '../telemetry/index.ts';
 
 /** How clients name this registry. */
 export interface RegistryAddress {

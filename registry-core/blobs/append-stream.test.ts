@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { appendStream } from './append-stream.ts';
+import { Arrival } from './arrival.ts';
 import type { UploadFile } from './driver.ts';
+import { HeldBody } from './testing/held-body.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -9,8 +11,10 @@ const MEBIBYTE = 1024 * 1024;
 class UnsyncableFile implements UploadFile {
   size = 0;
   syncs = 0;
+  mostChunks = 0;
 
   async append(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    this.mostChunks = Math.max(this.mostChunks, chunks.length);
     this.size = position + chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
@@ -48,6 +52,26 @@ describe('appendStream', () => {
       undefined,
     );
     expect([own.byteLength, shared.byteLength, hashIsExact]).toEqual([0, MEBIBYTE - 1, true]);
+  });
+
+  it('writes few chunks at once, however small they are', async () => {
+    const file = new UnsyncableFile();
+    const bytes = Array.from({ length: 5000 }, () => Buffer.alloc(1));
+    expect((await appendStream(Readable.from(bytes), file, 0, undefined)).end).toBe(5000);
+    expect(file.mostChunks).toBe(512);
+  });
+
+  it('ends at once when it is stopped while the body hangs, and keeps what came', async () => {
+    const held = new HeldBody();
+    const arrival = new Arrival();
+    const file = new UnsyncableFile();
+    const appended = appendStream(held, file, 0, undefined, arrival);
+    await held.send('abc');
+    const cause = new Error('stopped');
+    arrival.stop(cause);
+    arrival.stop(new Error('too late'));
+    expect(await appended).toEqual({ end: 3, hashIsExact: true, failure: cause });
+    expect([file.size, arrival.isWhole]).toEqual([3, false]);
   });
 
   it('fails when a large body cannot be synced on the way', async () => {

@@ -1,6 +1,7 @@
+import { Arrival } from './arrival.ts';
 import type { UploadFile } from './driver.ts';
 import { fairShare, type ShareLimits } from './fair-share.ts';
-import type { StreamHash } from './hashing/stream-hash.ts';
+import type { StreamHash, UploadBatch } from './hashing/stream-hash.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
 /**
@@ -8,6 +9,8 @@ import { releaseBuffer } from './release-buffer.ts';
  * little, so that their memory stays bounded and the disk hears of all of them.
  */
 const BATCH: ShareLimits = { total: 8 * 1024 * 1024, smallest: 128 * 1024, largest: 1024 * 1024 };
+/** A client may send single bytes: each is an object, which the memory of a thread is not made for. */
+const CHUNKS_IN_BATCH = 512;
 let underWay = 0;
 
 /**
@@ -15,15 +18,6 @@ let underWay = 0;
  * left to do and a large upload keeps network and disk busy at once.
  */
 const SYNC_AHEAD_BYTES = 16 * 1024 * 1024;
-
-/** What is known of an append while it runs. */
-export interface AppendProgress {
-  /** Bytes that have arrived since it began. */
-  received: number;
-  firstByte?: number | undefined;
-  /** Set from outside: the append ends with the next bytes, failing with this. */
-  stopped?: Error;
-}
 
 /** How an append ended. */
 export interface AppendResult {
@@ -38,30 +32,25 @@ export interface AppendResult {
 /**
  * Appends a request body to an upload file from `start` on and hashes it on the way. One write is in flight while the
  * next batch arrives; buffers that are in the file are gone afterwards. Never throws for a body or a disk that fails:
- * what arrived stays, and the result says so.
+ * what arrived stays, and the result says so. It ends at once when `arrival` is stopped, also while no byte comes.
  */
 export async function appendStream(
   body: AsyncIterable<Uint8Array>,
   file: UploadFile,
   start: number,
   hash: StreamHash | undefined,
-  progress: AppendProgress = { received: 0 },
+  arrival: Arrival = new Arrival(),
 ): Promise<AppendResult> {
   underWay += 1;
-  const writer = new BatchWriter(file, start, progress);
+  const writer = new BatchWriter(file, start, hash);
   let failure: unknown;
   try {
-    for await (const chunk of body) {
-      if (progress.stopped !== undefined) throw progress.stopped;
-      progress.firstByte ??= chunk[0];
-      const hashing = hash?.add(chunk);
-      if (hashing !== undefined) await hashing;
+    await arrival.receive(body, async (chunk) => {
       await writer.add(chunk);
-    }
+    });
   } catch (cause) {
     failure = cause;
   }
-  hash?.rest();
   try {
     await writer.finish();
   } catch (cause) {
@@ -70,7 +59,7 @@ export async function appendStream(
   } finally {
     underWay -= 1;
   }
-  const hashIsExact = writer.written === progress.received;
+  const hashIsExact = writer.written === arrival.received;
   const end = start + writer.written;
   return failure === undefined ? { end, hashIsExact } : { end, hashIsExact, failure };
 }
@@ -78,7 +67,7 @@ export async function appendStream(
 class BatchWriter {
   readonly #file: UploadFile;
   readonly #start: number;
-  readonly #progress: AppendProgress;
+  readonly #hash: StreamHash | undefined;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #inFlight: Promise<void> | undefined;
@@ -87,36 +76,36 @@ class BatchWriter {
   #failure: unknown;
   written = 0;
 
-  constructor(file: UploadFile, start: number, progress: AppendProgress) {
+  constructor(file: UploadFile, start: number, hash: StreamHash | undefined) {
     this.#file = file;
     this.#start = start;
-    this.#progress = progress;
+    this.#hash = hash;
   }
 
   async add(chunk: Uint8Array): Promise<void> {
-    this.#progress.received += chunk.byteLength;
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
-    if (this.#batchBytes >= fairShare(BATCH, underWay)) await this.#startWrite();
+    const isFull = this.#batchBytes >= fairShare(BATCH, underWay);
+    if (isFull || this.#batch.length >= CHUNKS_IN_BATCH) await this.#startWrite(true);
   }
 
   async finish(): Promise<void> {
-    if (this.#batchBytes > 0) await this.#startWrite();
+    if (this.#batchBytes > 0) await this.#startWrite(false);
     await this.#settle();
     await this.#syncing;
     await this.#settle();
   }
 
-  async #startWrite(): Promise<void> {
+  async #startWrite(isMore: boolean): Promise<void> {
     await this.#settle();
-    const batch = this.#batch;
+    const chunks = this.#batch;
     const bytes = this.#batchBytes;
     this.#batch = [];
     this.#batchBytes = 0;
-    this.#inFlight = this.#file.append(batch, this.#start + this.written).then(
+    const batch = { file: this.#file, position: this.#start + this.written, chunks, isMore };
+    this.#inFlight = (this.#hash?.append(batch) ?? appendUnhashed(batch)).then(
       () => {
         this.written += bytes;
-        batch.forEach(releaseBuffer);
         this.#syncAhead(bytes);
       },
       (cause) => {
@@ -144,4 +133,9 @@ class BatchWriter {
     await this.#inFlight;
     if (this.#failure !== undefined) throw this.#failure;
   }
+}
+
+async function appendUnhashed({ file, chunks, position }: UploadBatch): Promise<void> {
+  await file.append(chunks, position);
+  chunks.forEach(releaseBuffer);
 }

@@ -1,9 +1,13 @@
 import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
-import type { Database, Statement } from '../database/database.ts';
+import type { Database } from '../database/index.ts';
+import { BlobJudge } from './blob-judge.ts';
+import { checkRows, type Reconciliation, removeOrphans } from './blob-reconciliation.ts';
+import { type BlobRow, BlobRows, type BlobTotals } from './blob-rows.ts';
 import { ContentCheck } from './content-check.ts';
 import { ContentClaims } from './content-claims.ts';
 import { hasDigest } from './digest.ts';
 import type { BlobDriver, BlobFile } from './driver.ts';
+import { hashBlob } from './driver-extensions.ts';
 import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 
 /**
@@ -12,44 +16,8 @@ import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
  */
 export const TOUCH_GRANULARITY_MS = 5 * 60 * 1000;
 
-/** A blob that the database knows. */
-export interface BlobRow {
-  readonly id: number;
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Its content is gone or damaged; pushing it again mends it. */
-  readonly missing: boolean;
-  /** Unix ms of the last promise that it stays: of the repository's link where it was found by one. */
-  readonly touchedAt: number;
-}
-
-/** Columns of table `blob` that {@link toBlob} reads. */
-export interface StoredRow {
-  id: number;
-  digest: string;
-  size: number;
-  missing: number;
-  touched_at: number;
-}
-
-/** Blobs that are there, and their bytes. */
-export interface BlobTotals {
-  readonly count: number;
-  readonly bytes: number;
-}
-
 /** Blobs added up before other requests get their turn: about a millisecond. */
 const TOTALS_AT_ONCE = 5000;
-
-/** What {@link BlobStore.reconcile} found and did. */
-export interface Reconciliation {
-  /** Rows whose file is gone or has another length: marked missing. */
-  readonly missing: number;
-  /** Files without a row, older than the grace period: removed. */
-  readonly orphans: number;
-  readonly orphanBytes: number;
-}
 
 /** What a {@link BlobStore} is told and tells beside its stores. */
 export interface BlobStoreOptions {
@@ -66,46 +34,38 @@ export interface BlobStoreOptions {
 export class BlobStore {
   readonly #database: Database;
   readonly #driver: BlobDriver;
+  readonly #rows: BlobRows;
   readonly #small: SmallBlobs;
   readonly #claims = new ContentClaims();
+  readonly #judge: BlobJudge;
   readonly #contents: ContentCheck;
   readonly #clock: () => number;
   readonly #onDamaged: (digest: string) => void;
-  readonly #find: Statement<[string], StoredRow>;
-  readonly #upsert: Statement<[string, number, number, number], { id: number }>;
-  readonly #touch: Statement<[number, number], never>;
-  readonly #setMissing: Statement<[number, string], never>;
-  readonly #page: Statement<[number, number], StoredRow>;
-  readonly #totals: Statement<[number, number], { count: number; bytes: number | null; last: number | null }>;
 
   constructor(database: Database, driver: BlobDriver, options: BlobStoreOptions = {}) {
     this.#database = database;
     this.#driver = driver;
-    this.#small = new SmallBlobs(database);
     this.#clock = options.clock ?? Date.now;
     this.#onDamaged = options.onDamaged ?? (() => undefined);
-    this.#contents = new ContentCheck(driver, (digest) => this.#takeAway(digest), this.#clock);
-    this.#find = database.prepare('SELECT id, digest, size, missing, touched_at FROM blob WHERE digest = ?');
-    this.#upsert = database.prepare(
-      `INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (digest) DO UPDATE SET size = excluded.size, touched_at = excluded.touched_at, missing = 0
-       RETURNING id`,
-    );
-    this.#touch = database.prepare('UPDATE blob SET touched_at = ? WHERE id = ?');
-    this.#setMissing = database.prepare('UPDATE blob SET missing = ? WHERE digest = ?');
-    this.#page = database.prepare(
-      'SELECT id, digest, size, missing, touched_at FROM blob WHERE id > ? ORDER BY id LIMIT ?',
-    );
-    this.#totals = database.prepare(
-      `SELECT count(*) FILTER (WHERE missing = 0) AS count, sum(size) FILTER (WHERE missing = 0) AS bytes, max(id) AS last
-       FROM (SELECT id, size, missing FROM blob WHERE id > ? ORDER BY id LIMIT ?)`,
+    this.#rows = new BlobRows(database, this.#clock);
+    this.#small = new SmallBlobs(database);
+    this.#judge = new BlobJudge({
+      database,
+      driver,
+      rows: this.#rows,
+      small: this.#small,
+      claims: this.#claims,
+    });
+    this.#contents = new ContentCheck(
+      (digest, urgency) => hashBlob(driver, digest, urgency),
+      (digest) => this.#takeAway(digest),
+      this.#clock,
     );
   }
 
   /** The row of a digest, whether or not its file is well. */
   find(digest: string): BlobRow | undefined {
-    const row = this.#find.get(digest);
-    return row === undefined ? undefined : toBlob(row);
+    return this.#rows.find(digest);
   }
 
   /**
@@ -122,7 +82,7 @@ export class BlobStore {
       });
     } catch (cause) {
       // A file that this leaves behind is found at the next start.
-      await this.#removeUnrecorded(digest).catch(() => undefined);
+      await this.#judge.removeUnrecorded(digest).catch(() => undefined);
       throw cause;
     }
   }
@@ -132,7 +92,7 @@ export class BlobStore {
    * {@link takeIn} where others are at work.
    */
   record(digest: string, size: number): number {
-    const id = this.#record(digest, size);
+    const id = this.#rows.record(digest, size);
     // What is in the file was checked just now; what may be here beside it was not.
     if (size <= SMALL_BLOB_BYTES) this.#small.remove(id);
     return id;
@@ -140,14 +100,14 @@ export class BlobStore {
 
   /** Records a small blob with its content; returns its id. Call it inside a transaction. */
   recordSmall(digest: string, content: Uint8Array): number {
-    const id = this.#record(digest, content.byteLength);
+    const id = this.#rows.record(digest, content.byteLength);
     this.#small.put(id, content);
     return id;
   }
 
   /** Renews the promise that a blob stays. Call it inside a transaction. */
   touch(id: number): void {
-    this.#touch.run(this.#clock(), id);
+    this.#rows.touch(id);
   }
 
   /**
@@ -161,7 +121,7 @@ export class BlobStore {
       return content === undefined ? undefined : new BlobInMemory(content);
     }
     const file = await this.#openFile(blob);
-    if (file !== undefined || (await this.#isGone(blob))) return file;
+    if (file !== undefined || (await this.#judge.isGone(blob))) return file;
     return this.#openFile(blob);
   }
 
@@ -193,28 +153,21 @@ export class BlobStore {
     const file = await this.open(blob);
     if (file === undefined) return false;
     await file.close();
-    if (blob.size > SOON_HASHED_BYTES && !this.#contents.isTouched(blob.digest, file)) {
+    const isTouched = this.#contents.isTouched(blob.digest, file);
+    if (blob.size > SOON_HASHED_BYTES && !isTouched) {
       this.checkWhenIdle(blob, file);
       return true;
     }
     const checking = this.check(blob, file);
-    return checking === undefined || withPatience(checking);
+    return checking === undefined || withPatience(checking, isTouched ? DOUBT_PATIENCE_MS : PATIENCE_MS);
   }
 
   /**
    * Whether the content of a blob that is marked missing is back, such as with the disk that it is on; takes the mark
    * away when it is. Throws STORAGE_FAILED (503) while the storage is away.
    */
-  async isBack(blob: BlobRow): Promise<boolean> {
-    const isBack = await this.#claims.judge(blob.digest, async () => {
-      if (!(await this.#holds(blob))) {
-        this.#driver.requireInPlace();
-        return false;
-      }
-      await this.#database.write(() => this.#setMissing.run(0, blob.digest));
-      return true;
-    });
-    return isBack ?? false;
+  isBack(blob: BlobRow): Promise<boolean> {
+    return this.#judge.isBack(blob);
   }
 
   /**
@@ -223,16 +176,7 @@ export class BlobStore {
    */
   async markDamaged(blob: BlobRow): Promise<void> {
     this.#onDamaged(blob.digest);
-    await this.#claims.judge(blob.digest, async () => {
-      const isMarked = await this.#database.write(() => {
-        // A push may have mended it in the database meanwhile.
-        if (this.#isIntact(blob)) return false;
-        this.#setMissing.run(1, blob.digest);
-        this.#small.remove(blob.id);
-        return true;
-      });
-      if (isMarked) await this.#judgeFile(blob);
-    });
+    await this.#judge.condemn(blob);
   }
 
   /** Reads a blob whole, or undefined when it is absent, damaged or larger than `limit` bytes. */
@@ -252,10 +196,10 @@ export class BlobStore {
     let count = 0;
     let bytes = 0;
     for (let afterId = 0; ; ) {
-      const slice = this.#totals.get(afterId, TOTALS_AT_ONCE);
-      if (slice === undefined || slice.last === null) return { count, bytes };
+      const slice = this.#rows.totals(afterId, TOTALS_AT_ONCE);
+      if (slice === undefined) return { count, bytes };
       count += slice.count;
-      bytes += slice.bytes ?? 0;
+      bytes += slice.bytes;
       afterId = slice.last;
       await nextTurn();
     }
@@ -267,8 +211,9 @@ export class BlobStore {
    * `signal` ends it early.
    */
   async reconcile(graceMs: number, signal: AbortSignal): Promise<Reconciliation> {
-    const missing = await this.#checkRows(signal);
-    const { orphans, orphanBytes } = await this.#removeOrphans(graceMs, signal);
+    const missing = await checkRows(this.#rows, this.#judge, signal);
+    const before = this.#clock() - graceMs;
+    const { orphans, orphanBytes } = await removeOrphans(this.#driver, this.#judge, before, signal);
     return { missing, orphans, orphanBytes };
   }
 
@@ -276,13 +221,6 @@ export class BlobStore {
   #takeAway(digest: string): void {
     const blob = this.find(digest);
     if (blob !== undefined) void this.markDamaged(blob).catch(() => undefined);
-  }
-
-  #record(digest: string, size: number): number {
-    const now = this.#clock();
-    const row = this.#upsert.get(digest, size, now, now);
-    if (row === undefined) throw new Error('an upsert returned no row');
-    return row.id;
   }
 
   async #openFile(blob: BlobRow): Promise<BlobFile | undefined> {
@@ -304,87 +242,8 @@ export class BlobStore {
   async #readFile(blob: BlobRow): Promise<Buffer | undefined> {
     const file = await this.#openFile(blob);
     if (file !== undefined) return readAll(file);
-    await this.#isGone(blob);
+    await this.#judge.isGone(blob);
     return undefined;
-  }
-
-  async #holds(blob: {
-    readonly id: number;
-    readonly digest: string;
-    readonly size: number;
-  }): Promise<boolean> {
-    return this.#small.has(blob) || (await this.#driver.size(blob.digest)) === blob.size;
-  }
-
-  /** Whether content that was not found is gone indeed; then its row is marked. Throws while the storage is away. */
-  async #isGone(blob: BlobRow): Promise<boolean> {
-    const isGone = await this.#claims.judge(blob.digest, async () => {
-      this.#driver.requireInPlace();
-      if (await this.#holds(blob)) return false;
-      this.#driver.requireInPlace();
-      await this.#database.write(() => {
-        // A push may have brought it into the database meanwhile.
-        if (!this.#small.has(blob)) this.#setMissing.run(1, blob.digest);
-      });
-      return true;
-    });
-    return isGone ?? true;
-  }
-
-  #isIntact(blob: BlobRow): boolean {
-    const content = this.#small.read(blob);
-    return content !== undefined && hasDigest(content, blob.digest);
-  }
-
-  async #judgeFile(blob: BlobRow): Promise<void> {
-    const actual = await this.#driver.hash(blob.digest);
-    if (actual === undefined) return;
-    if (actual !== blob.digest) await this.#driver.quarantine(blob.digest);
-    else await this.#database.write(() => this.#setMissing.run(0, blob.digest));
-  }
-
-  async #checkRows(signal: AbortSignal): Promise<number> {
-    let missing = 0;
-    for (let afterId = 0; !signal.aborted; ) {
-      const rows = this.#page.all(afterId, 500).map(toBlob);
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      afterId = last.id;
-      for (const row of rows) {
-        const isHeld = await this.#holds(row);
-        if (isHeld && row.missing) await this.isBack(row);
-        if (!isHeld && (row.missing || (await this.#isGone(row)))) missing += 1;
-      }
-    }
-    return missing;
-  }
-
-  async #removeOrphans(
-    graceMs: number,
-    signal: AbortSignal,
-  ): Promise<{ orphans: number; orphanBytes: number }> {
-    let orphans = 0;
-    let orphanBytes = 0;
-    const before = this.#clock() - graceMs;
-    for await (const { digest, size, modifiedAt } of this.#driver.list()) {
-      if (signal.aborted) break;
-      // The date tells when its bytes came, not when it became a blob: what arrives now may be old.
-      if (modifiedAt >= before || !(await this.#removeUnrecorded(digest))) continue;
-      orphans += 1;
-      orphanBytes += size;
-    }
-    return { orphans, orphanBytes };
-  }
-
-  /** Removes a file that has no row, unless one is on its way; whether it did. */
-  async #removeUnrecorded(digest: string): Promise<boolean> {
-    if (this.#find.get(digest) !== undefined) return false;
-    const isRemoved = await this.#claims.judge(digest, async () => {
-      if (this.#find.get(digest) !== undefined) return false;
-      await this.#driver.remove(digest);
-      return true;
-    });
-    return isRemoved ?? false;
   }
 }
 
@@ -392,11 +251,13 @@ export class BlobStore {
 const SOON_HASHED_BYTES = 16 * 1024 * 1024;
 /** How long somebody who asks whether a blob is there waits until it is hashed. Milliseconds. */
 const PATIENCE_MS = 500;
+/** The same, when its file was touched since it was known to be right: more likely wrong, and still within what clients wait. */
+const DOUBT_PATIENCE_MS = 10_000;
 
-/** The outcome of a check; true when it takes longer: it goes on, and marks what it finds. */
-async function withPatience(checking: Promise<boolean>): Promise<boolean> {
+/** The outcome of a check; true when it takes longer than `patience` ms: it goes on, and marks what it finds. */
+async function withPatience(checking: Promise<boolean>, patience: number): Promise<boolean> {
   const waiting = new AbortController();
-  const tired = setTimeout(PATIENCE_MS, true, { signal: waiting.signal }).catch(() => true);
+  const tired = setTimeout(patience, true, { signal: waiting.signal }).catch(() => true);
   try {
     return await Promise.race([checking, tired]);
   } finally {
@@ -419,10 +280,4 @@ async function readAll(file: BlobFile): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-/** Reads a row of table `blob`. */
-export function toBlob(row: StoredRow): BlobRow {
-  const { id, digest, size } = row;
-  return { id, digest, size, missing: row.missing === 1, touchedAt: row.touched_at };
 }

@@ -4,7 +4,7 @@ import type { HashUrgency } from './hashing/hash-messages.ts';
 
 const HOUR = 60 * 60 * 1000;
 let now: number;
-let asked: [digest: string, urgency: HashUrgency | undefined][];
+let asked: [digest: string, urgency: HashUrgency][];
 let answers: ((digest: string | undefined) => void)[];
 const wrong = vi.fn();
 let contents: ContentCheck;
@@ -14,11 +14,11 @@ beforeEach(() => {
   asked = [];
   answers = [];
   wrong.mockClear();
-  const hash = (digest: string, urgency?: HashUrgency): Promise<string | undefined> => {
+  const hash = (digest: string, urgency: HashUrgency): Promise<string | undefined> => {
     asked.push([digest, urgency]);
     return new Promise((resolve) => answers.push(resolve));
   };
-  contents = new ContentCheck({ hash }, wrong, () => now);
+  contents = new ContentCheck(hash, wrong, () => now);
 });
 
 describe('ContentCheck', () => {

@@ -1,4 +1,4 @@
-import type { BlobDriver, BlobFile } from './driver.ts';
+import type { BlobFile } from './driver.ts';
 import type { HashUrgency } from './hashing/hash-messages.ts';
 
 /**
@@ -11,9 +11,12 @@ const REMEMBERED = 50_000;
 /** Blobs that wait to be hashed though nobody waits for them; more are left for later. */
 const IDLE_AT_MOST = 64;
 
+/** Hashes what is stored under a digest, read anew; undefined when there is nothing. */
+type HashStored = (digest: string, urgency: HashUrgency) => Promise<string | undefined>;
+
 /** What is known of stored bytes, and the hashing of those of which nothing is known. */
 export class ContentCheck {
-  readonly #driver: Pick<BlobDriver, 'hash'>;
+  readonly #hashStored: HashStored;
   readonly #onWrong: (digest: string) => void;
   readonly #clock: () => number;
   /** Unix ms at which the content of a digest was known to be right. */
@@ -24,12 +27,8 @@ export class ContentCheck {
   };
 
   /** `onWrong` is told, once for each hashing, of content that is not what its digest says. */
-  constructor(
-    driver: Pick<BlobDriver, 'hash'>,
-    onWrong: (digest: string) => void,
-    clock: () => number = Date.now,
-  ) {
-    this.#driver = driver;
+  constructor(hashStored: HashStored, onWrong: (digest: string) => void, clock: () => number = Date.now) {
+    this.#hashStored = hashStored;
     this.#onWrong = onWrong;
     this.#clock = clock;
   }
@@ -78,7 +77,7 @@ export class ContentCheck {
 
   async #hash(digest: string, urgency: HashUrgency): Promise<boolean> {
     const begun = this.#clock();
-    const isRight = (await this.#driver.hash(digest, urgency)) === digest;
+    const isRight = (await this.#hashStored(digest, urgency)) === digest;
     if (isRight) {
       this.#remember(digest, begun);
     } else {

@@ -1,5 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
-import { RegistryError } from '../errors/registry-error.ts';
+import { type Hash, hash } from 'node:crypto';
+import { RegistryError } from '../errors/index.ts';
 
 /** The algorithms of OCI image-spec §Digests that the registry stores content under. */
 export type DigestAlgorithm = 'sha256' | 'sha512';
@@ -42,7 +42,7 @@ export function encodedOf(digest: string): string {
 
 /** The digest of bytes at hand. */
 export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): string {
-  return finishDigest(createHash(algorithm).update(bytes), algorithm);
+  return `${algorithm}:${hash(algorithm, bytes, 'hex')}`;
 }
 
 /** Whether bytes are those that a valid digest names. */
@@ -51,6 +51,6 @@ export function hasDigest(bytes: Uint8Array, digest: string): boolean {
 }
 
 /** The digest of a finished hash. */
-export function finishDigest(hash: Hash, algorithm: DigestAlgorithm): string {
-  return `${algorithm}:${hash.digest('hex')}`;
+export function finishDigest(finished: Hash, algorithm: DigestAlgorithm): string {
+  return `${algorithm}:${finished.digest('hex')}`;
 }

@@ -29,6 +29,10 @@ async function openFilesystem(): Promise<{
 
 describeBlobDriver('FilesystemDriver', openFilesystem);
 describeBlobDriver('MemoryDriver', async () => ({ driver: new MemoryDriver(), close: async () => {} }));
+describeBlobDriver('MemoryDriver without extensions', async () => ({
+  driver: new MemoryDriver(Date.now, 'none'),
+  close: async () => {},
+}));
 describeBlobDriver('FaultyDriver without a fault', async () => ({
   driver: new FaultyDriver(new MemoryDriver()),
   close: async () => {},
@@ -89,16 +93,16 @@ describe('FilesystemDriver', () => {
     await (await driver.openUpload(id)).close();
     const path = join(folder, name);
     const away = { code: 'STORAGE_FAILED', status: 503, message: expect.not.stringContaining(folder) };
-    driver.requireInPlace();
+    driver.extensions.place.require();
     await rename(path, `${path}-away`);
-    expect(() => driver.requireInPlace()).toThrow(expect.objectContaining(away));
+    expect(() => driver.extensions.place.require()).toThrow(expect.objectContaining(away));
     await expect(driver.commitUpload(id, digestOf(Buffer.alloc(0)))).rejects.toMatchObject(away);
     await expect(driver.openUpload(randomUUID())).rejects.toMatchObject(away);
     await mkdir(path);
-    expect(() => driver.requireInPlace()).toThrow(expect.objectContaining(away));
+    expect(() => driver.extensions.place.require()).toThrow(expect.objectContaining(away));
     await rmdir(path);
     await rename(`${path}-away`, path);
-    driver.requireInPlace();
+    driver.extensions.place.require();
     await close();
   });
 });

@@ -1,4 +1,4 @@
-import { type BigIntStats, constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants, mkdirSync, type Stats } from 'node:fs';
 import {
   type FileHandle,
   lstat,
@@ -11,20 +11,22 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type FileIdentity, identityOf, isStill, statusNow } from '../database/file-identity.ts';
-import { errnoOf, RegistryError } from '../errors/registry-error.ts';
-import { algorithmOf, type DigestAlgorithm, encodedOf, isDigest } from './digest.ts';
+import { type FileIdentity, identityOf, isStill, statusNow } from '../database/index.ts';
+import { errnoOf, RegistryError } from '../errors/index.ts';
+import { algorithmOf, encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
   BlobFile,
+  DriverExtensions,
+  SharedUploadFile,
   StorageCapacity,
   StoredBlob,
   StoredUpload,
   UploadFile,
 } from './driver.ts';
 import { FileHasher } from './hashing/file-hasher.ts';
-import type { HashUrgency } from './hashing/hash-messages.ts';
 import { READ_PLAIN_FILE, saysAbsent } from './plain-file.ts';
+import { ShortWriteError } from './short-write-error.ts';
 
 /*
  * On the disk, below the data folder:
@@ -47,6 +49,15 @@ export class FilesystemDriver implements BlobDriver {
   readonly #uploads: string;
   readonly #quarantine: string;
   readonly #hasher = new FileHasher();
+  readonly extensions: Required<DriverExtensions> = {
+    capacity: { measure: () => this.#measure() },
+    place: { require: () => this.#requireInPlace() },
+    hashing: {
+      hash: (digest, urgency) => this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest), urgency),
+      hashUpload: (id, algorithm) => this.#hasher.hash(this.#uploadPath(id), algorithm),
+    },
+    quarantine: { put: (digest) => this.#putAside(digest) },
+  };
   #folders: readonly OpenedFolder[] = [];
 
   private constructor(folder: string) {
@@ -64,7 +75,8 @@ export class FilesystemDriver implements BlobDriver {
       await mkdir(parent, { recursive: true });
       // A start that was cut short may have left any of them, and none of them synced.
       const present = new Set(await readdir(parent));
-      for (const shard of SHARDS) if (!present.has(shard)) await mkdir(join(parent, shard));
+      // At once, since to wait for each of them takes ten times as long; nobody is served yet.
+      for (const shard of SHARDS) if (!present.has(shard)) mkdirSync(join(parent, shard));
       await syncFolder(parent);
     }
     await syncFolder(driver.#blobs);
@@ -75,29 +87,29 @@ export class FilesystemDriver implements BlobDriver {
 
   async openUpload(id: string): Promise<UploadFile> {
     // Not in a folder that has taken the place of ours, such as the one that a disk was mounted at.
-    this.requireInPlace();
+    this.#requireInPlace();
     const handle = await this.#inPlace(
       open(this.#uploadPath(id), constants.O_RDWR | constants.O_CREAT, 0o600),
     );
     return new FilesystemUpload(handle, (await handle.stat()).size);
   }
 
+  readUpload(id: string): Promise<BlobFile | undefined> {
+    return openForReading(this.#uploadPath(id));
+  }
+
   async uploadSize(id: string): Promise<number | undefined> {
     const size = await sizeOf(this.#uploadPath(id));
     // Else a client would begin again what is only out of reach.
-    if (size === undefined) this.requireInPlace();
+    if (size === undefined) this.#requireInPlace();
     return size;
-  }
-
-  hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
-    return this.#hasher.hash(this.#uploadPath(id), algorithm);
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
     await this.#inPlace(rename(this.#uploadPath(id), this.#blobPath(digest)));
     await this.#inPlace(syncFolder(this.#shardPath(digest)));
     // What was moved away meanwhile is whole, and yet nobody will find it where it is looked for.
-    this.requireInPlace();
+    this.#requireInPlace();
   }
 
   discardUpload(id: string): Promise<void> {
@@ -112,10 +124,6 @@ export class FilesystemDriver implements BlobDriver {
 
   open(digest: string): Promise<BlobFile | undefined> {
     return openForReading(this.#blobPath(digest));
-  }
-
-  hash(digest: string, urgency?: HashUrgency): Promise<string | undefined> {
-    return this.#hasher.hash(this.#blobPath(digest), algorithmOf(digest), urgency);
   }
 
   size(digest: string): Promise<number | undefined> {
@@ -137,7 +145,14 @@ export class FilesystemDriver implements BlobDriver {
     }
   }
 
-  async quarantine(digest: string): Promise<string> {
+  async close(): Promise<void> {
+    const folders = this.#folders;
+    this.#folders = [];
+    for (const { handle } of folders) await handle?.close();
+    await this.#hasher.close();
+  }
+
+  async #putAside(digest: string): Promise<string> {
     await mkdir(this.#quarantine, { recursive: true });
     const target = join(this.#quarantine, digest.replace(':', '-'));
     await rename(this.#blobPath(digest), target);
@@ -146,22 +161,15 @@ export class FilesystemDriver implements BlobDriver {
     return target;
   }
 
-  async capacity(): Promise<StorageCapacity> {
+  async #measure(): Promise<StorageCapacity> {
     const { bavail, blocks, bsize } = await this.#inPlace(statfs(this.#blobs));
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
-  requireInPlace(): void {
+  #requireInPlace(): void {
     for (const { path, identity } of this.#folders) {
       if (!isStill(identity, statusNow(path))) throw away(path);
     }
-  }
-
-  async close(): Promise<void> {
-    const folders = this.#folders;
-    this.#folders = [];
-    for (const { handle } of folders) await handle?.close();
-    await this.#hasher.close();
   }
 
   /** Says of what failed that the folder is away, where that is why. */
@@ -169,7 +177,7 @@ export class FilesystemDriver implements BlobDriver {
     try {
       return await step;
     } catch (cause) {
-      this.requireInPlace();
+      this.#requireInPlace();
       throw cause;
     }
   }
@@ -190,7 +198,7 @@ export class FilesystemDriver implements BlobDriver {
   }
 }
 
-class FilesystemUpload implements UploadFile {
+class FilesystemUpload implements SharedUploadFile {
   readonly #handle: FileHandle;
   #size: number;
   #closed = false;
@@ -214,6 +222,15 @@ class FilesystemUpload implements UploadFile {
       if (second.bytesWritten !== rest.byteLength) throw new ShortWriteError();
     }
     this.#size = position + expected;
+  }
+
+  async appendBy(
+    position: number,
+    bytes: number,
+    write: (descriptor: number) => Promise<void>,
+  ): Promise<void> {
+    await write(this.#handle.fd);
+    this.#size = position + bytes;
   }
 
   async truncate(size: number): Promise<void> {
@@ -257,15 +274,6 @@ function away(path: string): RegistryError {
       cause: new Error(`${path} is not the folder that was opened`),
     },
   );
-}
-
-/** The disk took only part of a write, twice; treated as a full disk. */
-class ShortWriteError extends Error {
-  readonly code = 'ENOSPC';
-
-  constructor() {
-    super('the disk took only part of a write');
-  }
 }
 
 class FilesystemBlob implements BlobFile {

@@ -1,4 +1,5 @@
-import type { BlobStore, Reconciliation } from './blob-store.ts';
+import type { Reconciliation } from './blob-reconciliation.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { UploadSessions } from './upload-sessions.ts';
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { Database } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /**
  * Throws DATA_FOLDER_MISSING when there are blobs and no folder that they were in, which is most likely on a disk that is

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Statement } from '../database/index.ts';
 import type { BlobFile } from './driver.ts';
 
 /** Blobs of at most so many bytes, sent in one request, are kept in the database. */

@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 import type { BlobDriver } from './driver.ts';
 import type { UploadSessions } from './upload-sessions.ts';
 

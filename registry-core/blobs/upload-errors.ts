@@ -1,4 +1,4 @@
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { RegistryError, toRegistryError } from '../errors/index.ts';
 
 /**
  * Bytes that do not follow on what the upload has (OCI 1.1.1 §Pushing a blob in chunks: 416). The session stays; the
@@ -60,6 +60,15 @@ export function busyUpload(id: string): RegistryError {
     'BLOB_UPLOAD_INVALID',
     `another request is writing to upload ${id}; ask for its offset and go on from there`,
     { status: 409 },
+  );
+}
+
+/** BLOB_UPLOAD_INVALID (409): a later request of the same upload took its place. */
+export function supersededRequest(id: string, cause: Error): RegistryError {
+  return new RegistryError(
+    'BLOB_UPLOAD_INVALID',
+    `a later request to upload ${id} has taken over from this one; if that was not you, ask for the offset and go on from there`,
+    { status: 409, cause },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Migration } from '../database/migrate.ts';
+import type { Migration } from '../database/index.ts';
 
 /** The schema of the upload database; times are Unix ms. */
 export const UPLOAD_MIGRATIONS: readonly Migration[] = [

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveUpload } from './live-uploads.ts';
 import type { StorageProblem } from './upload-errors.ts';
 
 /** `waiting`: no request is sending bytes now. The last three are ends. */
-export type UploadState = 'receiving' | 'waiting' | 'finished' | 'cancelled' | 'failed';
+type UploadProgressState = 'receiving' | 'waiting' | 'finished' | 'cancelled' | 'failed';
 
 /** How far an upload is, or how it ended. Times are Unix ms. */
 export interface UploadProgress {
@@ -11,7 +10,7 @@ export interface UploadProgress {
   readonly repositoryId: number;
   /** As the session has it. */
   readonly owner: string;
-  readonly state: UploadState;
+  readonly state: UploadProgressState;
   readonly startedAt: number;
   /** Of the last byte, or of the end. */
   readonly updatedAt: number;
@@ -21,28 +20,6 @@ export interface UploadProgress {
   readonly isConfig: boolean;
   /** Why it failed, where the disk is to blame. */
   readonly problem?: StorageProblem;
-}
-
-/** Of a JSON object (RFC 8259 §4), which no archive begins with. */
-function isBrace(firstByte: number | undefined): boolean {
-  return firstByte === 0x7b;
-}
-
-/** What is known of an open upload now. */
-export function progressOf(live: LiveUpload, state: UploadState, updatedAt: number): UploadProgress {
-  const { session, startedAt, keptBytes, totalBytes, appending, problem } = live;
-  return {
-    id: session.id,
-    repositoryId: session.repositoryId,
-    owner: session.owner,
-    state,
-    startedAt,
-    updatedAt,
-    receivedBytes: keptBytes + (appending?.received ?? 0),
-    totalBytes,
-    isConfig: isBrace(live.firstByte ?? (keptBytes === 0 ? appending?.firstByte : undefined)),
-    ...(problem === undefined ? {} : { problem }),
-  };
 }
 
 /** What is told of bytes that the disk refused before any was taken. */
@@ -68,7 +45,7 @@ export function refusedUpload(
 
 const REMEMBERED = 200;
 /** Whoever follows uploads asks more often than that, also from a window that nobody sees. Milliseconds. */
-const REMEMBERED_MS = 10 * 60_000;
+export const REMEMBERED_MS = 10 * 60_000;
 
 /** How the latest uploads ended, so that whoever followed them learns of it. */
 export class EndedUploads {

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Statement } from '../database/index.ts';
 import type { DigestAlgorithm } from './digest.ts';
 
 /** An upload as its client knows it. */
@@ -17,6 +17,8 @@ export interface UploadOrigin {
   readonly owner: string;
   /** Unix ms. */
   readonly startedAt: number;
+  /** Unix ms; 0 when this process has met none of its requests. */
+  readonly lastByteAt: number;
   readonly busy: boolean;
 }
 

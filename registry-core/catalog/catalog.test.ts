@@ -7,9 +7,9 @@ import { MemoryDriver } from '../blobs/testing/memory-driver.ts';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import { type Catalog, createCatalog } from './index.ts';
-import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
-import { parseRepositoryName } from './names.ts';
-import type { Repository } from './repositories.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './manifests/media-types.ts';
+import { parseRepositoryName } from './repositories/names.ts';
+import type { Repository } from './repositories/repositories.ts';
 
 const NO_CONDITION = { ifMatch: undefined, ifNoneMatch: false };
 let database: Database;
@@ -137,7 +137,7 @@ describe('pushing', () => {
     const rows = new Map(artifacts().map((row) => [row.digest, row]));
     expect([...rows.values()].map(({ is_child }) => is_child)).toEqual([1, 0, 1]);
     expect(rows.get(indexDigest)?.size).toBeGreaterThan(JSON.stringify(index(amd64, arm64)).length);
-    await catalog.deletion.removeArtifact(repository.name, indexDigest, 'test');
+    await catalog.deletion.removeArtifact(repository, indexDigest, 'test');
     expect(artifacts().map(({ is_child }) => is_child)).toEqual([0, 0]);
   });
 
@@ -165,24 +165,40 @@ describe('deleting', () => {
     expect(catalog.projects.byName('library')).toBeUndefined();
   });
 
+  it('of a project takes what was never pushed to along, in parts', async () => {
+    const count = 1200;
+    database.execute(`INSERT INTO blob (id, digest, size, created_at, touched_at)
+        SELECT value, value, 1, 0, 0 FROM 
+        (WITH RECURSIVE number(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number LIMIT ${count}) SELECT value FROM number);
+      INSERT INTO repository_blob (repository_id, blob_id, touched_at)
+        SELECT ${repository.id}, id, 0 FROM blob`);
+    const id = catalog.projects.byName('library')?.id ?? 0;
+    const links = database.prepare<[], number>('SELECT count(*) FROM repository_blob').pluck();
+    const left: unknown[] = [];
+    database.onCommit(() => left.push(links.get()));
+    await catalog.projects.remove(id, 'test');
+    expect(left).toEqual([700, 200, 0]);
+    expect(catalog.repositories.byName(repository.name)).toBeUndefined();
+  });
+
   it('keeps manifest bytes that another repository uses', async () => {
     const manifest = await image('amd64');
     const digest = await push(manifest);
     const first = repository;
     repository = await repositoryNamed('library/other');
     await push(await image('amd64'));
-    await catalog.deletion.removeArtifact(first.name, digest, 'test');
+    await catalog.deletion.removeArtifact(first, digest, 'test');
     expect(database.prepare<[], { n: number }>('SELECT count(*) AS n FROM manifest').get()?.n).toBe(1);
     await catalog.deletion.removeRepository(repository.name, 'test');
     expect(database.prepare<[], { n: number }>('SELECT count(*) AS n FROM manifest').get()?.n).toBe(0);
   });
 
   it('says when there is nothing to delete', async () => {
-    expect(await catalog.deletion.removeTag('library/none', '1', 'test')).toBe(false);
-    expect(await catalog.deletion.removeTag(repository.name, '1', 'test')).toBe(false);
-    expect(await catalog.deletion.removeArtifact(repository.name, digestOf(Buffer.of(1)), 'test')).toBe(
+    expect(await catalog.deletion.removeTag({ id: 0, name: 'library/none', projectId: 0 }, '1', 'test')).toBe(
       false,
     );
+    expect(await catalog.deletion.removeTag(repository, '1', 'test')).toBe(false);
+    expect(await catalog.deletion.removeArtifact(repository, digestOf(Buffer.of(1)), 'test')).toBe(false);
     expect(await catalog.deletion.removeRepository('library/none', 'test')).toBe(false);
   });
 });
@@ -190,14 +206,12 @@ describe('deleting', () => {
 describe('tagging', () => {
   it('adds a tag, refuses one that another artifact has, and unknown artifacts', async () => {
     const [first, second] = [await push(await image('a'), ['1']), await push(await image('b'), ['2'])];
-    await catalog.tagging.tag(repository.name, first, 'stable', 'test');
+    await catalog.tagging.tag(repository, first, 'stable', 'test');
     expect(catalog.artifacts.byTag(repository.id, 'stable')?.digest).toBe(first);
-    await expect(catalog.tagging.tag(repository.name, second, 'stable', 'test')).rejects.toMatchObject({
+    await expect(catalog.tagging.tag(repository, second, 'stable', 'test')).rejects.toMatchObject({
       code: 'CONFLICT',
     });
-    await expect(
-      catalog.tagging.tag(repository.name, digestOf(Buffer.of(1)), 'x', 'test'),
-    ).rejects.toMatchObject({
+    await expect(catalog.tagging.tag(repository, digestOf(Buffer.of(1)), 'x', 'test')).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });
@@ -274,10 +288,10 @@ describe('counts', () => {
           if (action.act === 'push') await push(chosen, tags);
           else if (action.act === 'index') await push(index(chosen), tags);
           else if (action.act === 'untag')
-            await catalog.deletion.removeTag(repository.name, tags[0] ?? '', 'test');
+            await catalog.deletion.removeTag(repository, tags[0] ?? '', 'test');
           else if (action.act === 'delete') {
-            await catalog.deletion.removeArtifact(repository.name, digest(chosen), 'test');
-          } else await catalog.deletion.removeArtifact(repository.name, digest(index(chosen)), 'test');
+            await catalog.deletion.removeArtifact(repository, digest(chosen), 'test');
+          } else await catalog.deletion.removeArtifact(repository, digest(index(chosen)), 'test');
           expect(disagreements()).toEqual([]);
         }
       }),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, RegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError } from '../errors/index.ts';
 import { connect } from './connect.ts';
 
 /** Holds a data folder for this process; releasing it lets another process have it. */

@@ -1,6 +1,6 @@
 import { fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 import { type FileIdentity, identityOf, isStill, statusNow } from './file-identity.ts';
 
 /** First four bytes of a log, without the lowest bit, which is the byte order of its checksums (SQLite file format §4.1). */

@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
+import { withOpaqueParameters } from './bound-parameters.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { DatabaseFiles } from './database-files.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
@@ -68,7 +69,7 @@ export class Database implements DatabaseReader {
   }
 
   prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> {
-    return this.#connection.prepare<Parameters, Row>(sql);
+    return this.#connection.prepare<Parameters, Row>(withOpaqueParameters(sql));
   }
 
   /** Whether a write runs right now; what is read then may be undone. */

@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 import type { Database } from './database.ts';
 
 /** One step of the schema. Never edited once released: a later step mends an earlier one. */

@@ -1,6 +1,6 @@
 import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { connect } from './connect.ts';
 import { Database, type DurableLog } from './database.ts';

@@ -8,6 +8,8 @@ export const LARGE_ANSWER_BYTES = 64 * 1024;
 export interface AnswerRoom {
   /** Undefined when `bytes` have room now; else a promise of when they have. It never settles once the client is gone. */
   admit(response: ServerResponse, bytes: number): Promise<void> | undefined;
+  /** The same for an answer whose length shows when it is made: it has room, or waits, before those that are not. */
+  admitMade(response: ServerResponse, bytes: number): Promise<void> | undefined;
 }
 
 const ROOM = Symbol('room for answers');
@@ -24,4 +26,10 @@ export function attachAnswerRoom(socket: RoomySocket, room: AnswerRoom): void {
 export function roomFor(response: ServerResponse, bytes: number): Promise<void> | undefined {
   if (bytes < LARGE_ANSWER_BYTES) return undefined;
   return (response.req.socket as RoomySocket)[ROOM]?.admit(response, bytes);
+}
+
+/** Call before an answer that was made without {@link roomFor}, or turned out larger, is handed over. */
+export function roomForMade(response: ServerResponse, bytes: number): Promise<void> | undefined {
+  if (bytes < LARGE_ANSWER_BYTES) return undefined;
+  return (response.req.socket as RoomySocket)[ROOM]?.admitMade(response, bytes);
 }

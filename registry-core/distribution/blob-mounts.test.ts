@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FirstPush } from '../access/first-push.ts';
 import { Guard } from '../access/guard.ts';
 import { MemberStore } from '../access/members.ts';
-import { ROLE } from '../access/permissions.ts';
 import type { RequestIdentity } from '../access/request-identity.ts';
+import { ROLE } from '../access/roles.ts';
 import { BlobStore } from '../blobs/blob-store.ts';
 import { digestOf } from '../blobs/digest.ts';
 import { MemoryDriver } from '../blobs/testing/memory-driver.ts';
 import { type Catalog, createCatalog } from '../catalog/index.ts';
-import type { Repository } from '../catalog/repositories.ts';
+import type { Repository } from '../catalog/repositories/repositories.ts';
 import { CatalogFixtures } from '../catalog/testing/fixtures.ts';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
@@ -41,11 +42,11 @@ beforeEach(() => {
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
     onPullsNotCounted: () => undefined,
   });
-  const { links, projects, repositories } = catalog;
+  const { content, links, projects, repositories } = catalog;
   const guard = new Guard(database, members);
-  const autoCreateProjects = () => false;
-  access = new RepositoryAccess({ guard, projects, repositories, autoCreateProjects, externalUrl: () => '' });
-  mounts = new BlobMounts({ access, blobs, links, repositories, database });
+  const firstPush = new FirstPush(guard, projects, () => false);
+  access = new RepositoryAccess({ guard, projects, repositories, firstPush, externalUrl: () => '' });
+  mounts = new BlobMounts({ access, content, links, repositories });
   fixtures = new CatalogFixtures(database);
   database.writeNow(() => users.add({ username: 'alice', passwordHash: '-', administrator: false }));
   const user = users.byUsername('alice')?.user;

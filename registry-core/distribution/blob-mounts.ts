@@ -1,19 +1,21 @@
-import type { RequestIdentity } from '../access/request-identity.ts';
-import type { BlobStore } from '../blobs/blob-store.ts';
-import { isDigest } from '../blobs/digest.ts';
-import type { BlobLinks } from '../catalog/blob-links.ts';
-import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
-import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
-import type { Database } from '../database/database.ts';
+import type { RequestIdentity } from '../access/index.ts';
+import { isDigest } from '../blobs/index.ts';
+import {
+  type BlobLinks,
+  type Content,
+  parseRepositoryName,
+  type Repository,
+  type RepositoryName,
+  type RepositoryStore,
+} from '../catalog/index.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
 /** What mounts need. */
 export interface BlobMountParts {
   readonly access: Pick<RepositoryAccess, 'mayMountFrom'>;
-  readonly blobs: BlobStore;
+  readonly content: Content;
   readonly links: BlobLinks;
   readonly repositories: RepositoryStore;
-  readonly database: Database;
 }
 
 /** Repositories whose right is judged for a mount that names none. */
@@ -45,20 +47,9 @@ export class BlobMounts {
     digest: string,
     from: string | null,
   ): Promise<boolean> {
-    const { blobs, links, database } = this.#parts;
-    if (!isDigest(digest) || !this.#isReadable(identity, target, digest, from)) return false;
-    const blob = blobs.find(digest);
-    if (blob === undefined) return false;
-    if (!(await (blob.missing ? blobs.isBack(blob) : blobs.isPresent(blob)))) return false;
-    return database.write(() => {
-      // It may have been found damaged while this waited.
-      if (blobs.find(digest)?.missing !== false) return false;
-      // The source, or the right to it, may have gone while this waited.
-      if (!this.#isReadable(identity, target, digest, from)) return false;
-      links.link(target, blob.id);
-      blobs.touch(blob.id);
-      return true;
-    });
+    // The source, or the right to it, may go while its content is looked at.
+    const isReadable = (): boolean => this.#isReadable(identity, target, digest, from);
+    return isDigest(digest) && isReadable() && this.#parts.content.mount(target, digest, isReadable);
   }
 
   /** Whether a repository that the client may read holds the blob. */
@@ -74,10 +65,9 @@ export class BlobMounts {
   #isReadableAnywhere(identity: RequestIdentity, target: Repository, digest: string): boolean {
     const { access, links } = this.#parts;
     let judged = 0;
-    for (const { name } of links.repositoriesOf(digest)) {
+    for (const name of links.repositoriesOf(digest, SOURCES_JUDGED)) {
       if (access.mayMountFrom(identity, nameOf(name), target)) return true;
       judged += 1;
-      if (judged === SOURCES_JUDGED) break;
     }
     for (; judged < SOURCES_JUDGED; judged += 1) access.mayMountFrom(identity, NOWHERE, target);
     return false;

@@ -1,12 +1,13 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { type BlobRow, type BlobStore, TOUCH_GRANULARITY_MS } from '../blobs/blob-store.ts';
-import { requireDigest } from '../blobs/digest.ts';
-import type { BlobFile } from '../blobs/driver.ts';
-import type { BlobLinks } from '../catalog/blob-links.ts';
-import type { Deletion } from '../catalog/deletion.ts';
-import type { Repository } from '../catalog/repositories.ts';
-import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import {
+  type BlobFile,
+  type BlobRow,
+  type BlobStore,
+  requireDigest,
+  TOUCH_GRANULARITY_MS,
+} from '../blobs/index.ts';
+import type { Content, Deletion, Repository } from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import { isNotModified, rangeApplies } from './conditions.ts';
 import type { Exchange } from './exchange.ts';
 import { type ByteRange, parseRange } from './range.ts';
@@ -21,9 +22,8 @@ const CHECKED_BEFORE_BYTES = 4 * 1024 * 1024;
 export interface BlobHandlerParts {
   readonly access: RepositoryAccess;
   readonly blobs: BlobStore;
-  readonly links: BlobLinks;
+  readonly content: Content;
   readonly deletion: Deletion;
-  readonly database: Database;
   readonly clock: () => number;
 }
 
@@ -72,25 +72,19 @@ export class BlobHandler {
 
   /** A HEAD that finds the blob lets the client skip its upload: the blob must be there and must stay. */
   async #head(exchange: Exchange, repository: Repository, blob: BlobRow): Promise<void> {
-    const { blobs, links, database, clock } = this.#parts;
+    const { blobs, content, clock } = this.#parts;
     // One that was marked was looked for just now.
     if (!blob.missing && !(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
-    if (clock() - blob.touchedAt > TOUCH_GRANULARITY_MS) {
-      await database.write(() => {
-        // It may have gone, or been found damaged, while this request waited: then there is nothing to promise.
-        const current = links.find(repository.id, blob.digest);
-        if (current === undefined || current.missing) throw unknownBlob(repository, blob.digest);
-        links.link(repository, current.id);
-        blobs.touch(current.id);
-      });
-    }
+    const isPromised = clock() - blob.touchedAt <= TOUCH_GRANULARITY_MS;
+    if (!isPromised && !(await content.renew(repository, blob.digest)))
+      throw unknownBlob(repository, blob.digest);
     exchange.sendHead(200, contentHeaders(blob.digest, blob.size));
   }
 
   /** The blob; one that was marked missing is looked for again, since its disk may be back. */
   async #requireBlob(repository: Repository, digest: string): Promise<BlobRow> {
-    const { blobs, links } = this.#parts;
-    const blob = links.find(repository.id, digest);
+    const { blobs, content } = this.#parts;
+    const blob = content.find(repository, digest);
     if (blob === undefined || (blob.missing && !(await blobs.isBack(blob)))) {
       throw unknownBlob(repository, digest);
     }

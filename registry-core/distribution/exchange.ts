@@ -1,10 +1,15 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { RequestIdentity } from '../access/request-identity.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { RequestIdentity } from '../access/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import { INERT_HEADERS } from '../inert-headers.ts';
-import { requestContext } from '../telemetry/request-context.ts';
+import { requestContext } from '../telemetry/index.ts';
 import { roomFor } from './answer-room.ts';
+import { LARGE_BODY_BYTES, roomForBody } from './body-room.ts';
 import { endTogether } from './end-together.ts';
+import { RequestBody } from './request-body.ts';
+
+/** A client may send single bytes: so many at the most are kept one by one. */
+const CHUNKS_IN_BLOCK = 512;
 
 /** One request to /v2 with its answer. */
 export class Exchange {
@@ -48,12 +53,9 @@ export class Exchange {
     return header === undefined ? undefined : Number(header);
   }
 
-  /**
-   * The request's body. Leaving the loop early does not destroy the request, as a plain `for await` would: the client
-   * is still to get its answer.
-   */
+  /** The request's body. */
   get body(): AsyncIterable<Buffer> {
-    return this.request.iterator({ destroyOnReturn: false });
+    return new RequestBody(this.request);
   }
 
   /** `Content-Type` without parameters, lower case; empty when there is none. */
@@ -99,18 +101,27 @@ export class Exchange {
     this.sendBytes(status, headers, Buffer.from(JSON.stringify(value)));
   }
 
-  /** Reads a body of at most `limit` bytes; throws SIZE_INVALID (413) for a larger one. */
+  /** Reads a body of at most `limit` bytes, a large one when there is room; throws SIZE_INVALID (413) for a larger one. */
   async readBody(limit: number): Promise<Buffer> {
     if ((this.contentLength ?? 0) > limit) throw tooLarge(limit);
-    const chunks: Buffer[] = [];
+    const blocks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
+    let isAdmitted = false;
     for await (const chunk of this.body) {
       size += chunk.byteLength;
       if (size > limit) throw tooLarge(limit);
       chunks.push(chunk);
+      if (size > LARGE_BODY_BYTES && !isAdmitted) {
+        isAdmitted = true;
+        await roomForBody(this.response, this.contentLength ?? limit);
+      }
+      if (chunks.length < CHUNKS_IN_BLOCK) continue;
+      blocks.push(Buffer.concat(chunks));
+      chunks = [];
     }
     const [only] = chunks;
-    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+    return size === only?.byteLength ? only : Buffer.concat([...blocks, ...chunks], size);
   }
 }
 

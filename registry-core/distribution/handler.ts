@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Guard } from '../access/guard.ts';
-import type { RequestIdentity } from '../access/request-identity.ts';
-import type { BlobStore } from '../blobs/blob-store.ts';
-import type { UploadSessions } from '../blobs/upload-sessions.ts';
+import type { FirstPush, Guard, RequestIdentity, VerifiedToken } from '../access/index.ts';
+import type { BlobStore, UploadSessions } from '../blobs/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import type { Database } from '../database/database.ts';
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import { errorBodyFor } from '../telemetry/error-for-client.ts';
+import { RegistryError, toRegistryError } from '../errors/index.ts';
+import { errorBodyFor } from '../telemetry/index.ts';
 import { BlobMounts } from './blob-mounts.ts';
 import { BlobHandler } from './blobs.ts';
 import { abandonBody, Exchange, withCommonHeaders } from './exchange.ts';
@@ -17,18 +14,24 @@ import { RepositoryAccess } from './repository-access.ts';
 import { RepositoryListHandler } from './repository-list.ts';
 import { parseRoute, type Route } from './route.ts';
 import { TagsHandler } from './tags.ts';
+import { uploadGoesOn } from './upload-goes-on.ts';
 import { UploadHandler } from './uploads.ts';
 
 /** What the OCI Distribution API is built on. */
 export interface DistributionDependencies {
-  readonly database: Database;
   readonly blobs: BlobStore;
-  readonly sessions: UploadSessions;
+  readonly uploads: UploadSessions;
   readonly catalog: Catalog;
   readonly guard: Guard;
-  /** Who makes a request; throws UNAUTHORIZED for bad credentials. Not a promise where it can be told at once. */
-  readonly authenticate: (request: IncomingMessage) => RequestIdentity | Promise<RequestIdentity>;
-  readonly autoCreateProjects: () => boolean;
+  /**
+   * Who makes a request; throws UNAUTHORIZED for bad credentials. Not a promise where it can be told at once.
+   * `goesOn` says of a token that has expired whether the request ends what was begun with it.
+   */
+  readonly authenticate: (
+    request: IncomingMessage,
+    goesOn: (token: VerifiedToken) => boolean,
+  ) => RequestIdentity | Promise<RequestIdentity>;
+  readonly firstPush: FirstPush;
   readonly externalUrl: () => string;
   /** Told what a client sees only as a 5xx. */
   readonly onFailure: (failure: unknown, request: IncomingMessage) => void;
@@ -42,21 +45,22 @@ type Action = (exchange: Exchange) => void | Promise<void>;
 
 /** Builds the handler of `/v2`: the OCI Distribution API 1.1.1 with the additions of the development version. */
 export function createDistributionHandler(dependencies: DistributionDependencies): DistributionHandler {
-  const { catalog, database, blobs, sessions, clock = Date.now } = dependencies;
-  const { artifacts, deletion, links, manifests, projects, pulls, repositories } = catalog;
+  const { catalog, blobs, uploads, clock = Date.now } = dependencies;
+  const { artifacts, content, deletion, links, manifests, projects, pulls, repositories } = catalog;
   const access = new RepositoryAccess({
     guard: dependencies.guard,
     projects,
     repositories,
-    autoCreateProjects: dependencies.autoCreateProjects,
+    firstPush: dependencies.firstPush,
     externalUrl: dependencies.externalUrl,
+    onPushRefused: (name, owner, code) => uploads.noteRefusedPush(name, owner, code),
   });
-  const mounts = new BlobMounts({ access, blobs, links, repositories, database });
+  const mounts = new BlobMounts({ access, content, links, repositories });
   const actions = new RouteActions({
-    blob: new BlobHandler({ access, blobs, links, deletion, database, clock }),
-    upload: new UploadHandler({ access, blobs, links, mounts, sessions, database }),
-    manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls, sessions }),
-    tags: new TagsHandler({ access, artifacts, database }),
+    blob: new BlobHandler({ access, blobs, content, deletion, clock }),
+    upload: new UploadHandler({ access, content, mounts, uploads }),
+    manifest: new ManifestHandler({ access, artifacts, manifests, deletion, pulls, uploads }),
+    tags: new TagsHandler({ access, artifacts, rememberAnswers: catalog.rememberAnswers }),
     referrers: new ReferrersHandler({ access, artifacts }),
     repositoryList: new RepositoryListHandler({ access, repositories }),
     access,
@@ -83,7 +87,8 @@ class Answer {
     const path = queryStart < 0 ? url : url.slice(0, queryStart);
     const rawQuery = queryStart < 0 ? '' : url.slice(queryStart + 1);
     try {
-      const identity = this.#dependencies.authenticate(request);
+      const { authenticate, uploads, clock = Date.now } = this.#dependencies;
+      const identity = authenticate(request, (token) => uploadGoesOn(path, token, uploads, clock()));
       const run = (known: RequestIdentity): void | Promise<void> =>
         this.#actions.run(parseRoute(path), new Exchange(request, response, known, rawQuery));
       const running = identity instanceof Promise ? identity.then(run) : run(identity);
@@ -102,7 +107,7 @@ class Answer {
       return;
     }
     if (clientIsGone) return;
-    const passing = error.status === 401 ? bodyOfRefused(request, this.#dependencies.sessions) : undefined;
+    const passing = error.status === 401 ? bodyOfRefused(request, this.#dependencies.uploads) : undefined;
     if (passing === undefined) this.#refuse(request, response, error);
     else void passing.then(() => this.#refuse(request, response, error));
   }

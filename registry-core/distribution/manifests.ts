@@ -1,15 +1,18 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { actorName, ownerKey } from '../access/principal.ts';
-import { requireDigest } from '../blobs/digest.ts';
-import type { UploadSessions } from '../blobs/upload-sessions.ts';
-import type { ArtifactLookup, StoredManifest } from '../catalog/artifacts.ts';
-import type { Deletion } from '../catalog/deletion.ts';
-import { MANIFEST_MAX_BYTES } from '../catalog/manifest-document.ts';
-import type { ManifestPusher, PushCondition } from '../catalog/manifest-push.ts';
-import { requireTagName } from '../catalog/names.ts';
-import type { PullRecorder } from '../catalog/pulls.ts';
-import type { Repository } from '../catalog/repositories.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import { actorName, ownerKey } from '../access/index.ts';
+import { requireDigest, type UploadSessions } from '../blobs/index.ts';
+import {
+  type ArtifactLookup,
+  type Deletion,
+  MANIFEST_MAX_BYTES,
+  type ManifestPusher,
+  type PullRecorder,
+  type PushCondition,
+  type Repository,
+  requireTagName,
+  type StoredManifest,
+} from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import { entityTags, isNotModified } from './conditions.ts';
 import type { Exchange } from './exchange.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -25,7 +28,7 @@ export interface ManifestHandlerParts {
   readonly deletion: Deletion;
   readonly pulls: PullRecorder;
   /** Told of pushes that the disk refuses. */
-  readonly sessions: Pick<UploadSessions, 'noteRefused'>;
+  readonly uploads: Pick<UploadSessions, 'noteRefused'>;
 }
 
 /** `/v2/<name>/manifests/<tag or digest>` (OCI 1.1.1 end-3, 7, 9). The stored type is served, whatever `Accept` says. */
@@ -82,7 +85,7 @@ export class ManifestHandler {
       actor: actorName(exchange.identity.principal),
     };
     const result = await this.#parts.manifests.push(push).catch((cause: unknown) => {
-      this.#parts.sessions.noteRefused(repository.id, ownerKey(exchange.identity.principal), cause);
+      this.#parts.uploads.noteRefused(repository.id, ownerKey(exchange.identity.principal), cause);
       throw cause;
     });
     const headers: OutgoingHttpHeaders = {
@@ -100,8 +103,8 @@ export class ManifestHandler {
     const actor = actorName(exchange.identity.principal);
     const { deletion } = this.#parts;
     const removed = byDigest
-      ? await deletion.removeArtifact(repository.name, reference, actor)
-      : await deletion.removeTag(repository.name, reference, actor);
+      ? await deletion.removeArtifact(repository, reference, actor)
+      : await deletion.removeTag(repository, reference, actor);
     if (!removed) throw unknownManifest(repository, reference);
     exchange.sendEmpty(202, {});
   }

@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /** Most entries of one page of tags or repositories; a `Link` leads to the next. */
 export const PAGE_MAX = 10_000;

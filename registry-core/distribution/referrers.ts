@@ -1,7 +1,5 @@
-import { requireDigest } from '../blobs/digest.ts';
-import type { ArtifactLookup, Referrer } from '../catalog/artifacts.ts';
-import { OCI_INDEX } from '../catalog/media-types.ts';
-import type { Repository } from '../catalog/repositories.ts';
+import { requireDigest } from '../blobs/index.ts';
+import { type ArtifactLookup, OCI_INDEX, type Referrer, type Repository } from '../catalog/index.ts';
 import type { Exchange } from './exchange.ts';
 import { nextLink } from './paging.ts';
 import type { RepositoryAccess } from './repository-access.ts';

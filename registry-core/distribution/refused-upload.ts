@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { UploadSessions } from '../blobs/upload-sessions.ts';
-import { MANIFEST_MAX_BYTES } from '../catalog/manifest-document.ts';
+import type { UploadSessions } from '../blobs/index.ts';
+import { MANIFEST_MAX_BYTES } from '../catalog/index.ts';
 import { abandonBody } from './exchange.ts';
 import { parseRoute } from './route.ts';
 
@@ -20,12 +20,12 @@ const MANIFEST_PATIENCE_MS = 10_000;
  */
 export function bodyOfRefused(
   request: IncomingMessage,
-  sessions: Pick<UploadSessions, 'about'>,
+  uploads: Pick<UploadSessions, 'about'>,
 ): Promise<void> | undefined {
   if (request.complete || request.destroyed || request.headers.expect !== undefined) return undefined;
   if (request.method !== 'PUT' && request.method !== 'PATCH') return undefined;
   const route = parseRoute((request.url ?? '').split('?', 1)[0] ?? '');
-  if (route.kind === 'upload' && sessions.about(route.id) !== undefined) return throughOf(request);
+  if (route.kind === 'upload' && uploads.about(route.id) !== undefined) return throughOf(request);
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   if (route.kind === 'manifest' && length <= MANIFEST_MAX_BYTES) {
     return throughOf(request, MANIFEST_PATIENCE_MS);

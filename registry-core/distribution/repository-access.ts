@@ -1,12 +1,23 @@
-import { bearerChallenge, REGISTRY_SERVICE, tokenRealm } from '../access/challenge.ts';
-import type { Guard } from '../access/guard.ts';
-import type { Principal } from '../access/principal.ts';
-import type { RequestIdentity } from '../access/request-identity.ts';
-import { parseRepositoryName, type RepositoryName } from '../catalog/names.ts';
-import type { Project, ProjectStore } from '../catalog/projects.ts';
-import type { Repository, RepositoryStore } from '../catalog/repositories.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import { clientSide } from '../telemetry/request-context.ts';
+import {
+  bearerChallenge,
+  type FirstPush,
+  type Guard,
+  isAdministrator,
+  ownerKey,
+  type Principal,
+  REGISTRY_SERVICE,
+  type RequestIdentity,
+  tokenRealm,
+} from '../access/index.ts';
+import {
+  type ProjectStore,
+  parseRepositoryName,
+  type Repository,
+  type RepositoryName,
+  type RepositoryStore,
+} from '../catalog/index.ts';
+import { type ErrorCode, RegistryError, toRegistryError } from '../errors/index.ts';
+import { clientSide } from '../telemetry/index.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a /v2 request does to a repository, as token scopes name it. */
@@ -17,10 +28,11 @@ export interface RepositoryAccessParts {
   readonly guard: Guard;
   readonly projects: ProjectStore;
   readonly repositories: RepositoryStore;
-  /** Whether a first push makes its project. */
-  readonly autoCreateProjects: () => boolean;
+  readonly firstPush: FirstPush;
   /** The public URL of the registry behind a proxy; empty when there is none. */
   readonly externalUrl: () => string;
+  /** Told of a user's push that no other token would help; `owner` is an `ownerKey`. */
+  readonly onPushRefused?: (name: string, owner: string, code: ErrorCode) => void;
 }
 
 /**
@@ -61,10 +73,22 @@ export class RepositoryAccess {
 
   /** The repository for a push; it, and its project where the setting allows, is made when it is not there. */
   async requireForPush(exchange: Exchange, name: string): Promise<Repository> {
+    try {
+      return await this.#findOrMake(exchange, name);
+    } catch (cause) {
+      const { principal } = exchange.identity;
+      if (principal.kind !== 'anonymous' && !this.#mayHelpItself(principal, name, cause)) {
+        this.#parts.onPushRefused?.(name, ownerKey(principal), reasonOf(name, cause));
+      }
+      throw cause;
+    }
+  }
+
+  async #findOrMake(exchange: Exchange, name: string): Promise<Repository> {
     const repository = this.find(exchange, name, 'push');
     if (repository !== undefined) return repository;
     const parsed = parseRepositoryName(name);
-    const project = await this.#ensureProject(parsed, exchange.identity.principal);
+    const project = await this.#parts.firstPush.project(parsed.project, exchange.identity.principal);
     return this.#parts.repositories.ensure(parsed, project.id);
   }
 
@@ -108,30 +132,16 @@ export class RepositoryAccess {
   }
 
   #allowsWithoutProject(principal: Principal, action: RepositoryAction): boolean {
-    if (principal.kind === 'user' && principal.administrator) return true;
-    if (action === 'delete' || !this.#parts.autoCreateProjects()) return false;
-    return this.#parts.guard.allowsSystem(principal, 'create', 'project');
+    if (isAdministrator(principal)) return true;
+    return action !== 'delete' && this.#parts.firstPush.isAllowed(principal);
   }
 
-  async #ensureProject(name: RepositoryName, principal: Principal): Promise<Project> {
-    const { projects } = this.#parts;
-    const existing = projects.byName(name.project);
-    if (existing !== undefined) return existing;
-    if (!this.#parts.autoCreateProjects() || principal.kind !== 'user') {
-      throw new RegistryError(
-        'NAME_UNKNOWN',
-        `there is no project ${name.project}; create it first, or let a push create it in the settings`,
-      );
-    }
-    const { userId, username } = principal;
-    try {
-      return await projects.create({ name: name.project, public: false, ownerId: userId, actor: username });
-    } catch (cause) {
-      // Layers are pushed side by side: another one of them made it.
-      const made = projects.byName(name.project);
-      if (made !== undefined) return made;
-      throw cause;
-    }
+  /** Whether a push was refused only because its token does not cover it: the client asks for another one. */
+  #mayHelpItself(principal: Principal, name: string, cause: unknown): boolean {
+    if (!(cause instanceof RegistryError) || cause.code !== 'UNAUTHORIZED') return false;
+    const project = this.#parts.projects.byName(parseRepositoryName(name).project);
+    if (project === undefined) return this.#allowsWithoutProject(principal, 'push');
+    return this.#parts.guard.allows(principal, 'push', 'repository', project);
   }
 
   #refusal(exchange: Exchange, name: RepositoryName, action: RepositoryAction): RegistryError {
@@ -151,6 +161,16 @@ export class RepositoryAccess {
       detail: [{ Type: 'repository', Name: name.full, Action: action }],
     });
   }
+}
+
+/** A name that this registry cannot have is told to some clients as one that is not there. */
+function reasonOf(name: string, cause: unknown): ErrorCode {
+  try {
+    parseRepositoryName(name);
+  } catch {
+    return 'NAME_INVALID';
+  }
+  return toRegistryError(cause).code;
 }
 
 /** Stands for a project that does not exist: private, and nobody is its member. */

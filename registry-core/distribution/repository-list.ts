@@ -1,6 +1,6 @@
-import { SlicedWork } from '../catalog/listing/turns.ts';
-import type { RepositoryStore } from '../catalog/repositories.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { RepositoryStore } from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import { SlicedWork } from '../turns/index.ts';
 import type { Exchange } from './exchange.ts';
 import { nextLink, type PageRequest, parsePageRequest } from './paging.ts';
 import type { RepositoryAccess } from './repository-access.ts';

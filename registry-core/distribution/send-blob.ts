@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { BlobFile } from '../blobs/driver.ts';
+import type { BlobFile } from '../blobs/index.ts';
 import { TransferBlocks } from './transfer-blocks.ts';
 
 const blocks = new TransferBlocks();

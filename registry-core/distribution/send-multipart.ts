@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { BlobFile } from '../blobs/driver.ts';
+import type { BlobFile } from '../blobs/index.ts';
 import type { ByteRange } from './range.ts';
 import { sendPart } from './send-blob.ts';
 

@@ -1,7 +1,5 @@
-import type { ArtifactLookup } from '../catalog/artifacts.ts';
-import type { Database } from '../database/database.ts';
-import { ReadCache } from '../database/read-cache.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { Answers, ArtifactLookup, Catalog } from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import type { Exchange } from './exchange.ts';
 import { nextLink, type PageRequest, parsePageRequest } from './paging.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -10,7 +8,7 @@ import type { RepositoryAccess } from './repository-access.ts';
 export interface TagsHandlerParts {
   readonly access: RepositoryAccess;
   readonly artifacts: ArtifactLookup;
-  readonly database: Database;
+  readonly rememberAnswers: Catalog['rememberAnswers'];
 }
 
 /** An answer as it is sent. */
@@ -27,11 +25,11 @@ const ENTRY_BYTES = 1024;
 /** GET `/v2/<name>/tags/list` (OCI 1.1.1 end-8). */
 export class TagsHandler {
   readonly #parts: TagsHandlerParts;
-  readonly #pages: ReadCache<TagPage>;
+  readonly #pages: Answers<TagPage>;
 
   constructor(parts: TagsHandlerParts) {
     this.#parts = parts;
-    this.#pages = new ReadCache(parts.database, CACHED_BYTES, ({ body }) => body.byteLength + ENTRY_BYTES);
+    this.#pages = parts.rememberAnswers(CACHED_BYTES, ({ body }) => body.byteLength + ENTRY_BYTES);
   }
 
   list(exchange: Exchange, name: string): void {

@@ -9,10 +9,10 @@ describe('TransferBlocks', () => {
   it('gives few transfers large blocks, and many small ones', () => {
     const blocks = new TransferBlocks();
     const sizes = Array.from({ length: 400 }, () => blocks.take(100 * MIB)[0].byteLength);
-    expect([sizes[0], sizes[3], sizes[7], sizes[15], sizes[399]]).toEqual([
-      MIB,
-      MIB,
+    expect([sizes[0], sizes[47], sizes[48], sizes[95], sizes[399]]).toEqual([
       512 * KIB,
+      512 * KIB,
+      256 * KIB,
       256 * KIB,
       64 * KIB,
     ]);
@@ -21,9 +21,9 @@ describe('TransferBlocks', () => {
   it('lets a transfer that began alone read less at once when others join', () => {
     const blocks = new TransferBlocks();
     blocks.take(100 * MIB);
-    expect(blocks.size).toBe(MIB);
+    expect(blocks.size).toBe(512 * KIB);
     for (let count = 0; count < 63; count += 1) blocks.take(100 * MIB);
-    expect(blocks.size).toBe(64 * KIB);
+    expect(blocks.size).toBe(256 * KIB);
   });
 
   it('uses the blocks of finished transfers again, but not those that may still be read', () => {
@@ -38,7 +38,7 @@ describe('TransferBlocks', () => {
 
   it('needs one block for what fits into one, however small', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: MIB }), (length) => {
+      fc.property(fc.integer({ min: 0, max: 512 * KIB }), (length) => {
         const taken = new TransferBlocks().take(length);
         expect(taken).toHaveLength(1);
         expect(taken[0].byteLength).toBeGreaterThanOrEqual(length);

@@ -1,11 +1,12 @@
-import { fairShare, type ShareLimits } from '../blobs/fair-share.ts';
+import { fairShare, type ShareLimits } from '../blobs/index.ts';
 
 /*
- * Few transfers get large blocks: between two of them a transfer waits for threads to wake, which on some machines takes
- * longer than sending the block. Many transfers get small ones, so that none keeps the others waiting and their memory
- * stays bounded. A transfer has two: one is read while the other is sent.
+ * A block costs a turn of the event loop and a thread's wake-up, so the share of a transfer in what the machine sends
+ * goes by the size of its blocks: while pushes bring theirs in batches, pulls need as large ones. Larger than half a
+ * mebibyte they do not stay in the processor's cache; very many transfers get small ones, so that their memory stays
+ * bounded. A transfer has two: one is read while the other is sent.
  */
-const BLOCKS: ShareLimits = { total: 4 * 1024 * 1024, smallest: 64 * 1024, largest: 1024 * 1024 };
+const BLOCKS: ShareLimits = { total: 24 * 1024 * 1024, smallest: 64 * 1024, largest: 512 * 1024 };
 
 /** Bytes of free blocks that finished transfers leave for the next ones. */
 const KEPT_BYTES = 4 * 1024 * 1024;

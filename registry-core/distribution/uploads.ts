@@ -1,14 +1,16 @@
-import { ownerKey } from '../access/principal.ts';
-import type { BlobStore } from '../blobs/blob-store.ts';
-import { type DigestAlgorithm, isDigestAlgorithm, requireDigest } from '../blobs/digest.ts';
-import { SMALL_BLOB_BYTES } from '../blobs/small-blobs.ts';
-import type { UploadChunk } from '../blobs/upload-append.ts';
-import { UploadRangeError } from '../blobs/upload-errors.ts';
-import type { UploadSession, UploadSessions } from '../blobs/upload-sessions.ts';
-import type { BlobLinks } from '../catalog/blob-links.ts';
-import type { Repository } from '../catalog/repositories.ts';
-import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import { ownerKey } from '../access/index.ts';
+import {
+  type DigestAlgorithm,
+  isDigestAlgorithm,
+  requireDigest,
+  SMALL_BLOB_BYTES,
+  type UploadChunk,
+  UploadRangeError,
+  type UploadSession,
+  type UploadSessions,
+} from '../blobs/index.ts';
+import type { Content, Repository } from '../catalog/index.ts';
+import { RegistryError } from '../errors/index.ts';
 import type { BlobMounts } from './blob-mounts.ts';
 import type { Exchange } from './exchange.ts';
 import { parseContentRange, uploadRange } from './range.ts';
@@ -17,11 +19,9 @@ import type { RepositoryAccess } from './repository-access.ts';
 /** What upload requests need. */
 export interface UploadHandlerParts {
   readonly access: RepositoryAccess;
-  readonly blobs: BlobStore;
-  readonly links: BlobLinks;
+  readonly content: Content;
   readonly mounts: BlobMounts;
-  readonly sessions: UploadSessions;
-  readonly database: Database;
+  readonly uploads: UploadSessions;
 }
 
 /** Pushing blobs: `/v2/<name>/blobs/uploads/…` (OCI 1.1.1 end-4, 5, 6, 11, 13 and "dev" end-14). */
@@ -43,17 +43,17 @@ export class UploadHandler {
     const owner = ownerKey(exchange.identity.principal);
     const mount = query.get('mount');
     const isMounted = await this.#noting(repository.id, owner, async () => {
-      await this.#parts.sessions.requireRoom(exchange.contentLength ?? 0);
+      await this.#parts.uploads.requireRoom(exchange.contentLength ?? 0);
       return mount !== null && mounts.mount(exchange.identity, repository, mount, query.get('from'));
     });
     if (mount !== null && isMounted) return sendCreated(exchange, name, mount);
     if (digest === null) {
       const session = await this.#noting(repository.id, owner, () =>
-        this.#parts.sessions.start(repository.id, owner, algorithm),
+        this.#parts.uploads.start(repository.id, owner, algorithm),
       );
       return sendSession(exchange, name, session, 202, 0);
     }
-    const session = this.#parts.sessions.startWhole(repository.id, owner, algorithm);
+    const session = this.#parts.uploads.startWhole(repository.id, owner, algorithm);
     try {
       if (this.#isSmallAndWhole(exchange, session)) {
         return await this.#finishSmall(exchange, name, repository, session, digest);
@@ -61,7 +61,7 @@ export class UploadHandler {
       await this.#finish(exchange, name, repository, session, digest);
     } catch (cause) {
       // Nobody can go on with it. Most failures have ended it already.
-      await this.#parts.sessions.cancel(session).catch(() => undefined);
+      await this.#parts.uploads.cancel(session).catch(() => undefined);
       throw cause;
     }
   }
@@ -87,24 +87,24 @@ export class UploadHandler {
   /** GET: how many bytes have arrived. */
   async status(exchange: Exchange, name: string, id: string): Promise<void> {
     const session = this.#requireSession(exchange, name, id);
-    sendSession(exchange, name, session, 204, await this.#parts.sessions.offset(session));
+    sendSession(exchange, name, session, 204, await this.#parts.uploads.offset(session));
   }
 
   /** DELETE: the client gives up. */
   async cancel(exchange: Exchange, name: string, id: string): Promise<void> {
-    await this.#parts.sessions.cancel(this.#requireSession(exchange, name, id));
+    await this.#parts.uploads.cancel(this.#requireSession(exchange, name, id));
     exchange.sendEmpty(204, {});
   }
 
   #requireSession(exchange: Exchange, name: string, id: string): UploadSession {
     const repository = this.#parts.access.require(exchange, name, 'push');
-    return this.#parts.sessions.require(id, repository.id, ownerKey(exchange.identity.principal));
+    return this.#parts.uploads.require(id, repository.id, ownerKey(exchange.identity.principal));
   }
 
   async #appendBody(exchange: Exchange, name: string, session: UploadSession): Promise<number> {
     const { body, start, length } = chunkOf(exchange);
     await this.#requireRoom(exchange, session);
-    return tellingWhereToGoOn(name, session, this.#parts.sessions.append(session, body, start, length));
+    return tellingWhereToGoOn(name, session, this.#parts.uploads.append(session, body, start, length));
   }
 
   async #finish(
@@ -114,11 +114,11 @@ export class UploadHandler {
     session: UploadSession,
     digest: string,
   ): Promise<void> {
-    const { blobs, links, sessions } = this.#parts;
+    const { content, uploads } = this.#parts;
     const chunk = exchange.hasBody ? chunkOf(exchange) : undefined;
     await this.#requireRoom(exchange, session);
-    const finishing = sessions.finish(session, digest, chunk, (commit) =>
-      blobs.takeIn(digest, commit, (blobId) => links.link(repository, blobId)),
+    const finishing = uploads.finish(session, digest, chunk, (commit) =>
+      content.keep(repository, digest, commit),
     );
     await tellingWhereToGoOn(name, session, finishing);
     sendCreated(exchange, name, digest);
@@ -126,7 +126,7 @@ export class UploadHandler {
 
   #requireRoom(exchange: Exchange, { repositoryId, owner }: UploadSession): Promise<void> {
     return this.#noting(repositoryId, owner, () =>
-      this.#parts.sessions.requireRoom(exchange.contentLength ?? 0),
+      this.#parts.uploads.requireRoom(exchange.contentLength ?? 0),
     );
   }
 
@@ -135,7 +135,7 @@ export class UploadHandler {
     try {
       return await work();
     } catch (cause) {
-      this.#parts.sessions.noteRefused(repositoryId, owner, cause);
+      this.#parts.uploads.noteRefused(repositoryId, owner, cause);
       throw cause;
     }
   }
@@ -143,7 +143,7 @@ export class UploadHandler {
   #isSmallAndWhole(exchange: Exchange, session: UploadSession): boolean {
     const length = exchange.contentLength;
     if (length === undefined || length > SMALL_BLOB_BYTES) return false;
-    return this.#parts.sessions.isUntouched(session);
+    return this.#parts.uploads.isUntouched(session);
   }
 
   async #finishSmall(
@@ -153,11 +153,9 @@ export class UploadHandler {
     session: UploadSession,
     digest: string,
   ): Promise<void> {
-    const { blobs, links, database, sessions } = this.#parts;
-    const content = await exchange.readBody(SMALL_BLOB_BYTES);
-    await sessions.finishWhole(session, digest, content, () =>
-      database.write(() => links.link(repository, blobs.recordSmall(digest, content))),
-    );
+    const { content, uploads } = this.#parts;
+    const body = await exchange.readBody(SMALL_BLOB_BYTES);
+    await uploads.finishWhole(session, digest, body, () => content.keepSmall(repository, digest, body));
     sendCreated(exchange, name, digest);
   }
 }

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   PRECONDITION: { status: 412 },
   REQUEST_ENTITY_TOO_LARGE: { status: 413 },
   TOO_MANY_REQUEST: { status: 429 },
+  NOT_IMPLEMENTED: { status: 501 },
 
   STORAGE_FULL: { status: 507 },
   STORAGE_FAILED: { status: 500 },

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/index.ts';
 import type { EventOutbox, RecordedEvent } from './outbox.ts';
 
 export type FeedListener = (event: RecordedEvent) => void;

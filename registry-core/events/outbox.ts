@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Statement } from '../database/index.ts';
 
 /** What can happen in the registry. Names follow Harbor's topics where it has one. */
 export type EventType =
@@ -75,7 +75,10 @@ export class EventOutbox {
       `INSERT INTO event (type, occurred_at, actor, project_id, repository, digest, tag, payload)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#after = database.prepare('SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?');
+    this.#after = database.prepare(
+      `SELECT id, type, occurred_at, actor, project_id, repository, digest, tag, payload FROM event
+       WHERE id > ? ORDER BY id LIMIT ?`,
+    );
     this.#last = database.prepare('SELECT max(id) AS id FROM event');
   }
 

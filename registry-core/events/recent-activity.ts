@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Statement } from '../database/index.ts';
 
 /** A push or pull as a list of the latest shows it. */
 export interface Activity {
@@ -20,6 +20,12 @@ interface ActivityRow {
   actor: string;
   occurred_at: number;
   project_id: number | null;
+}
+
+/** The latest of one kind, and whether there was any, of which nothing may be left. */
+export interface LatestActivity {
+  readonly activities: readonly Activity[];
+  readonly happened: boolean;
 }
 
 /** Events looked at for one list: enough for any desk, and a bound for a caller who may see few of them. */
@@ -52,13 +58,15 @@ export class RecentActivity {
     type: 'artifact.pushed' | 'artifact.pulled',
     isVisible: (projectId: number) => boolean,
     limit: number,
-  ): Activity[] {
+  ): LatestActivity {
+    let happened = false;
     const found = new Map<string, Activity>();
     const gone = new Set<string>();
     for (const row of this.#latest.iterate(type, EVENTS_LOOKED_AT)) {
       if (found.size === limit) break;
       const { project_id: projectId, repository, digest } = row;
       if (projectId === null || repository === null || digest === null || !isVisible(projectId)) continue;
+      happened = true;
       const key = `${repository} ${row.tag ?? digest}`;
       if (found.has(key) || gone.has(key)) continue;
       if (!this.#isThere(repository, digest, row.tag)) {
@@ -74,7 +82,7 @@ export class RecentActivity {
         at: row.occurred_at,
       });
     }
-    return [...found.values()];
+    return { activities: [...found.values()], happened };
   }
 
   /** By the name that it has: a tag that was moved is there, and a link to it leads somewhere. */

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Statement } from '../database/index.ts';
 
 /** How many events are kept, and for how long. */
 export interface RetentionLimits {

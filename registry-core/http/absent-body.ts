@@ -1,4 +1,4 @@
-import type { Application } from './application-instance.ts';
+import type { ApiInstance as Application } from '../api/index.ts';
 
 /**
  * Takes an empty body as one that is absent, whatever type the request names: Terraform and other generated clients send

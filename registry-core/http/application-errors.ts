@@ -1,23 +1,27 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '../errors/codes.ts';
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import { errorBodyFor } from '../telemetry/error-for-client.ts';
+import { notBuilt } from '../api/index.ts';
+import { type ErrorCode, RegistryError, toRegistryError } from '../errors/index.ts';
+import { errorBodyFor } from '../telemetry/index.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** Answers anything that a route threw, as `{"errors":[{"code","message"}]}`. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = isFastifyError(thrown) ? fromFastify(thrown) : toRegistryError(thrown);
-  if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
+  // What is not built is no fault.
+  if (error.status >= 500 && error.status !== 501)
+    request.log.error({ err: error.cause ?? error }, error.message);
   sendError(reply, error);
 }
 
-/** Answers a path that has no route: 405 with `Allow` where other methods do, else 404. */
+/** Answers a path that has no route: 501 where Harbor has one, 405 with `Allow` where other methods do, else 404. */
 export function answerUnknown(
   routes: RouteTable,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const path = request.url.split('?', 1)[0] ?? '';
+  const missing = notBuilt(request.method, path);
+  if (missing !== undefined) return sendError(reply, missing);
   const methods = routes.methodsOf(path);
   const error =
     methods.length > 0

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ApiInstance as Application } from '../api/instance.ts';
 import { RegistryError } from '../errors/registry-error.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createApplication } from './application.ts';
-import type { Application } from './application-instance.ts';
 
 const closers: (() => unknown)[] = [];
 
@@ -186,7 +186,8 @@ describe('paths that lead nowhere', () => {
     '/',
     '/nope',
     '/api/v2.0/projects',
-    '/api/v2.0/projects/a/',
+    '/api/v2.0/projects/',
+    '/other/projects/a/',
     '/api/v2.0//projects/a',
     '/%61pi/v1',
   ])('%s is 404 as JSON', async (url) => {
@@ -194,6 +195,14 @@ describe('paths that lead nowhere', () => {
     const answer = await application.inject(url);
     expect(answer.statusCode).toBe(404);
     expect(error(answer.body).code).toBe('NOT_FOUND');
+  });
+
+  it("one of Harbor's that is not built is 501", async () => {
+    const { application } = await start(addRoutes);
+    for (const url of ['/api/v2.0/quotas?page=1', '/api/v2.0/projects/library/members/']) {
+      const answer = await application.inject(url);
+      expect([url, answer.statusCode, error(answer.body).code]).toEqual([url, 501, 'NOT_IMPLEMENTED']);
+    }
   });
 
   it('a method that a path does not have is 405, naming those that it has', async () => {
@@ -212,6 +221,14 @@ describe('paths that lead nowhere', () => {
     expect(answer.statusCode).toBe(400);
     expect(error(answer.body).code).toBe('BAD_REQUEST');
   });
+
+  it.each(['/api/v2.0/projects/a/', '/api/v2.0/projects/a/?x=1', '/api/v2.0/projects/a//'])(
+    '%s leads where it would without its last slash',
+    async (url) => {
+      const { application } = await start(addRoutes);
+      expect((await application.inject(url)).statusCode).toBe(200);
+    },
+  );
 
   it('a path may hold a repository name that is encoded twice', async () => {
     const { application } = await start(addRoutes);

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { errnoOf, errorBody, RegistryError } from '../errors/registry-error.ts';
+import { errnoOf, errorBody, RegistryError } from '../errors/index.ts';
 import {
   type ConnectionCountLimit,
   ConnectionLimit,

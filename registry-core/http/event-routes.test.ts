@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANONYMOUS, type Principal } from '../access/principal.ts';
 import type { RequestIdentity } from '../access/request-identity.ts';
+import { EventFollowers, type EventStreamLimits } from '../api/marina/events.ts';
+import { serveAlone } from '../api/testing/serve-alone.ts';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import { RegistryError } from '../errors/registry-error.ts';
@@ -9,7 +11,6 @@ import { EventOutbox, type NewEvent } from '../events/outbox.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
 import { createApplication } from './application.ts';
-import { EventRoutes, type EventStreamLimits } from './event-routes.ts';
 import { RegistryServer } from './registry-server.ts';
 import { parseAnswer, RawConnection } from './testing/raw-connection.ts';
 
@@ -18,7 +19,7 @@ const ADA: Principal = { kind: 'user', userId: 1, username: 'ada', administrator
 let database: Database;
 let outbox: EventOutbox;
 let feed: LiveFeed;
-let routes: EventRoutes;
+let routes: EventFollowers;
 let server: RegistryServer;
 let uploadsBegin: () => void;
 let principal: Principal | 'refused';
@@ -59,8 +60,8 @@ async function start(limits: Partial<EventStreamLimits> = {}): Promise<void> {
     },
     concern: ({ username }: { username: string }) => username === 'ada',
   };
-  routes = new EventRoutes({ feed, outbox, authenticator, mayKnow, uploads, limits });
-  routes.register(application);
+  routes = new EventFollowers({ feed, outbox, authenticator, mayKnow, uploads, limits });
+  routes.serveOn(serveAlone(application, authenticator));
   await application.ready();
   server = new RegistryServer({
     distribution: handle,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { unmapped } from '../identity/client-address.ts';
-import { requestContext } from '../telemetry/request-context.ts';
+import { unmapped } from '../identity/index.ts';
+import { requestContext } from '../telemetry/index.ts';
 
 /**
  * Takes over what a trusted proxy says of the client's side: its scheme (`X-Forwarded-Proto`) and the host that it

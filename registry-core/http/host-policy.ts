@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /** Names by which containers and virtual machines reach the host they run on. */
 const HOST_ALIASES = new Set([

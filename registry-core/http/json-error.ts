@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { RegistryError } from '../errors/registry-error.ts';
-import { errorBodyFor } from '../telemetry/error-for-client.ts';
-import { requestContext } from '../telemetry/request-context.ts';
+import type { RegistryError } from '../errors/index.ts';
+import { errorBodyFor, requestContext } from '../telemetry/index.ts';
 
 /** Answers with an error's status, headers and JSON body; does nothing once the headers have gone out. */
 export function sendJsonError(response: ServerResponse, error: RegistryError): void {

@@ -65,4 +65,29 @@ describe('large answers', () => {
     expect(begun).toEqual(['first', 'last']);
     expect(queue.waitingBytes).toBe(0);
   });
+
+  it('that are made already go before those that are not', async () => {
+    room = 4 * MEBIBYTE;
+    const first = ask('first');
+    ask('not made');
+    expect(queue.isCrowded).toBe(false);
+    const made = new ServerResponse(new IncomingMessage(new Socket()));
+    void queue.admitMade(made, 2 * MEBIBYTE)?.then(() => begun.push('made'));
+    expect([queue.isCrowded, queue.waitingBytes]).toEqual([true, 6 * MEBIBYTE]);
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    queue.settle(first);
+    queue.goOn();
+    await nextTurn();
+    expect([begun, queue.promisedBytes, queue.isCrowded]).toEqual([['first', 'made'], 2 * MEBIBYTE, false]);
+  });
+
+  it('that turn out larger than promised ask for all of their room once', async () => {
+    room = 4 * MEBIBYTE;
+    const response = ask('first', MEBIBYTE);
+    expect(queue.admitMade(response, MEBIBYTE)).toBeUndefined();
+    expect(queue.promisedBytes).toBe(MEBIBYTE);
+    await nextTurn();
+    expect(queue.admitMade(response, 4 * MEBIBYTE)).toBeUndefined();
+    expect(queue.promisedBytes).toBe(4 * MEBIBYTE);
+  });
 });

@@ -28,6 +28,8 @@ interface Waiting {
 export class LargeAnswerQueue {
   readonly #parts: LargeAnswerQueueParts;
   #waiting: Waiting[] = [];
+  /** Answers that were made before their length was known: they hold their memory, and go first. */
+  #made: Waiting[] = [];
   #promised = 0;
   #turnBytes = 0;
 
@@ -42,18 +44,38 @@ export class LargeAnswerQueue {
 
   /** Bytes of the answers that wait; those whose clients have gone are forgotten. */
   get waitingBytes(): number {
-    this.#waiting = this.#waiting.filter(({ response }) => !response.destroyed);
-    return this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    const isThere = ({ response }: Waiting): boolean => !response.destroyed;
+    this.#made = this.#made.filter(isThere);
+    this.#waiting = this.#waiting.filter(isThere);
+    return [...this.#made, ...this.#waiting].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Whether answers wait that are made already: no other of unknown length should begin. */
+  get isCrowded(): boolean {
+    return this.#made.length > 0;
   }
 
   /** See `AnswerRoom.admit`. */
   admit(response: PromisedResponse, bytes: number): Promise<void> | undefined {
-    if (this.#waiting.length === 0 && this.#mayBegin(bytes)) {
+    return this.#admit(response, bytes, this.#waiting);
+  }
+
+  /** See `AnswerRoom.admitMade`. */
+  admitMade(response: PromisedResponse, bytes: number): Promise<void> | undefined {
+    if ((response[PROMISED] ?? 0) >= bytes) return undefined;
+    // Its whole length is asked for at once: half-promised answers would wait for each other.
+    this.settle(response);
+    return this.#admit(response, bytes, this.#made);
+  }
+
+  #admit(response: PromisedResponse, bytes: number, line: Waiting[]): Promise<void> | undefined {
+    const isNext = line.length === 0 && this.#made.length === 0;
+    if (isNext && this.#mayBegin(bytes)) {
       this.#promise(response, bytes);
       return undefined;
     }
     return new Promise((begin) => {
-      this.#waiting.push({ response, bytes, begin });
+      line.push({ response, bytes, begin });
       if (this.#turnBytes === 0) this.goOn();
     });
   }
@@ -68,8 +90,18 @@ export class LargeAnswerQueue {
 
   /** Begins what may begin now. */
   goOn(): void {
+    if (this.#beginFirstOf(this.#made)) this.#beginFirstOf(this.#waiting);
+    if (this.#isWaiting && this.#turnBytes === 0) this.#parts.onStuck();
+  }
+
+  get #isWaiting(): boolean {
+    return this.#made.length + this.#waiting.length > 0;
+  }
+
+  /** Whether all of a line could begin. */
+  #beginFirstOf(line: Waiting[]): boolean {
     let begun = 0;
-    for (const { response, bytes, begin } of this.#waiting) {
+    for (const { response, bytes, begin } of line) {
       if (!response.destroyed) {
         if (!this.#mayBegin(bytes)) break;
         this.#promise(response, bytes);
@@ -77,8 +109,8 @@ export class LargeAnswerQueue {
       }
       begun += 1;
     }
-    this.#waiting.splice(0, begun);
-    if (this.#waiting.length > 0 && this.#turnBytes === 0) this.#parts.onStuck();
+    line.splice(0, begun);
+    return line.length === 0;
   }
 
   #mayBegin(bytes: number): boolean {
@@ -95,6 +127,6 @@ export class LargeAnswerQueue {
 
   #nextTurn(): void {
     this.#turnBytes = 0;
-    if (this.#waiting.length > 0) this.goOn();
+    if (this.#isWaiting) this.goOn();
   }
 }

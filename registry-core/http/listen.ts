@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { errnoOf, RegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError } from '../errors/index.ts';
 
 export interface ListenOptions {
   /** An address of this machine's loopback, `localhost` for both families; another one only with `exposed`. */
@@ -21,8 +21,11 @@ export interface Listening {
 const LAST_PORT = 65_535;
 const FALLBACK_PORTS = 100;
 const ANY_PORT_ATTEMPTS = 20;
-/** Connections that wait to be accepted: many clients open one for each request. */
-const BACKLOG = 1024;
+/**
+ * Connections that wait to be accepted, also those whose clients have left; Linux keeps no more than its
+ * `net.core.somaxconn`. When they are more, clients wait until their system tries again: after 1, 3, 7 and 15 s.
+ */
+const BACKLOG = 4096;
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1)$/;
 

@@ -1,33 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
-import { mayEnd } from '../access/principal.ts';
-import { apiPlugin } from '../api/index.ts';
-import { addApiDocument } from '../api/openapi.ts';
-import { storageProblemOf } from '../blobs/upload-errors.ts';
-import type { UploadSessions } from '../blobs/upload-sessions.ts';
+import { mayEnd } from '../access/index.ts';
+import {
+  type ApiInstance,
+  addApiDocument,
+  apiPlugin,
+  EventFollowers,
+  mayKnow,
+  serveSessions,
+  serveTelemetry,
+  serveTokens,
+  type UploadHints,
+} from '../api/index.ts';
+import { requireInPlace, storageProblemOf, type UploadSessions } from '../blobs/index.ts';
+import { openLists } from '../catalog/index.ts';
 import type { Core } from '../core.ts';
-import { createDistributionHandler, type DistributionHandler } from '../distribution/handler.ts';
-import type { LiveFeed } from '../events/live-feed.ts';
-import { Health, type HealthProbe } from '../telemetry/health.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
-import { requestContext } from '../telemetry/request-context.ts';
+import { createDistributionHandler, type DistributionHandler } from '../distribution/index.ts';
+import { Health, type HealthProbe, type Logger, type Metrics, requestContext } from '../telemetry/index.ts';
 import { VERSION } from '../version.ts';
 import { createApplication } from './application.ts';
-import type { Application } from './application-instance.ts';
-import { EventRoutes, type UploadHints } from './event-routes.ts';
-import { mayKnow } from './event-visibility.ts';
 import { hasPortal } from './portal.ts';
 import { RegistryServer } from './registry-server.ts';
 import { RequestAuthenticator } from './request-authentication.ts';
-import { sessionRoutes } from './session-routes.ts';
-import { registerSystemRoutes } from './system-routes.ts';
-import { tokenRoutes } from './token-routes.ts';
 
 export interface HttpOptions {
   readonly core: Core;
-  readonly feed: LiveFeed;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly dataFolder: string;
@@ -47,9 +45,7 @@ export interface RunningHttp {
 /** Assembles the distribution API, the routes and the server around them. */
 export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
   const { core, logger, metrics } = options;
-  const authenticator = new RequestAuthenticator(core.tokens, core.passwords, core.sessions, core.users, {
-    desktopToken: options.desktopToken,
-  });
+  const authenticator = authenticatorOf(options);
   const { application, handle } = await createApplication({ logger, portalFolder: options.portalFolder });
   const doubtHealth = (failure: unknown): void => {
     if (storageProblemOf(failure) !== undefined) health.doubt();
@@ -67,13 +63,7 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
     onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
   });
   const forgetSettings = core.settings.onChange(() => server.settingsChanged());
-  const events = new EventRoutes({
-    feed: options.feed,
-    outbox: core.events,
-    authenticator,
-    mayKnow: (user, event) => mayKnow(core.guard, core.catalog.projects, user, event),
-    uploads: uploadHints(core.uploads),
-  });
+  const events = eventFollowers(core, authenticator);
   application.addHook('onError', async (_request, _reply, failure) => doubtHealth(failure));
   await registerRoutes(application, options, { authenticator, server, events, health });
   await application.ready();
@@ -92,43 +82,80 @@ export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
   };
 }
 
+function authenticatorOf({ core, desktopToken }: HttpOptions): RequestAuthenticator {
+  const { passwords, sessions, users } = core.identity;
+  return new RequestAuthenticator(core.access.tokens, passwords, sessions, users, { desktopToken });
+}
+
+function eventFollowers(core: Core, authenticator: RequestAuthenticator): EventFollowers {
+  const { access, catalog, events, storage } = core;
+  return new EventFollowers({
+    feed: events.feed,
+    outbox: events.outbox,
+    authenticator,
+    mayKnow: (user, event) => mayKnow(access.guard, catalog.projects, user, event),
+    uploads: uploadHints(storage.uploads),
+  });
+}
+
 function uploadHints(uploads: UploadSessions): UploadHints {
   return {
     onReceiving: (listener) => uploads.onReceiving(listener),
-    concern: (user) => user.administrator || uploads.progress().some(({ owner }) => mayEnd(user, owner)),
+    concern: (user) =>
+      user.administrator ||
+      uploads.progress().some(({ owner }) => mayEnd(user, owner)) ||
+      uploads.refusedPushes().some(({ owner }) => mayEnd(user, owner)),
   };
 }
 
 interface RouteParts {
   readonly authenticator: RequestAuthenticator;
   readonly server: RegistryServer;
-  readonly events: EventRoutes;
+  readonly events: EventFollowers;
   readonly health: Health;
 }
 
 async function registerRoutes(
-  application: Application,
+  application: ApiInstance,
   options: HttpOptions,
   { authenticator, server, events, health }: RouteParts,
 ): Promise<void> {
-  const { core } = options;
-  const { catalog } = core;
+  const { access, catalog, database, events: happened, identity, settings, storage } = options.core;
+  const { passwords, sessions, refreshTokens } = identity;
   await addApiDocument(application, VERSION);
   await application.register(
-    apiPlugin({ ...core, ...catalog, authenticator, version: VERSION, isExposed: () => server.isExposed }),
+    apiPlugin({
+      authenticator,
+      access,
+      identity,
+      catalog,
+      lists: openLists(database),
+      activity: happened.activity,
+      storage,
+      settings,
+      version: VERSION,
+      isExposed: () => server.isExposed,
+      serveMore: (serve) => {
+        const externalUrl = (): string => settings.get('externalUrl');
+        events.serveOn(serve);
+        serveTelemetry(serve, {
+          health,
+          metrics: options.metrics,
+          logFolder: options.logFolder,
+          authenticator,
+        });
+        serveTokens(serve, {
+          authenticator,
+          passwords,
+          refreshTokens,
+          tokens: access.tokens,
+          events: happened.outbox,
+          uploads: storage.uploads,
+        });
+        serveSessions(serve, { passwords, sessions, events: happened.outbox, externalUrl });
+      },
+    }),
   );
-  events.register(application);
-  registerSystemRoutes(application, {
-    health,
-    metrics: options.metrics,
-    logFolder: options.logFolder,
-    authenticator,
-  });
-  await application.register(tokenRoutes, { ...core, authenticator });
-  await application.register(sessionRoutes, {
-    ...core,
-    externalUrl: () => core.settings.get('externalUrl'),
-  });
 }
 
 function distributionHandler(
@@ -137,12 +164,14 @@ function distributionHandler(
   logger: Logger,
   onFailure: (failure: unknown) => void,
 ): DistributionHandler {
-  const { settings } = core;
+  const { access, catalog, settings, storage } = core;
   return createDistributionHandler({
-    ...core,
-    sessions: core.uploads,
-    authenticate: (request) => authenticator.forRegistry(request),
-    autoCreateProjects: () => settings.get('autoCreateProjects'),
+    catalog,
+    blobs: storage.blobs,
+    uploads: storage.uploads,
+    guard: access.guard,
+    firstPush: access.firstPush,
+    authenticate: (request, goesOn) => authenticator.forRegistry(request, goesOn),
     externalUrl: () => settings.get('externalUrl'),
     onFailure: (failure, request: IncomingMessage) => {
       onFailure(failure);
@@ -163,9 +192,9 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
     { name: 'registry', check: () => failUnless(server.port !== 0, 'the registry does not listen') },
     {
       name: 'storage',
-      check: () => tryStorage(core),
+      check: () => tryStorage(core.storage),
       glance: () => {
-        core.driver.requireInPlace();
+        requireInPlace(core.storage.driver);
         core.database.requireInPlace();
       },
     },
@@ -184,8 +213,8 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
 const PROBE_BYTES = 8 * 1024;
 
 /** Writes, syncs and removes an upload file. One that stays behind is removed as an upload without a session. */
-async function tryStorage({ driver }: Core): Promise<void> {
-  driver.requireInPlace();
+async function tryStorage({ driver }: Core['storage']): Promise<void> {
+  requireInPlace(driver);
   const id = randomUUID();
   const file = await driver.openUpload(id);
   try {

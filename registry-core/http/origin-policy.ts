@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { RegistryError } from '../errors/registry-error.ts';
-import { requestContext } from '../telemetry/request-context.ts';
+import { RegistryError } from '../errors/index.ts';
+import { requestContext } from '../telemetry/index.ts';
 import { isDistributionTarget } from './request-target.ts';
 
 /** The desktop window's own origin. */

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { roomFor } from '../distribution/answer-room.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
+import { createApplication } from './application.ts';
 import { RegistryServer, type RequestHandler, type ServerLimits } from './registry-server.ts';
 import { RawConnection } from './testing/raw-connection.ts';
 
@@ -205,6 +206,30 @@ describe('answers that nobody reads', () => {
     expect(begun).toBeLessThan(6);
   });
 
+  it('of the application are bounded though nobody knew that they would be large', async () => {
+    let made = 0;
+    const { application, handle } = await createApplication({ logger: silentLogger() });
+    application.get('/api/small', async () => '/done');
+    application.get('/api/large/:number', async () => {
+      made += 1;
+      return 'x'.repeat(16 * MEBIBYTE);
+    });
+    await application.ready();
+    await start(handle, { unreadBytes: 64 * MEBIBYTE, stallMs: 3_600_000 });
+    const reader = await open();
+    reader.write(get('/api/small'));
+    await reader.until(/\/done$/);
+    for (const [index, connection] of (await Promise.all(Array.from({ length: 20 }, open))).entries()) {
+      connection.socket.pause();
+      connection.write(get(`/api/large/${index}`));
+    }
+    await expect.poll(() => meter.inFlight).toBe(20);
+    reader.write(get('/api/small'));
+    await reader.until(/\/done.*\/done$/s);
+    expect(made).toBeGreaterThan(2);
+    expect(made).toBeLessThan(10);
+  });
+
   it('give way to large answers that are read', async () => {
     await start(answerWithRoom, { unreadBytes: 64 * MEBIBYTE, stallMs: 100 });
     await openDeaf(20);
@@ -226,6 +251,23 @@ describe('answers that nobody reads', () => {
 });
 
 describe('a request whose client leaves', () => {
+  it('makes no work when it left right after asking, once one has done so', async () => {
+    const begun: string[] = [];
+    await start((request) => void begun.push(request.url ?? ''));
+    const first = await open();
+    first.write(get('/v2/first'));
+    await expect.poll(() => begun).toEqual(['/v2/first']);
+    first.destroy();
+    await expect.poll(() => statuses().get(499)).toBe(1);
+    for (const connection of await Promise.all(Array.from({ length: 20 }, open))) {
+      connection.socket.end(get('/v2/gone'));
+    }
+    await expect.poll(() => statuses().get(499)).toBe(21);
+    const last = await open();
+    last.write(get('/v2/last'));
+    await expect.poll(() => begun).toEqual(['/v2/first', '/v2/last']);
+  });
+
   it('is counted as 499 when it got no answer', async () => {
     await start(() => {});
     const connection = await open();

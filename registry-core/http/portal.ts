@@ -1,29 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Application } from './application-instance.ts';
+import type { ApiInstance as Application } from '../api/index.ts';
+import { PAGE_POLICY } from '../rules/page-policy.ts';
 
-/**
- * What the portal's pages may do: load their own files and talk to their own origin, nothing else; nothing is inline.
- * The desktop's window has the same policy (main/scheme/security-headers.ts). Images may be `data:` because icons come
- * that way through the API.
- */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
+/** The desktop's window has the same (main/scheme/security-headers.ts). */
 const PAGE_HEADERS = {
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'Content-Security-Policy': PAGE_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',

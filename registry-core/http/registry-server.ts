@@ -1,15 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { attachAnswerRoom, roomFor } from '../distribution/answer-room.ts';
-import { RegistryError, toRegistryError } from '../errors/registry-error.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import { MachinePaths } from '../telemetry/machine-paths.ts';
-import { requestContext } from '../telemetry/request-context.ts';
-import type { RequestMeter } from '../telemetry/request-meter.ts';
+import { attachAnswerRoom, attachBodyRoom, LARGE_ANSWER_BYTES, roomFor } from '../distribution/index.ts';
+import { RegistryError, toRegistryError } from '../errors/index.ts';
+import { type Logger, MachinePaths, type RequestMeter, requestContext } from '../telemetry/index.ts';
+import { runFor } from '../turns/index.ts';
 import { ConnectionGuard, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-guard.ts';
 import { continueWhenWanted } from './expect-continue.ts';
 import { ForwardedPolicy } from './forwarded-policy.ts';
 import { HostPolicy } from './host-policy.ts';
 import { sendJsonError, setCommonHeaders } from './json-error.ts';
+import { type BodyLimits, DEFAULT_BODY_LIMITS, LargeBodies } from './large-bodies.ts';
 import { LargeTargets } from './large-targets.ts';
 import { isExposed, type Listening, type ListenOptions, listen } from './listen.ts';
 import { OriginPolicy } from './origin-policy.ts';
@@ -37,7 +36,7 @@ export interface RegistryServerOptions {
 }
 
 /** What one client, and all together, may take of the server. */
-export type ServerLimits = ConnectionLimits & OrderLimits & UnreadLimits;
+export type ServerLimits = ConnectionLimits & OrderLimits & UnreadLimits & BodyLimits;
 
 /** A token with many scopes does not fit Node's 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -53,6 +52,7 @@ export class RegistryServer {
   readonly #guard: ConnectionGuard;
   readonly #order: RequestOrder;
   readonly #unread: UnreadAnswers;
+  readonly #bodies: LargeBodies;
   readonly #largeTargets = new LargeTargets();
   readonly #forwarded: ForwardedPolicy;
   readonly #hosts: HostPolicy;
@@ -73,6 +73,7 @@ export class RegistryServer {
       ...DEFAULT_CONNECTION_LIMITS,
       ...DEFAULT_ORDER_LIMITS,
       ...DEFAULT_UNREAD_LIMITS,
+      ...DEFAULT_BODY_LIMITS,
       ...options.limits,
     };
     this.#guard = new ConnectionGuard(this.#limits);
@@ -84,6 +85,11 @@ export class RegistryServer {
           { count, bytes },
           'answers that their clients do not read were cut to keep memory free',
         ),
+    });
+    this.#bodies = new LargeBodies({
+      limits: this.#limits,
+      onCut: (count) =>
+        options.logger.warn({ count }, 'bodies that stood still were cut to make room for others'),
     });
     this.#order = new RequestOrder({
       limits: this.#limits,
@@ -143,10 +149,12 @@ export class RegistryServer {
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     await this.#drained(drainMs);
     this.#unread.close();
+    this.#bodies.close();
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
     // What was cut still gets its line in the access log.
     await this.#drained(drainMs);
+    this.#observer.flush();
   }
 
   async #drained(drainMs: number): Promise<void> {
@@ -171,6 +179,7 @@ export class RegistryServer {
     server.on('connection', (socket) => {
       this.#unread.watch(socket);
       attachAnswerRoom(socket, this.#unread);
+      attachBodyRoom(socket, this.#bodies);
     });
     server.on('request', (request, response) => this.#order.arrived(request, response, 'plain'));
     server.on('checkContinue', (request, response) => this.#order.arrived(request, response, 'continue'));
@@ -200,19 +209,19 @@ export class RegistryServer {
       this.#run(this.#options.application, request, response);
     };
     response.on('prefinish', () => this.#largeTargets.note(target, response));
-    const room = roomFor(response, this.#largeTargets.expected(target));
+    const unknown = this.#unread.isCrowded ? LARGE_ANSWER_BYTES : 0;
+    const room = roomFor(response, this.#largeTargets.expected(target) ?? unknown);
     if (room === undefined) run();
     else void room.then(run);
   }
 
   #run(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): void {
+    const context = requestContext(request);
     try {
-      handler(request, response);
+      if (context === undefined) handler(request, response);
+      else runFor(context, () => handler(request, response));
     } catch (thrown) {
-      this.#options.logger.error(
-        { err: thrown, requestId: requestContext(request)?.id },
-        'a request handler threw',
-      );
+      this.#options.logger.error({ err: thrown, requestId: context?.id }, 'a request handler threw');
       sendJsonError(response, toRegistryError(thrown));
     }
   }
@@ -224,7 +233,8 @@ export class RegistryServer {
     this.#unread.begin();
     const { socket } = request;
     response.on('prefinish', () => this.#unread.settle(response, socket));
-    this.#observer.begin(request, response, () => {
+    this.#observer.begin(request, response, (isLeft) => {
+      if (isLeft) this.#order.left();
       this.#unread.settle(response, socket);
       this.#guard.end(request);
       this.#order.answered(socket);

@@ -1,16 +1,27 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ANONYMOUS, actorName, type UserPrincipal } from '../access/principal.ts';
-import type { RequestIdentity } from '../access/request-identity.ts';
-import type { TokenService } from '../access/token-service.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import { clientAddressOf } from '../identity/client-address.ts';
-import type { PasswordAuthenticator } from '../identity/password-authenticator.ts';
-import { csrfTokenMatches, type SessionStore } from '../identity/sessions.ts';
-import { principalOf, type UserStore } from '../identity/users.ts';
-import { requestContext } from '../telemetry/request-context.ts';
-import { requireOwnPage } from './own-page.ts';
-import { clearedSessionCookie, sessionCookiesOf } from './session-cookie.ts';
+import {
+  ANONYMOUS,
+  actorName,
+  isAdministrator,
+  type RequestIdentity,
+  requireOwnPage,
+  type TokenService,
+  type UserPrincipal,
+  type VerifiedToken,
+} from '../access/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import {
+  clearedSessionCookie,
+  clientAddressOf,
+  csrfTokenMatches,
+  type PasswordAuthenticator,
+  principalOf,
+  type SessionStore,
+  sessionCookiesOf,
+  type UserStore,
+} from '../identity/index.ts';
+import { requestContext } from '../telemetry/index.ts';
 
 /** Header in which a session's CSRF token goes out with each answer and comes back with each change, as in Harbor. */
 export const CSRF_HEADER = 'x-harbor-csrf-token';
@@ -62,17 +73,25 @@ export class RequestAuthenticator {
   /**
    * Who makes a request to /v2. Throws or rejects with UNAUTHORIZED for a bad credential (answer a bearer one with
    * `error="invalid_token"`), TOOMANYREQUESTS for a slowed one.
+   *
+   * @param goesOn As {@link TokenService.verify} takes it.
    */
-  forRegistry(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
-    return named(request, this.#forRegistry(request));
+  forRegistry(
+    request: IncomingMessage,
+    goesOn?: (token: VerifiedToken) => boolean,
+  ): RequestIdentity | Promise<RequestIdentity> {
+    return named(request, this.#forRegistry(request, goesOn));
   }
 
-  #forRegistry(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity> {
+  #forRegistry(
+    request: IncomingMessage,
+    goesOn: ((token: VerifiedToken) => boolean) | undefined,
+  ): RequestIdentity | Promise<RequestIdentity> {
     const { authorization } = request.headers;
     if (authorization === undefined) return NOBODY;
     const { scheme, value } = parseAuthorization(authorization);
     if (scheme === 'basic') return this.#byPassword(value, request);
-    const { userId, grants, issuedAt } = this.#tokens.verify(value);
+    const { userId, grants, issuedAt } = this.#tokens.verify(value, goesOn);
     if (userId === undefined) return { principal: ANONYMOUS, method: 'bearer', grants, issuedAt };
     const principal = this.#users.principal(userId);
     if (principal === undefined) throw refused('the user of the bearer token does not exist any more');
@@ -108,7 +127,7 @@ export class RequestAuthenticator {
       return sessionCookiesOf(cookie ?? '').some((value) => this.#sessions.peek(value) !== undefined);
     }
     try {
-      return (await this.#byHeader(authorization, request)).principal.kind === 'user';
+      return (await this.#byHeader(authorization, request)).principal.kind !== 'anonymous';
     } catch {
       return false;
     }
@@ -175,7 +194,7 @@ function named(
   const context = requestContext(request);
   if (context !== undefined) {
     context.actor = actorName(identity.principal);
-    context.administrator = identity.principal.kind === 'user' && identity.principal.administrator;
+    context.administrator = isAdministrator(identity.principal);
   }
   return identity;
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { createLogger } from '../telemetry/logger.ts';
+import { WRITTEN_ONE_BY_ONE } from '../telemetry/repeated-lines.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
 import { RegistryServer, type RequestHandler } from './registry-server.ts';
 import { RawConnection } from './testing/raw-connection.ts';
@@ -63,4 +64,17 @@ it('warns of refusals whose client has something to mend, and of no others', asy
       [409, 'warn'],
     ]);
   connection.destroy();
+});
+
+it('writes the first of many refusals that are alike, and the number of the others', async () => {
+  const lines = await start((_request, response) => {
+    response.statusCode = 401;
+    response.end();
+  });
+  const connection = await RawConnection.open(server?.port ?? 0);
+  connection.write('GET /v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
+  await expect.poll(() => connection.received.split('HTTP/1.1 401').length - 1).toBe(500);
+  await server?.close(0);
+  expect(lines().filter(({ msg }) => msg === 'request')).toHaveLength(WRITTEN_ONE_BY_ONE);
+  expect(lines().at(-1)).toMatchObject({ status: 401, method: 'GET', count: 500 - WRITTEN_ONE_BY_ONE });
 });

@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from '../telemetry/logger.ts';
-import type { MachinePaths } from '../telemetry/machine-paths.ts';
-import { redactTarget } from '../telemetry/redact-target.ts';
-import { attachRequestContext, type RequestContext } from '../telemetry/request-context.ts';
-import { requestIdFor } from '../telemetry/request-id.ts';
-import type { RequestMeter } from '../telemetry/request-meter.ts';
+import {
+  attachRequestContext,
+  type Logger,
+  type MachinePaths,
+  RepeatedLines,
+  type RequestContext,
+  type RequestMeter,
+  redactTarget,
+  requestIdFor,
+} from '../telemetry/index.ts';
 import { distributionRoute, isDistributionTarget, OTHER_DISTRIBUTION_ROUTE } from './request-target.ts';
 
 /** Bytes of a connection that earlier requests were charged with. */
@@ -13,6 +17,17 @@ interface Charged {
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
+
+/** What requests have in common of which the log tells the first and the number of the others. */
+interface AlikeRequests {
+  readonly level: AccessLevel;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly client: string | undefined;
+}
+
+type AccessLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** As nginx and Harbor log a request whose client left before there was an answer; no client ever sees it. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -30,6 +45,9 @@ export class RequestObserver {
   readonly #logger: Logger;
   readonly #meter: RequestMeter;
   readonly #paths: MachinePaths;
+  readonly #repeated = new RepeatedLines<AlikeRequests>(({ kind: { level, ...alike }, count }) =>
+    this.#logger[level]({ ...alike, count }, 'more requests like those before'),
+  );
 
   constructor(logger: Logger, meter: RequestMeter, paths: MachinePaths) {
     this.#logger = logger;
@@ -38,7 +56,7 @@ export class RequestObserver {
   }
 
   /** Call first for each request. `finished` is called once, when the answer is out or the client is gone. */
-  begin(request: IncomingMessage, response: ServerResponse, finished: () => void): void {
+  begin(request: IncomingMessage, response: ServerResponse, finished: (isLeft: boolean) => void): void {
     const context = this.#attachContext(request);
     this.#meter.inFlight += 1;
     const { socket } = request;
@@ -46,8 +64,13 @@ export class RequestObserver {
     response.on('close', () => {
       this.#meter.inFlight -= 1;
       this.#record(request, response, context, socket);
-      finished();
+      finished(!response.headersSent);
     });
+  }
+
+  /** Tells what the log has left out so far. */
+  flush(): void {
+    this.#repeated.flush();
   }
 
   /** Records a request that was never begun: its client left while others before it were answered. */
@@ -90,6 +113,11 @@ export class RequestObserver {
     });
     const level = accessLevel(method, status, response.writableFinished);
     if (!this.#logger.isLevelEnabled(level)) return;
+    const client = socket.remoteAddress;
+    if (status >= 400) {
+      const key = `${status} ${method} ${route}`;
+      if (!this.#repeated.take(key, client ?? '', { level, method, route, status, client })) return;
+    }
     this.#logger[level](
       {
         requestId: context.id,
@@ -100,7 +128,7 @@ export class RequestObserver {
         bytesIn,
         bytesOut,
         actor: context.actor ?? 'anonymous',
-        client: socket.remoteAddress,
+        client,
         userAgent: request.headers['user-agent'],
         ...(response.writableFinished ? {} : { aborted: true }),
       },
@@ -125,7 +153,7 @@ const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([401, 404, CLIENT_CLOSED_
  * Reading that went well is the bulk of all requests, and is logged only for those who look for it. What was refused is
  * a warning, as its client has something to mend.
  */
-function accessLevel(method: string, status: number, finished: boolean): 'debug' | 'info' | 'warn' | 'error' {
+function accessLevel(method: string, status: number, finished: boolean): AccessLevel {
   if (status >= 500) return 'error';
   if (status >= 400 && !EXPECTED_REFUSALS.has(status)) return 'warn';
   return finished && status < 400 && (method === 'GET' || method === 'HEAD') ? 'debug' : 'info';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { unmapped } from '../identity/client-address.ts';
+import { unmapped } from '../identity/index.ts';
 
 /** Whether a raw request target belongs to the distribution API: `/v2` and everything below it, undecoded. */
 export function isDistributionTarget(target: string): boolean {

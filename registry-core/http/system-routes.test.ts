@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANONYMOUS, type Principal } from '../access/principal.ts';
+import type { ApiInstance as Application } from '../api/instance.ts';
+import { serveTelemetry } from '../api/telemetry.ts';
+import { serveAlone } from '../api/testing/serve-alone.ts';
 import { Health, type HealthProbe } from '../telemetry/health.ts';
 import { openLog, silentLogger } from '../telemetry/logger.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { createApplication } from './application.ts';
-import type { Application } from './application-instance.ts';
-import { registerSystemRoutes } from './system-routes.ts';
 
 const ADMINISTRATOR: Principal = { kind: 'user', userId: 1, username: 'admin', administrator: true };
 const USER: Principal = { kind: 'user', userId: 2, username: 'ada', administrator: false };
@@ -24,12 +25,9 @@ beforeEach(async () => {
   metrics = new Metrics();
   logFolder = mkdtempSync(`${tmpdir()}/marina-log-`);
   ({ application } = await createApplication({ logger: silentLogger() }));
-  registerSystemRoutes(application, {
-    health: new Health(probes),
-    metrics,
-    logFolder,
-    authenticator: { forApi: () => ({ principal, method: 'basic' }) },
-  });
+  const authenticator = { forApi: () => ({ principal, method: 'basic' }) as const };
+  const serve = serveAlone(application, authenticator);
+  serveTelemetry(serve, { health: new Health(probes), metrics, logFolder, authenticator });
   await application.ready();
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UserPrincipal } from '../access/principal.ts';
 import { IdentityFixture, PASSWORD } from '../identity/testing/identity-fixture.ts';
 import { basic } from './testing/incoming-request.ts';
@@ -6,6 +6,7 @@ import { DESKTOP_TOKEN, routeServer } from './testing/route-server.ts';
 
 let fixture: IdentityFixture;
 let administrator: UserPrincipal;
+let noteRefusedPush: ReturnType<typeof vi.fn<(name: string, owner: string, code: string) => void>>;
 let server: Awaited<ReturnType<typeof routeServer>>;
 
 beforeEach(async () => {
@@ -14,7 +15,8 @@ beforeEach(async () => {
   await fixture.addUser('alice');
   fixture.addProject('library', true);
   fixture.addProject('secret', false);
-  server = await routeServer(fixture);
+  noteRefusedPush = vi.fn();
+  server = await routeServer(fixture, '', { noteRefusedPush });
 });
 afterEach(async () => {
   await server.close();
@@ -248,5 +250,41 @@ describe('POST /service/token', () => {
   it('bounds the form', async () => {
     const response = await post({ ...login, username: 'a'.repeat(70_000), password: PASSWORD });
     expect(response.json().errors[0].message).toMatch(/too large/i);
+  });
+});
+
+describe('a token for a push', () => {
+  const push = (name: string): string => `repository:${name}:pull,push`;
+
+  it.each([
+    ['get', 'secret/app', 'secret/app'],
+    ['get', 'app', 'library/app'],
+    ['get', 'nowhere/app', 'nowhere/app'],
+    ['post', 'secret/app', 'secret/app'],
+  ] as const)(
+    'that carries no right to it is told as a push that was refused (%s %s)',
+    async (by, asked, name) => {
+      const alice = { username: 'alice', password: PASSWORD, service: 'harbor-registry' };
+      const answer =
+        by === 'get'
+          ? await get(`scope=${push(asked)}`, basic('alice', PASSWORD))
+          : await post({ ...alice, grant_type: 'password', client_id: 'docker', scope: push(asked) });
+      expect(answer.statusCode).toBe(200);
+      expect(noteRefusedPush.mock.calls).toEqual([[name, expect.stringMatching(/^user:\d+$/), 'DENIED']]);
+    },
+  );
+
+  it.each([
+    ['to pull alone', 'repository:secret/app:pull', 'alice'],
+    ['of who may push', push('secret/app'), 'admin'],
+    ['with a name that is none', push('secret/App'), 'admin'],
+  ])('%s is not', async (_what, scope, user) => {
+    expect((await get(`scope=${scope}`, basic(user, PASSWORD))).statusCode).toBe(200);
+    expect(noteRefusedPush).not.toHaveBeenCalled();
+  });
+
+  it('of nobody is not', async () => {
+    expect((await get(`scope=${push('secret/app')}`)).statusCode).toBe(200);
+    expect(noteRefusedPush).not.toHaveBeenCalled();
   });
 });

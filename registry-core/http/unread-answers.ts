@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { AnswerRoom } from '../distribution/answer-room.ts';
+import type { AnswerRoom } from '../distribution/index.ts';
 import { LargeAnswerQueue } from './large-answer-queue.ts';
 
 /** How much of answers may wait for their clients. */
@@ -97,6 +97,16 @@ export class UnreadAnswers implements AnswerRoom {
   /** Before a large answer is made, see {@link AnswerRoom}. */
   admit(response: ServerResponse, bytes: number): Promise<void> | undefined {
     return this.#large.admit(response, bytes);
+  }
+
+  /** See {@link AnswerRoom.admitMade}. */
+  admitMade(response: ServerResponse, bytes: number): Promise<void> | undefined {
+    return this.#large.admitMade(response, bytes);
+  }
+
+  /** Whether an answer of which nobody knows the length had better wait like a large one. */
+  get isCrowded(): boolean {
+    return this.#large.isCrowded;
   }
 
   /** Call when an answer was handed over whole, and when it is out or given up. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseScopes } from '../access/scope.ts';
-import { SecretSealer } from '../settings/secret-sealer.ts';
+import { SealedSecrets } from '../secrets/sealed-secrets.ts';
+import { SecretSealer } from '../secrets/secret-sealer.ts';
 import { Accounts } from './accounts.ts';
-import { SealedSecrets } from './sealed-secrets.ts';
 import { FixedSecretStore, IdentityFixture, PASSWORD } from './testing/identity-fixture.ts';
 
 const SERVICE = 'harbor-registry';
@@ -74,7 +74,7 @@ describe('the first administrator', () => {
   it('says so when another master key sealed the password', async () => {
     await fixture.accounts.ensureAdministrator(undefined);
     const { database, users, hasher, passwords, sessions, refreshTokens, hints } = fixture;
-    const secrets = new SealedSecrets(database, new SecretSealer(new FixedSecretStore(8), () => true));
+    const secrets = new SealedSecrets(database, new SecretSealer(new FixedSecretStore(8)));
     const shared = { database, users, hasher, passwords, sessions, refreshTokens, hints };
     const later = new Accounts({ ...shared, secrets });
     await expect(later.initialPassword()).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { Database } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import type { SealedSecrets } from '../secrets/index.ts';
 import type { PasswordAuthenticator } from './password-authenticator.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { requireGoodPassword } from './password-rule.ts';
 import type { RefreshTokenStore } from './refresh-tokens.ts';
-import type { SealedSecrets } from './sealed-secrets.ts';
 import type { SessionStore } from './sessions.ts';
 import type { SignInHints } from './sign-in-hints.ts';
 import type { UserStore } from './users.ts';

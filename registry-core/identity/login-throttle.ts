@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors/registry-error.ts';
+import { RegistryError } from '../errors/index.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { addressGroup, LOOPBACK } from './client-address.ts';
 

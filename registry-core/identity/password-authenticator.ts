@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import type { UserPrincipal } from '../access/principal.ts';
-import type { Database } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import type { EventOutbox } from '../events/outbox.ts';
+import type { UserPrincipal } from '../access/index.ts';
+import type { Database } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import type { EventOutbox } from '../events/index.ts';
 import { ArrivalOrder } from './arrival-order.ts';
 import { addressGroup, LOOPBACK } from './client-address.ts';
 import type { CredentialCache } from './credential-cache.ts';

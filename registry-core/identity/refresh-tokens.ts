@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { UserPrincipal } from '../access/principal.ts';
-import type { Database, Statement } from '../database/database.ts';
-import type { EventOutbox } from '../events/outbox.ts';
+import type { UserPrincipal } from '../access/index.ts';
+import type { Database, Statement } from '../database/index.ts';
+import type { EventOutbox } from '../events/index.ts';
 import type { UserStore } from './users.ts';
 
 /** A refresh token in a list: everything but the secret. */
@@ -52,18 +52,12 @@ const CLIENT_ID_LENGTH_AT_MOST = 128;
 /** A token whose successor was used stays good so long: for requests at the same time, and answers that got lost. */
 const SUPERSEDED_GRACE_MS = 2 * 60_000;
 
-/** The queries that run on hot paths; a test explains their plans. */
-export const REFRESH_TOKEN_QUERIES = {
-  find: 'SELECT * FROM refresh_token WHERE token_hash = ?',
-  ofUser: `SELECT * FROM refresh_token WHERE user_id = ?
-           ORDER BY superseded_at IS NOT NULL, last_used_at DESC, created_at DESC`,
-  deleteExpired: 'DELETE FROM refresh_token WHERE expires_at <= ?',
-  deleteOfUser: 'DELETE FROM refresh_token WHERE user_id = ?',
-  deleteFamily: 'DELETE FROM refresh_token WHERE token_hash = ? OR family = ?',
-  deleteUnused: 'DELETE FROM refresh_token WHERE predecessor = ? AND created_at <= ?',
-  supersedeSiblings: `UPDATE refresh_token SET superseded_at = ?
-                      WHERE predecessor = ? AND token_hash <> ? AND superseded_at IS NULL`,
-} as const;
+/** Expired tokens that go with a new one: more than are added, and a few milliseconds. */
+const EXPIRED_AT_ONCE = 500;
+
+/** The columns of {@link TokenRow}. */
+const COLUMNS = `token_hash, user_id, service, client_id, created_at, last_used_at, expires_at, family, predecessor,
+  superseded_at`;
 
 /**
  * What `docker login` keeps instead of the password: random, hashed at rest, revocable, living on while used.
@@ -112,20 +106,31 @@ export class RefreshTokenStore {
                                   family, predecessor)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#find = database.prepare(REFRESH_TOKEN_QUERIES.find);
-    this.#ofUser = database.prepare(REFRESH_TOKEN_QUERIES.ofUser);
+    this.#find = database.prepare(`SELECT ${COLUMNS} FROM refresh_token WHERE token_hash = ?`);
+    this.#ofUser = database.prepare(
+      `SELECT ${COLUMNS} FROM refresh_token WHERE user_id = ?
+       ORDER BY superseded_at IS NOT NULL, last_used_at DESC, created_at DESC`,
+    );
     this.#touch = database.prepare(
       'UPDATE refresh_token SET last_used_at = ?, expires_at = ? WHERE token_hash = ?',
     );
     this.#delete = database.prepare('DELETE FROM refresh_token WHERE token_hash = ? AND user_id = ?');
-    this.#deleteExpired = database.prepare(REFRESH_TOKEN_QUERIES.deleteExpired);
-    this.#deleteOfUser = database.prepare(REFRESH_TOKEN_QUERIES.deleteOfUser);
-    this.#deleteFamily = database.prepare(REFRESH_TOKEN_QUERIES.deleteFamily);
-    this.#deleteUnused = database.prepare(REFRESH_TOKEN_QUERIES.deleteUnused);
+    this.#deleteExpired = database.prepare(
+      `DELETE FROM refresh_token WHERE token_hash IN
+         (SELECT token_hash FROM refresh_token WHERE expires_at <= ? ORDER BY expires_at LIMIT ${EXPIRED_AT_ONCE})`,
+    );
+    this.#deleteOfUser = database.prepare('DELETE FROM refresh_token WHERE user_id = ?');
+    this.#deleteFamily = database.prepare('DELETE FROM refresh_token WHERE token_hash = ? OR family = ?');
+    this.#deleteUnused = database.prepare(
+      'DELETE FROM refresh_token WHERE predecessor = ? AND created_at <= ?',
+    );
     this.#supersede = database.prepare(
       'UPDATE refresh_token SET superseded_at = ? WHERE token_hash = ? AND superseded_at IS NULL',
     );
-    this.#supersedeSiblings = database.prepare(REFRESH_TOKEN_QUERIES.supersedeSiblings);
+    this.#supersedeSiblings = database.prepare(
+      `UPDATE refresh_token SET superseded_at = ?
+       WHERE predecessor = ? AND token_hash <> ? AND superseded_at IS NULL`,
+    );
     this.#confirm = database.prepare('UPDATE refresh_token SET predecessor = NULL WHERE token_hash = ?');
   }
 

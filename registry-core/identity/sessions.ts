@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { UserPrincipal } from '../access/principal.ts';
-import type { Database, Statement } from '../database/database.ts';
+import type { UserPrincipal } from '../access/index.ts';
+import type { Database, Statement } from '../database/index.ts';
 import type { UserStore } from './users.ts';
 
 /** A session that has just begun: the only moment at which the cookie's value is known. */
@@ -34,12 +34,8 @@ const MINUTE_MS = 60_000;
 /** A session is extended when this part of its life has passed: not a write with each request. */
 const EXTENDED_AFTER = 1 / 20;
 
-/** The queries that run on hot paths; a test explains their plans. */
-export const SESSION_QUERIES = {
-  find: 'SELECT user_id, csrf_token, last_seen_at, expires_at FROM session WHERE token_hash = ?',
-  deleteExpired: 'DELETE FROM session WHERE expires_at <= ?',
-  deleteOfUser: 'DELETE FROM session WHERE user_id = ?',
-} as const;
+/** Expired sessions that go with a new one: more than are added, and a few milliseconds. */
+const EXPIRED_AT_ONCE = 500;
 
 /** Sessions of the web portal: a random cookie, hashed at rest, that lives on while it is used. */
 export class SessionStore {
@@ -68,13 +64,18 @@ export class SessionStore {
       `INSERT INTO session (token_hash, user_id, csrf_token, created_at, last_seen_at, expires_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
     );
-    this.#find = database.prepare(SESSION_QUERIES.find);
+    this.#find = database.prepare(
+      'SELECT user_id, csrf_token, last_seen_at, expires_at FROM session WHERE token_hash = ?',
+    );
     this.#extend = database.prepare(
       'UPDATE session SET last_seen_at = ?, expires_at = ? WHERE token_hash = ?',
     );
     this.#delete = database.prepare('DELETE FROM session WHERE token_hash = ?');
-    this.#deleteExpired = database.prepare(SESSION_QUERIES.deleteExpired);
-    this.#deleteOfUser = database.prepare(SESSION_QUERIES.deleteOfUser);
+    this.#deleteExpired = database.prepare(
+      `DELETE FROM session WHERE token_hash IN
+         (SELECT token_hash FROM session WHERE expires_at <= ? ORDER BY expires_at LIMIT ${EXPIRED_AT_ONCE})`,
+    );
+    this.#deleteOfUser = database.prepare('DELETE FROM session WHERE user_id = ?');
   }
 
   /** Begins a session; `alongside` runs in the same transaction. Sessions that expired are removed with it. */

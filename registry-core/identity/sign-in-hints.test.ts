@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SecretSealer } from '../settings/secret-sealer.ts';
-import { SealedSecrets } from './sealed-secrets.ts';
+import { SealedSecrets } from '../secrets/sealed-secrets.ts';
+import { SecretSealer } from '../secrets/secret-sealer.ts';
 import { SignInHints } from './sign-in-hints.ts';
 import { FixedSecretStore, IdentityFixture, PASSWORD } from './testing/identity-fixture.ts';
 import type { User } from './users.ts';
@@ -22,7 +22,7 @@ function userNamed(username: string): User {
 }
 
 function afterRestart(masterKeyFill = 7): SignInHints {
-  const sealer = new SecretSealer(new FixedSecretStore(masterKeyFill), () => true);
+  const sealer = new SecretSealer(new FixedSecretStore(masterKeyFill));
   return new SignInHints(fixture.database, new SealedSecrets(fixture.database, sealer, fixture.clock));
 }
 

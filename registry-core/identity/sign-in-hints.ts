@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/index.ts';
+import type { SealedSecrets } from '../secrets/index.ts';
 import { BoundedMap } from './bounded-map.ts';
-import type { SealedSecrets } from './sealed-secrets.ts';
 import type { User } from './users.ts';
 
 interface Hint {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityFixture } from './testing/identity-fixture.ts';
-import { USER_QUERIES } from './users.ts';
 
 let fixture: IdentityFixture;
 
@@ -83,14 +82,5 @@ describe('UserStore', () => {
     const first = await fixture.addUser('root', { administrator: true });
     await fixture.addUser('second', { administrator: true });
     expect(fixture.users.firstAdministrator()?.id).toBe(first.userId);
-  });
-
-  it.each(Object.entries(USER_QUERIES))('finds %s by an index', (_name, sql) => {
-    const plan = fixture.database
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all('x');
-    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(
-      /^SEARCH user USING (INDEX|INTEGER PRIMARY KEY)/,
-    );
   });
 });

@@ -1,6 +1,6 @@
-import type { UserPrincipal } from '../access/principal.ts';
-import type { Database, Statement } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
+import type { UserPrincipal } from '../access/index.ts';
+import type { Database, Statement } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
 
 /** A user as other rooms see one; never with the password's hash. */
 export interface User {
@@ -60,11 +60,9 @@ const USERNAME_LENGTH_AT_MOST = 255;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses.
 const FORBIDDEN_IN_USERNAME = /[,"~#%$:\s\u0000-\u001f\u007f]/;
 
-/** The queries that run on hot paths; a test explains their plans. */
-export const USER_QUERIES = {
-  byId: 'SELECT * FROM user WHERE id = ? AND deleted_at IS NULL',
-  byUsername: 'SELECT * FROM user WHERE username = ? AND deleted_at IS NULL',
-} as const;
+/** The columns of {@link UserRow}. */
+const COLUMNS =
+  'id, username, email, realname, comment, password_hash, password_changed_at, administrator, created_at, updated_at';
 
 /** The table `user`, and its only writer; a user that was asked for by id is kept in memory until changed. */
 export class UserStore {
@@ -87,10 +85,12 @@ export class UserStore {
                          created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#byId = database.prepare(USER_QUERIES.byId);
-    this.#byUsername = database.prepare(USER_QUERIES.byUsername);
+    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM user WHERE id = ? AND deleted_at IS NULL`);
+    this.#byUsername = database.prepare(
+      `SELECT ${COLUMNS} FROM user WHERE username = ? AND deleted_at IS NULL`,
+    );
     this.#firstAdministrator = database.prepare(
-      'SELECT * FROM user WHERE administrator = 1 AND deleted_at IS NULL ORDER BY id LIMIT 1',
+      `SELECT ${COLUMNS} FROM user WHERE administrator = 1 AND deleted_at IS NULL ORDER BY id LIMIT 1`,
     );
     this.#updateHash = database.prepare(
       'UPDATE user SET password_hash = ?, password_changed_at = ?, updated_at = ? WHERE id = ?',

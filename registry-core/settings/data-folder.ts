@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { errnoOf, RegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError } from '../errors/index.ts';
 
 /** Where each part of a registry lives on the disk. All paths are absolute. */
 export interface DataFolder {

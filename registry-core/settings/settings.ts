@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Value } from 'typebox/value';
-import type { Database, Statement } from '../database/database.ts';
-import { RegistryError } from '../errors/registry-error.ts';
-import type { EventOutbox } from '../events/outbox.ts';
+import type { Database, Statement } from '../database/index.ts';
+import { RegistryError } from '../errors/index.ts';
+import type { EventOutbox } from '../events/index.ts';
 import { SETTING_DEFAULTS, SettingsSchema, type SettingValues } from './settings-schema.ts';
 
 export type { SettingValues } from './settings-schema.ts';

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode } from '../errors/codes.ts';
-import { type ErrorBody, errorBody, type RegistryError } from '../errors/registry-error.ts';
+import { type ErrorBody, type ErrorCode, errorBody, type RegistryError } from '../errors/index.ts';
 import type { MachinePaths } from './machine-paths.ts';
 import { requestContext } from './request-context.ts';
 

@@ -1,4 +1,4 @@
-import { errnoOf, RegistryError, toRegistryError } from '../errors/registry-error.ts';
+import { errnoOf, RegistryError, toRegistryError } from '../errors/index.ts';
 
 /** A part of the registry that can tell whether it works. */
 export interface HealthProbe {
@@ -139,7 +139,7 @@ function reasonOf(failure: unknown): string {
   return errnoOf(failure) ?? 'failed; the log has the details';
 }
 
-/** A storage that is away answers 503, for it may come back (see the drivers' `requireInPlace`). */
+/** A storage that is away answers 503, for it may come back (see `PlaceExtension`). */
 function problemOf(failure: unknown): HealthProblem {
   const { code, status } = toRegistryError(failure);
   if (code === 'STORAGE_FULL') return 'full';

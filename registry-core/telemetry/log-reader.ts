@@ -1,12 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { errnoOf } from '../errors/registry-error.ts';
+import { errnoOf } from '../errors/index.ts';
+import { LOG_LEVELS, type LogLevel } from '../rules/log-levels.ts';
 import { LOG_FILE_COUNT } from './logger.ts';
 import { logFiles } from './rotating-file.ts';
 
 /** What to read of the log. */
 export interface LogQuery {
   /** Least severe level wanted. */
-  readonly level: LogLineLevel;
+  readonly level: LogLevel;
   /** ISO time; only later lines. */
   readonly after?: string;
   /** ISO time; only earlier lines. */
@@ -29,10 +30,6 @@ export interface LogPage {
   /** Whether older lines are left: ask for those before the last line's time. */
   readonly more: boolean;
 }
-
-/** Least severe first. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLineLevel = (typeof LOG_LEVELS)[number];
 
 const SEVERITY = new Map<string, number>(LOG_LEVELS.map((level, index) => [level, index]));
 
@@ -112,6 +109,6 @@ function parseLine(text: string): LogLine | undefined {
   }
 }
 
-function isAtLeast(level: string, least: LogLineLevel): boolean {
+function isAtLeast(level: string, least: LogLevel): boolean {
   return (SEVERITY.get(level) ?? 0) >= (SEVERITY.get(least) ?? 0);
 }

@@ -40,3 +40,18 @@ export async function errorOf(response: Response): Promise<ApiError> {
   }
   return new ApiError('UNKNOWN', `HTTP ${response.status} without an explanation`, facts);
 }
+
+/** The id that finds the request in the registry's log. */
+export function requestIdOf(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.requestId : undefined;
+}
+
+/** Whether the thing asked for is not, or no longer, there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** Whether nobody is signed in: the web portal's session is missing or over. */
+export function isNotSignedIn(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}

@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../../registry-core/api/schemas/marina/registry.ts';
+import { routeOf } from './operations.ts';
 import type { ApiTransport } from './transport.ts';
 
 const FIRST_RETRY_MS = 500;
@@ -27,7 +28,7 @@ export async function followLiveEvents(
         accept: 'text/event-stream',
         ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
       };
-      const response = await transport.send({ path: '/api/marina/v1/events', headers, signal });
+      const response = await transport.send({ ...routeOf('followEvents'), headers, signal });
       listener.onConnected?.(true);
       retryAfter = FIRST_RETRY_MS;
       for await (const message of serverSentMessages(response)) {

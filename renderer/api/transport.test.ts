@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from './api-error.ts';
-import { HarborApi, splitRepository } from './harbor.ts';
-import { MarinaApi } from './marina.ts';
+import { type ApiClient, createApiClient } from './client.ts';
+import { artifactParams, projectNamed, repositoryParams } from './names.ts';
 import { everyItem, nextCursorOf } from './paging.ts';
 import { ApiTransport } from './transport.ts';
 
@@ -30,9 +30,8 @@ describe('ApiTransport', () => {
   it('sends JSON on the own origin and leaves out what is not defined', async () => {
     const { transport, sent } = transportOf(json({ ok: true }));
     const query = { a: 'x y', b: undefined, c: false };
-    expect(await transport.json({ method: 'PUT', path: '/api/x', query, body: { d: 1 } })).toEqual({
-      ok: true,
-    });
+    const response = await transport.send({ method: 'PUT', path: '/api/x', query, body: { d: 1 } });
+    expect(await response.json()).toEqual({ ok: true });
     expect(sent[0]?.input).toBe('/api/x?a=x+y&c=false');
     expect(sent[0]?.init).toMatchObject({
       method: 'PUT',
@@ -58,7 +57,7 @@ describe('ApiTransport', () => {
   it('makes an ApiError of a refusal, with the request id', async () => {
     const body = { errors: [{ code: 'CONFLICT', message: 'taken', detail: { name: 'x' } }] };
     const { transport } = transportOf(json(body, 409, { 'x-request-id': 'abc' }));
-    const failure = await transport.json({ path: '/' }).catch((thrown: unknown) => thrown);
+    const failure = await transport.send({ path: '/' }).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(ApiError);
     expect(failure).toMatchObject({
       code: 'CONFLICT',
@@ -72,43 +71,62 @@ describe('ApiTransport', () => {
   it('makes an ApiError of an answer that is not ours', async () => {
     for (const body of ['<html>', 'null', '{"errors":[]}', '']) {
       const { transport } = transportOf(new Response(body, { status: 502 }));
-      await expect(transport.json({ path: '/' })).rejects.toMatchObject({ code: 'UNKNOWN', status: 502 });
+      await expect(transport.send({ path: '/' })).rejects.toMatchObject({ code: 'UNKNOWN', status: 502 });
     }
   });
 
   it('tells no answer from an abort', async () => {
     const unreachable = transportOf(new TypeError('fetch failed')).transport;
-    await expect(unreachable.json({ path: '/' })).rejects.toMatchObject({ code: 'NETWORK', status: 0 });
+    await expect(unreachable.send({ path: '/' })).rejects.toMatchObject({ code: 'NETWORK', status: 0 });
     const abort = new AbortController();
     abort.abort();
     const aborted = transportOf(Object.assign(new Error('aborted'), { name: 'AbortError' })).transport;
-    await expect(aborted.json({ path: '/', signal: abort.signal })).rejects.toMatchObject({
+    await expect(aborted.send({ path: '/', signal: abort.signal })).rejects.toMatchObject({
       name: 'AbortError',
     });
   });
 });
 
-describe('paths', () => {
-  it("encode a repository twice for Harbor's API and once for Marina's", async () => {
-    const { transport, sent } = transportOf(json({}), json({}), json({}));
-    await new HarborApi(transport).artifact('team/a/b', 'sha256:1');
-    await new MarinaApi(transport).artifact('team/a/b', 'v1');
-    await new HarborApi(transport, '/api/marina/v1/remotes/7/harbor').repository('team/a/b');
-    expect(sent.map(({ input }) => input)).toEqual([
-      '/api/v2.0/projects/team/repositories/a%252Fb/artifacts/sha256%3A1?with_accessory=true',
-      '/api/marina/v1/repositories/team%2Fa%2Fb/artifacts/v1',
-      '/api/marina/v1/remotes/7/harbor/projects/team/repositories/a%252Fb',
+/** A client that answers with the given responses, one after the other. */
+function clientOf(...responses: Response[]): { client: ApiClient; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const client = createApiClient(async (input, init) => {
+    sent.push({ input, init });
+    return responses.shift() ?? json({});
+  });
+  return { client, sent };
+}
+
+describe('a call', () => {
+  it("fills in the path: a repository twice encoded for Harbor's API and once for Marina's", async () => {
+    const { client, sent } = clientOf();
+    const query = { with_accessory: true, with_label: undefined };
+    await client.call('getArtifact', { params: artifactParams('team/a/b', 'sha256:1'), query });
+    await client.call('getArtifactDetail', { params: { repository: 'team/a/b', reference: 'v1' } });
+    await client.call('planDelete', { params: { repository: 'a/b' }, body: { digests: [], tags: ['x'] } });
+    expect(sent.map(({ input, init }) => `${init.method} ${input}`)).toEqual([
+      'GET /api/v2.0/projects/team/repositories/a%252Fb/artifacts/sha256%3A1?with_accessory=true',
+      'GET /api/marina/v1/repositories/team%2Fa%2Fb/artifacts/v1',
+      'POST /api/marina/v1/repositories/a%2Fb/artifacts:plan-delete',
     ]);
+    expect(sent[2]?.init.body).toBe('{"digests":[],"tags":["x"]}');
   });
 
-  it('name a project by its name, digits or not', async () => {
-    const { transport, sent } = transportOf(json({}));
-    await new HarborApi(transport).project('123');
+  it('names a project by its name, digits or not', async () => {
+    const { client, sent } = clientOf();
+    await client.call('getProject', projectNamed('123'));
     expect(new Headers(sent[0]?.init.headers).get('x-is-resource-name')).toBe('true');
   });
 
+  it('reads an empty answer as nothing, and content as it came', async () => {
+    const { client } = clientOf(new Response(null, { status: 201 }), new Response('{ "a" : 1 }'));
+    expect(await client.call('createProject', { body: { project_name: 'a' } })).toBeUndefined();
+    const params = { repository: 'a/b', reference: 'v1' };
+    expect(await client.text('getManifest', { params })).toBe('{ "a" : 1 }');
+  });
+
   it('splits a full name at its first slash', () => {
-    expect(splitRepository('team/a/b')).toEqual({ project: 'team', path: 'a/b' });
+    expect(repositoryParams('team/a/b')).toEqual({ project_name: 'team', repository_name: 'a/b' });
   });
 });
 
@@ -129,8 +147,8 @@ describe('paging', () => {
   });
 
   it('takes the total of a Harbor list from its header', async () => {
-    const { transport } = transportOf(json([{ name: 'a' }], 200, { 'x-total-count': '12' }));
-    expect(await new HarborApi(transport).listProjects({ page_size: 1 })).toEqual({
+    const { client } = clientOf(json([{ name: 'a' }], 200, { 'x-total-count': '12' }));
+    expect(await client.list('listProjects', { query: { page_size: 1 } })).toEqual({
       items: [{ name: 'a' }],
       total: 12,
     });

@@ -39,12 +39,6 @@ export class ApiTransport {
     return response;
   }
 
-  /** Sends a request and reads its JSON body. `Body` is the type of the route's response schema. */
-  async json<Body>(request: ApiRequest): Promise<Body> {
-    const response = await this.send(request);
-    return (await response.json()) as Body;
-  }
-
   async #answer(request: ApiRequest): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
     if (request.body !== undefined) headers['content-type'] = 'application/json';

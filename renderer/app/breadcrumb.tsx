@@ -2,11 +2,12 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 import { shortDigest } from '../format/digest.ts';
+import { paths } from '../navigation/paths.ts';
+import { screenOfPath } from '../navigation/screens.ts';
 import classes from './breadcrumb.module.css';
-import { paths } from './paths.ts';
 
 /** Characters that are never cut: a short digest's. */
-const WHOLE_UP_TO = 16;
+const WHOLE_UP_TO = 20;
 
 interface Crumb {
   readonly label: string;
@@ -24,11 +25,16 @@ export function Breadcrumb() {
           <li key={crumb.to} className={classes['crumb']} data-long={crumb.label.length > WHOLE_UP_TO}>
             {index === 0 ? null : <IconChevronRight size={14} className={classes['arrow']} aria-hidden />}
             {index === crumbs.length - 1 ? (
-              <span aria-current="page" className={classes['here']} title={crumb.label}>
+              <span
+                aria-current="page"
+                className={classes['here']}
+                data-hint={crumb.label}
+                data-hint-when="cut"
+              >
                 {crumb.label}
               </span>
             ) : (
-              <Link to={crumb.to} className={classes['link']} title={crumb.label}>
+              <Link to={crumb.to} className={classes['link']} data-hint={crumb.label} data-hint-when="cut">
                 {crumb.label}
               </Link>
             )}
@@ -43,10 +49,8 @@ function useCrumbs(): readonly Crumb[] {
   const { t } = useTranslation('shell');
   const { pathname } = useLocation();
   const { project, repository, reference } = useParams();
-  if (pathname.startsWith(paths.settings)) return [{ label: t('settings'), to: paths.settings }];
-  if (pathname.startsWith(paths.logs)) return [{ label: t('logs'), to: paths.logs }];
-  if (!pathname.startsWith(paths.projects)) return [{ label: t('home'), to: paths.home }];
-  const crumbs: Crumb[] = [{ label: t('projects'), to: paths.projects }];
+  const screen = screenOfPath(pathname);
+  const crumbs: Crumb[] = screen === undefined ? [] : [{ label: t(screen.key), to: screen.path }];
   if (project === undefined) return crumbs;
   crumbs.push({ label: project, to: paths.project(project) });
   if (repository === undefined) return crumbs;

@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { CoreProblem, CoreTrouble } from '../../main/ipc-contract/core.ts';
 import type { DataFolderState } from '../../main/ipc-contract/data-folder.ts';
-import { useApplyDataFolder, useChooseDataFolder, useDataFolder } from '../data/use-data-folder.ts';
+import { useApplyDataFolder, useChooseDataFolder, useDataFolder } from '../data/desktop/use-data-folder.ts';
 import { asSentence } from '../format/sentence.ts';
 import { bridge } from '../host/bridge.ts';
 import { useCoreStatus } from '../host/core-status.ts';
+import { paths } from '../navigation/paths.ts';
 import { useErrorText } from '../ui/error-text.ts';
 import { toastFailure } from '../ui/toast.ts';
 import classes from './core-banner.module.css';
-import { paths } from './paths.ts';
 import { useSecondsUntil } from './use-seconds-until.ts';
 
 /** Says why the registry does not run, and when it is tried again. */

@@ -1,12 +1,7 @@
-import type { Language } from '../../main/ipc-contract/app.ts';
 import { bridge } from '../host/bridge.ts';
-import { speak, systemLanguage } from '../i18n/i18n.ts';
+import { speak } from '../i18n/i18n.ts';
+import { languageOf } from '../state/language.ts';
 import { type Preferences, usePreferences } from '../state/preferences.ts';
-
-/** The language that holds: the user's choice, else the system's. */
-export function languageOf({ language }: Pick<Preferences, 'language'>): Language {
-  return language ?? systemLanguage(navigator.languages);
-}
 
 /** Carries theme and language to where React does not reach: the texts and the native parts. Returns the way to stop. */
 export function followPreferences(): () => void {

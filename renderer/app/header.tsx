@@ -1,5 +1,5 @@
-import { useIsVisitor } from '../data/use-session.ts';
-import { TaskTray } from '../tasks/task-tray.tsx';
+import { ActivityTray } from '../activity-tray/activity-tray.tsx';
+import { useIsVisitor } from '../data/registry/use-session.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import classes from './header.module.css';
 import { SearchButton } from './search-button.tsx';
@@ -11,7 +11,7 @@ export function Header() {
     <div className={classes['header']}>
       <Breadcrumb />
       <SearchButton />
-      <div className={classes['balance']}>{isVisitor ? null : <TaskTray />}</div>
+      <div className={classes['balance']}>{isVisitor ? null : <ActivityTray />}</div>
     </div>
   );
 }

@@ -2,14 +2,14 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCopy, IconSelector, IconSettings } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor } from '../data/use-session.ts';
-import { bridge, copyText } from '../host/bridge.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
+import { bridge } from '../host/bridge.ts';
 import { healthOf, useCoreStatus } from '../host/core-status.ts';
+import { paths } from '../navigation/paths.ts';
 import { HealthDot } from '../ui/health-dot.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { toastDone, toastFailure } from '../ui/toast.ts';
-import { paths } from './paths.ts';
+import { useCopyTold } from '../ui/use-copy.ts';
 import classes from './registry-switcher.module.css';
 
 /** Which registry the window shows, and how it is; its menu names the registries there are, the local one first. */
@@ -41,16 +41,11 @@ export function RegistrySwitcher() {
 }
 
 function RegistryMenu() {
-  const { t } = useTranslation(['shell', 'palette', 'errors']);
+  const { t } = useTranslation(['shell', 'palette']);
   const navigate = useNavigate();
   const address = useConnection().data?.address;
   const isVisitor = useIsVisitor();
-  const copy = (text: string): void => {
-    copyText(text).then(
-      () => toastDone(t('palette:copied', { text })),
-      () => toastFailure(t('errors:failed.copy'), text),
-    );
-  };
+  const copy = useCopyTold();
   return (
     <Menu.Dropdown>
       <Menu.Label>{t('registries')}</Menu.Label>

@@ -1,15 +1,15 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor } from '../data/use-session.ts';
+import { isNotSignedIn } from '../api/api-error.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
 import { bridge } from '../host/bridge.ts';
+import { paths } from '../navigation/paths.ts';
 import { Palette } from '../palette/palette.tsx';
-import { isNotSignedIn } from '../ui/error-text.ts';
 import { useUndoShortcut } from '../undo/use-undo-shortcut.ts';
 import { CoreBanner } from './core-banner.tsx';
 import { Header } from './header.tsx';
-import { paths } from './paths.ts';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -18,6 +18,10 @@ import { useRememberPlaces } from './use-remember-places.ts';
 
 const SignIn = lazy(async () => ({
   default: (await import('../screens/sign-in/sign-in-screen.tsx')).SignInScreen,
+}));
+
+const CreateProjectDialog = lazy(async () => ({
+  default: (await import('../screens/projects/create-project-dialog.tsx')).CreateProjectDialog,
 }));
 
 /** The frame around every screen; in the web portal, its door. */
@@ -67,7 +71,7 @@ function Frame({ onSignIn }: { readonly onSignIn?: () => void }) {
       </div>
       <StatusLine />
       <ScrollRestoration />
-      <Palette />
+      <Palette CreateProject={CreateProjectDialog} />
     </div>
   );
 }

@@ -1,43 +1,54 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconLogin2, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor, useSignOut } from '../data/use-session.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor, useSignOut } from '../data/registry/use-session.ts';
 import { bridge } from '../host/bridge.ts';
-import { paths } from './paths.ts';
+import { paths } from '../navigation/paths.ts';
+import { type Screen, screensFor } from '../navigation/screens.ts';
 import { RegistrySwitcher } from './registry-switcher.tsx';
-import { BOTTOM_SECTIONS, SECTIONS, type Section, VISITOR_SECTIONS } from './sections.ts';
 import classes from './sidebar.module.css';
+
+/** Where only the icons of the entries are shown, as in sidebar.module.css. */
+const NARROW = '(max-width: 1099px)';
 
 /** The way to every section; only icons where the window is narrow. */
 export function Sidebar({ onSignIn }: { readonly onSignIn: (() => void) | undefined }) {
   const { t } = useTranslation('shell');
   const isVisitor = useIsVisitor();
+  const screens = screensFor(isVisitor);
   return (
     <nav className={classes['sidebar']} aria-label={t('navigation')}>
       <RegistrySwitcher />
-      <Entries entries={isVisitor ? VISITOR_SECTIONS : SECTIONS} />
+      <Entries entries={screens.filter(({ side }) => side === 'top')} />
       <div className={classes['space']} />
-      {isVisitor ? null : <Entries entries={BOTTOM_SECTIONS} />}
+      <Entries entries={screens.filter(({ side }) => side === 'bottom')} />
       {isVisitor ? <SignIn onClick={onSignIn} /> : null}
       {bridge() === undefined && !isVisitor ? <SignOut /> : null}
     </nav>
   );
 }
 
-function Entries({ entries }: { readonly entries: readonly Section[] }) {
+function Entries({ entries }: { readonly entries: readonly Screen[] }) {
   const { t } = useTranslation('shell');
+  const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  if (entries.length === 0) return null;
   return (
     <ul className={classes['entries']}>
-      {entries.map(({ key, to, icon: Icon }) => (
+      {entries.map(({ key, path, icon: Icon }) => (
         <li key={key}>
-          <Tooltip label={t(key)} position="right" classNames={{ tooltip: classes['collapsedOnly'] ?? '' }}>
-            <NavLink to={to} end={to === paths.home} className={classes['entry'] ?? ''}>
-              <Icon size={17} stroke={1.75} aria-hidden />
-              <span className={classes['label']}>{t(key)}</span>
-            </NavLink>
-          </Tooltip>
+          <NavLink
+            to={path}
+            end={path === paths.home}
+            className={classes['entry'] ?? ''}
+            data-hint={isNarrow ? t(key) : undefined}
+            data-hint-side="right"
+          >
+            <Icon size={17} stroke={1.75} aria-hidden />
+            <span className={classes['label']}>{t(key)}</span>
+          </NavLink>
         </li>
       ))}
     </ul>

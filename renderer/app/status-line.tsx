@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConnection, useStorage } from '../data/use-registry.ts';
+import { useConnection, useStorage } from '../data/registry/use-registry.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { healthOf, useCoreStatus } from '../host/core-status.ts';
 import { CopyableText } from '../ui/copyable-text.tsx';

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useParams } from 'react-router';
 import { shortDigest } from '../format/digest.ts';
+import { paths } from '../navigation/paths.ts';
 import { type RecentPlace, rememberPlace } from '../state/recent-places.ts';
-import { paths } from './paths.ts';
 
 /** Remembers the projects, repositories and artifacts that are looked at, for the palette. */
 export function useRememberPlaces(): void {

@@ -1,7 +1,7 @@
 import { IconSearch, IconSelector } from '@tabler/icons-react';
-import { BOTTOM_SECTIONS, SECTIONS, type Section } from '../app/sections.ts';
 import { en } from '../i18n/en/index.ts';
 import { zhCN } from '../i18n/zh-CN/index.ts';
+import { SCREENS, type Screen } from '../navigation/screens.ts';
 import { Logo } from '../ui/logo.tsx';
 
 /**
@@ -19,9 +19,9 @@ export function FirstFrame() {
           </span>
           <IconSelector size={15} stroke={1.75} />
         </div>
-        <Entries sections={SECTIONS} />
+        <Entries side="top" />
         <div className="ff-space" />
-        <Entries sections={BOTTOM_SECTIONS} />
+        <Entries side="bottom" />
       </div>
       <div className="ff-header">
         <div className="ff-search">
@@ -34,10 +34,10 @@ export function FirstFrame() {
   );
 }
 
-function Entries({ sections }: { readonly sections: readonly Section[] }) {
+function Entries({ side }: Pick<Screen, 'side'>) {
   return (
     <div className="ff-entries">
-      {sections.map(({ key, icon: Icon }) => (
+      {SCREENS.filter((screen) => screen.side === side).map(({ key, icon: Icon }) => (
         <div key={key} className="ff-entry">
           <Icon size={17} stroke={1.75} />
           <span className="ff-label">

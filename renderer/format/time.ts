@@ -62,7 +62,7 @@ export function formatLogTime(time: string, language: string): string {
   }).format(Date.parse(time));
 }
 
-/** A span of time as a person says it. Texts are `tasks:time.<unit>`. */
+/** A span of time as a person says it. Texts are `activities:time.<unit>`. */
 export interface Duration {
   readonly unit: 'seconds' | 'minutes' | 'hours';
   readonly count: number;

@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { followLiveEvents } from '../api/live-events.ts';
 import { useApi } from '../data/api-context.ts';
-import { useFollowHealth } from '../data/use-health.ts';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor } from '../data/use-session.ts';
+import { useFollowHealth } from '../data/registry/use-health.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
 import { followCoreState, useCoreStatus } from '../host/core-status.ts';
 import { LiveUpdates } from './live-updates.ts';
 

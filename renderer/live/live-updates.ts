@@ -1,6 +1,6 @@
 import { hashKey, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { LiveEvent } from '../../registry-core/api/schemas/marina/registry.ts';
-import { takePush } from '../tasks/task-store.ts';
+import { takePush } from '../activities/activity-store.ts';
 import { affectedKeys } from './affected-keys.ts';
 import { isListHeld } from './held-lists.ts';
 

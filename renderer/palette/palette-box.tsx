@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFind } from '../data/use-find.ts';
+import { useFind } from '../data/registry/use-find.ts';
 import classes from './palette.module.css';
 import { isMatch, type PaletteEntry, sectionsOf, stepWithin } from './palette-entry.ts';
 import { optionId, PaletteList } from './palette-list.tsx';
@@ -24,53 +24,30 @@ export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () =
   const sections = sectionsOf(entries);
   const inOrder = sections.flatMap((section) => section.entries);
   const current = Math.min(chosen, Math.max(inOrder.length - 1, 0));
+  const chosenEntry = inOrder[current];
   const listId = useId();
-  const field = useRef<HTMLInputElement>(null);
-  // The dialog does so by itself, but not when it is opened again before it is quite closed.
-  useEffect(() => field.current?.focus(), []);
-  const run = (entry: PaletteEntry): void => {
-    closePalette();
-    entry.run();
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter and arrows that choose among an input method's characters are not the palette's.
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown') setChosen(stepWithin(current, 1, inOrder.length));
     else if (event.key === 'ArrowUp') setChosen(stepWithin(current, -1, inOrder.length));
     else if (event.key === 'Enter') {
-      const entry = inOrder[current];
-      if (entry !== undefined) run(entry);
+      if (chosenEntry !== undefined) run(chosenEntry);
     } else return;
     event.preventDefault();
   };
-  const chosenEntry = inOrder[current];
   return (
     <>
-      <div className={classes['field']}>
-        <IconSearch size={17} stroke={1.75} aria-hidden />
-        <input
-          ref={field}
-          data-autofocus
-          role="combobox"
-          className={classes['input']}
-          aria-label={t('title')}
-          aria-expanded={inOrder.length > 0}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          {...(chosenEntry === undefined ? {} : { 'aria-activedescendant': optionId(listId, chosenEntry) })}
-          placeholder={t('placeholder')}
-          maxLength={200}
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setChosen(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <kbd className={classes['key']}>Esc</kbd>
-      </div>
+      <PaletteField
+        listId={listId}
+        chosen={chosenEntry}
+        text={text}
+        onChange={(next) => {
+          setText(next);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
       <PaletteList
         id={listId}
         sections={sections}
@@ -83,6 +60,50 @@ export function PaletteBox({ onCreateProject }: { readonly onCreateProject: () =
       )}
       <VisuallyHidden role="status">{isFinding ? '' : t('found', { count: inOrder.length })}</VisuallyHidden>
     </>
+  );
+}
+
+function run(entry: PaletteEntry): void {
+  closePalette();
+  entry.run();
+}
+
+interface PaletteFieldProps {
+  readonly listId: string;
+  readonly chosen: PaletteEntry | undefined;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function PaletteField({ listId, chosen, text, onChange, onKeyDown }: PaletteFieldProps) {
+  const { t } = useTranslation('palette');
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog does so by itself, but not when it is opened again before it is quite closed.
+  useEffect(() => field.current?.focus(), []);
+  return (
+    <div className={classes['field']}>
+      <IconSearch size={17} stroke={1.75} aria-hidden />
+      <input
+        ref={field}
+        data-autofocus
+        role="combobox"
+        className={classes['input']}
+        aria-label={t('title')}
+        aria-expanded={chosen !== undefined}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        {...(chosen === undefined ? {} : { 'aria-activedescendant': optionId(listId, chosen) })}
+        placeholder={t('placeholder')}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <kbd className={classes['key']}>Esc</kbd>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useCoreStatus } from '../host/core-status.ts';
+import { CreateProjectDialog } from '../screens/projects/create-project-dialog.tsx';
 import { useOfferedActs } from '../state/offered-acts.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { rememberPlace, useRecentPlaces } from '../state/recent-places.ts';
@@ -34,7 +35,7 @@ function open(core: 'ready' | 'down' = 'ready') {
       .on('POST /api/v2.0/projects', {})
       .on('GET /api/v2.0/projects', () => harborList([]));
   }
-  const view = renderPart(registry, <Palette />);
+  const view = renderPart(registry, <Palette CreateProject={CreateProjectDialog} />);
   fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
   return { registry, ...view };
 }

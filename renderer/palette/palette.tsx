@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentType, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openDialog } from '../ui/open-dialog.ts';
 import { KeySheet } from './key-sheet.tsx';
@@ -8,12 +8,11 @@ import { PaletteBox } from './palette-box.tsx';
 import { closePalette, openPalette, usePalette } from './palette-state.ts';
 import { useMenuCommands } from './use-menu-commands.ts';
 
-const CreateProjectDialog = lazy(async () => ({
-  default: (await import('../screens/projects/create-project-dialog.tsx')).CreateProjectDialog,
-}));
+/** A dialog that the palette opens; it comes from above, where screens are known. */
+type Dialog = ComponentType<{ readonly opened: boolean; readonly onClose: () => void }>;
 
 /** The command palette: every screen, project, repository, tag and act by its name. Ctrl+K or Cmd+K opens it. */
-export function Palette() {
+export function Palette({ CreateProject }: { readonly CreateProject: Dialog }) {
   const { t } = useTranslation('palette');
   const { opened, opening } = usePalette();
   const [creating, setCreating] = useState<'never' | 'open' | 'closed'>('never');
@@ -53,7 +52,7 @@ export function Palette() {
       <KeySheet />
       {creating === 'never' ? null : (
         <Suspense>
-          <CreateProjectDialog opened={creating === 'open'} onClose={() => setCreating('closed')} />
+          <CreateProject opened={creating === 'open'} onClose={() => setCreating('closed')} />
         </Suspense>
       )}
     </>

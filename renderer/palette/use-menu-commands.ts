@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
+import { useSteady } from '../hooks/use-steady.ts';
 import { bridge } from '../host/bridge.ts';
 import { openDialog } from '../ui/open-dialog.ts';
-import { useSteady } from '../ui/use-steady.ts';
 import { closePalette, openPalette, usePalette } from './palette-state.ts';
 import { useActEntries } from './use-palette-acts.ts';
 

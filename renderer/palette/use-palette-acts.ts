@@ -11,17 +11,17 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { languageOf } from '../app/follow-preferences.ts';
+import { dismissActivities, useActivities } from '../activities/activity-store.ts';
 import { loginCommand } from '../commands/login-command.ts';
 import { doorOf } from '../commands/registry-door.ts';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor } from '../data/use-session.ts';
-import { bridge, copyText } from '../host/bridge.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
+import { bridge } from '../host/bridge.ts';
 import { LANGUAGE_NAMES } from '../i18n/i18n.ts';
+import { languageOf } from '../state/language.ts';
 import { setPreferences, usePreferences } from '../state/preferences.ts';
-import { dismissTasks, useTasks } from '../tasks/task-store.ts';
 import { useClient } from '../ui/client-tabs.tsx';
-import { toastDone, toastFailure } from '../ui/toast.ts';
+import { useCopyTold } from '../ui/use-copy.ts';
 import { openKeySheet } from './key-sheet.tsx';
 import type { PaletteEntry } from './palette-entry.ts';
 
@@ -55,16 +55,11 @@ export function useActEntries(onCreateProject: () => void): readonly PaletteEntr
 
 /** Empty as long as the registry's address was never heard of. */
 function useCopyEntries(): readonly PaletteEntry[] {
-  const { t } = useTranslation(['palette', 'errors']);
+  const { t } = useTranslation('palette');
   const client = useClient();
   const connection = useConnection().data;
+  const copy = useCopyTold();
   if (connection === undefined) return [];
-  const copy = (text: string) => (): void => {
-    copyText(text).then(
-      () => toastDone(t('copied', { text })),
-      () => toastFailure(t('errors:failed.copy'), text),
-    );
-  };
   const login = loginCommand(client, doorOf(connection), connection.username ?? 'admin');
   return [
     {
@@ -73,7 +68,7 @@ function useCopyEntries(): readonly PaletteEntry[] {
       icon: IconKey,
       label: t('copyLogin'),
       detail: login,
-      run: copy(login),
+      run: () => copy(login),
     },
     {
       id: 'copy address',
@@ -81,7 +76,7 @@ function useCopyEntries(): readonly PaletteEntry[] {
       icon: IconCopy,
       label: t('copyAddress'),
       detail: connection.address,
-      run: copy(connection.address),
+      run: () => copy(connection.address),
     },
   ];
 }
@@ -90,7 +85,7 @@ function useCopyEntries(): readonly PaletteEntry[] {
 function useWindowEntries(): readonly PaletteEntry[] {
   const { t } = useTranslation('palette');
   const desktop = bridge();
-  const hasEnded = useTasks(({ tasks }) => tasks.some(({ state }) => state !== 'running'));
+  const hasEnded = useActivities(({ activities }) => activities.some(({ state }) => state !== 'running'));
   const act = (id: string, icon: PaletteEntry['icon'], label: string, run: () => void): PaletteEntry => ({
     id,
     group: 'actions',
@@ -100,7 +95,9 @@ function useWindowEntries(): readonly PaletteEntry[] {
   });
   return [
     act('show keys', IconKeyboard, t('keys.title'), openKeySheet),
-    ...(hasEnded ? [act('clear tasks', IconX, t('clearTasks'), () => dismissTasks(() => true))] : []),
+    ...(hasEnded
+      ? [act('clear activities', IconX, t('clearActivities'), () => dismissActivities(() => true))]
+      : []),
     ...(desktop === undefined
       ? []
       : [act('show folder', IconFolder, t('showFolder'), () => void desktop.dataFolder.show())]),

@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { pushCommands } from '../commands/push-commands.ts';
 import { doorOf } from '../commands/registry-door.ts';
-import { useConnection } from '../data/use-registry.ts';
-import { useIsVisitor } from '../data/use-session.ts';
+import { useConnection } from '../data/registry/use-registry.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
 import { pullReference } from '../format/repository.ts';
-import { copyText } from '../host/bridge.ts';
 import { useOfferedActs } from '../state/offered-acts.ts';
 import { useClient } from '../ui/client-tabs.tsx';
-import { toastDone, toastFailure } from '../ui/toast.ts';
+import { useCopyTold } from '../ui/use-copy.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
 /** What can be done with what is open: what its screen offers, and its names and commands to copy. */
@@ -21,11 +20,12 @@ export function useHereEntries(): readonly PaletteEntry[] {
 }
 
 function useCopiesHere(): readonly PaletteEntry[] {
-  const { t } = useTranslation(['palette', 'errors']);
+  const { t } = useTranslation('palette');
   const { project, repository, reference } = useParams();
   const connection = useConnection().data;
   const client = useClient();
   const isVisitor = useIsVisitor();
+  const copy = useCopyTold();
   if (project === undefined || connection === undefined) return [];
   const entry = (id: string, icon: PaletteEntry['icon'], label: string, text: string): PaletteEntry => ({
     id,
@@ -33,12 +33,7 @@ function useCopiesHere(): readonly PaletteEntry[] {
     icon,
     label,
     detail: text.split('\n').at(-1) ?? text,
-    run: () => {
-      copyText(text).then(
-        () => toastDone(t('copied', { text })),
-        () => toastFailure(t('errors:failed.copy'), text),
-      );
-    },
+    run: () => copy(text),
   });
   const push = pushCommands(client, doorOf(connection), project, repository).join('\n');
   const pushEntries = isVisitor ? [] : [entry('copy push', IconUpload, t('copyPush'), push)];

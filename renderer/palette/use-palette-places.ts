@@ -1,30 +1,15 @@
-import {
-  IconBox,
-  IconFileText,
-  IconHome,
-  IconPackage,
-  IconPackages,
-  IconSettings,
-  IconTag,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconBox, IconPackage, IconPackages, IconTag, type TablerIcon } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import type { Found } from '../../registry-core/api/schemas/marina/registry.ts';
-import { paths } from '../app/paths.ts';
-import { useGonePlaces } from '../data/use-gone-places.ts';
-import { useIsVisitor } from '../data/use-session.ts';
+import { useGonePlaces } from '../data/registry/use-gone-places.ts';
+import { useIsVisitor } from '../data/registry/use-session.ts';
 import { shortDigest } from '../format/digest.ts';
+import { paths } from '../navigation/paths.ts';
+import { screensFor } from '../navigation/screens.ts';
 import { forgetPlaces, type RecentPlace, useRecentPlaces } from '../state/recent-places.ts';
 import type { PaletteEntry } from './palette-entry.ts';
-
-const SCREENS = [
-  { key: 'home', path: paths.home, icon: IconHome },
-  { key: 'projects', path: paths.projects, icon: IconPackages },
-  { key: 'logs', path: paths.logs, icon: IconFileText },
-  { key: 'settings', path: paths.settings, icon: IconSettings },
-] as const;
 
 const PLACE_ICONS: Readonly<Record<RecentPlace['kind'], TablerIcon>> = {
   project: IconPackages,
@@ -40,8 +25,7 @@ export function useScreenEntries(): readonly PaletteEntry[] {
   const { t } = useTranslation('shell');
   const navigate = useNavigate();
   const isVisitor = useIsVisitor();
-  const screens = SCREENS.filter(({ path }) => !isVisitor || path === paths.projects);
-  return screens.map(({ key, path, icon }) => ({
+  return screensFor(isVisitor).map(({ key, path, icon }) => ({
     id: `screen ${path}`,
     group: 'screens',
     icon,

@@ -1,7 +1,7 @@
 import type { TablerIcon } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import { useSteady } from '../ui/use-steady.ts';
+import { useSteady } from '../hooks/use-steady.ts';
 
 /** Something that can be done with what the screen shows; the palette offers it. */
 export interface OfferedAct {

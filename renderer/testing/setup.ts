@@ -1,8 +1,11 @@
 import { notifications } from '@mantine/notifications';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { startI18n } from '../i18n/i18n.ts';
 import { usePreferences } from '../state/preferences.ts';
+
+/** What is waited for is looked for until then; the library's own second is too short for a machine that does much else. */
+configure({ asyncUtilTimeout: 15_000 });
 
 /** A window of usual size: jsdom lays nothing out, and a virtualised list asks how much of it is seen. */
 const WIDTH = 1000;

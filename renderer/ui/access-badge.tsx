@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './access-badge.module.css';
@@ -8,11 +7,12 @@ export function AccessBadge({ isPublic }: { readonly isPublic: boolean }) {
   const { t } = useTranslation(['common', 'projects']);
   const Icon = isPublic ? IconWorld : IconLock;
   return (
-    <Tooltip label={isPublic ? t('projects:access.public') : t('projects:access.private')}>
-      <span className={classes['badge']}>
-        <Icon size={14} stroke={1.75} aria-hidden />
-        {isPublic ? t('public') : t('private')}
-      </span>
-    </Tooltip>
+    <span
+      className={classes['badge']}
+      data-hint={isPublic ? t('projects:access.public') : t('projects:access.private')}
+    >
+      <Icon size={14} stroke={1.75} aria-hidden />
+      {isPublic ? t('public') : t('private')}
+    </span>
   );
 }

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconMapPinOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { isNotFound, requestIdOf } from '../api/api-error.ts';
 import { CopyableText } from './copyable-text.tsx';
 import classes from './error-state.module.css';
-import { isNotFound, requestIdOf, useErrorText } from './error-text.ts';
+import { useErrorText } from './error-text.ts';
 import { StateMessage } from './state-message.tsx';
 
 /** What a screen can fail to load and name. */

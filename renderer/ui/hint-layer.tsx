@@ -16,7 +16,7 @@ export function HintLayer() {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => followHints(setHint), []);
   useLayoutEffect(() => {
-    if (box.current !== null && hint !== undefined) place(box.current, hint.element.getBoundingClientRect());
+    if (box.current !== null && hint !== undefined) place(box.current, hint.element);
   }, [hint]);
   const textOf = useHintText();
   if (hint === undefined) return null;
@@ -36,12 +36,20 @@ function useHintText(): (hint: Hint) => string {
   };
 }
 
-/** Above the element, or below where there is no room; inside the window. */
-function place(box: HTMLElement, element: DOMRect): void {
+/** Above the element, or below where there is no room; beside it where `data-hint-side` says so; inside the window. */
+function place(box: HTMLElement, hinted: HTMLElement): void {
+  const element = hinted.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
   const centred = element.left + element.width / 2 - width / 2;
-  const left = Math.max(GAP, Math.min(centred, window.innerWidth - width - GAP));
   const above = element.top - height - GAP;
-  box.style.left = `${left}px`;
-  box.style.top = `${above >= GAP ? above : element.bottom + GAP}px`;
+  const [left, top] =
+    hinted.dataset['hintSide'] === 'right'
+      ? [element.right + GAP, element.top + element.height / 2 - height / 2]
+      : [centred, above >= GAP ? above : element.bottom + GAP];
+  box.style.left = `${within(left, window.innerWidth - width)}px`;
+  box.style.top = `${within(top, window.innerHeight - height)}px`;
+}
+
+function within(place: number, room: number): number {
+  return Math.max(GAP, Math.min(place, room - GAP));
 }

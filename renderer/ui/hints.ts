@@ -14,10 +14,14 @@ const DELAY = 350;
 /** Keys that carry the focus on. Where another key, or a click, has put it, nobody asks what stands there. */
 const CARRIES_FOCUS = /^(?:Tab|Arrow(?:Up|Down|Left|Right)|Home|End|PageUp|PageDown)$/;
 const HINTED = '[data-hint]';
+/** How long a hint stays when the pointer has left its element: the way into the hint itself. In ms. */
+const WAY_INTO = 150;
 
 /**
  * Watches the page and tells which hint is to be shown, or undefined for none. A hint whose text changes while its
- * element has the pointer or the focus, such as "Copied", shows at once. Returns the function that ends it.
+ * element has the pointer or the focus, such as "Copied", shows at once. What is shown stays while the pointer is on
+ * the element or the hint, or the focus on the element, and goes with Escape (WCAG 2.2, 1.4.13). With
+ * `data-hint-when="cut"` it is shown only where the element's text is cut. Returns the function that ends it.
  */
 export function followHints(show: (hint: Hint | undefined) => void): () => void {
   const follower = new HintFollower(show);
@@ -26,10 +30,14 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
     document.addEventListener(name, listener, { capture: true, passive: true, signal: ending.signal });
   const pointer = new RestingPointer();
   listen('pointerover', (event) => {
-    const element = hinted(event.target);
     const moved = pointer.hasMoved(event);
+    if (isInHint(event.target)) {
+      follower.stay();
+      return;
+    }
+    const element = hinted(event.target);
     // What comes to lie under a resting pointer, as when a dialog closes, was not asked about.
-    if (element === undefined || moved) follower.moveTo(element, DELAY);
+    if (element === undefined || moved) follower.point(element);
   });
   listen('pointermove', (event) => {
     pointer.hasMoved(event);
@@ -37,14 +45,16 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
   let carried = false;
   listen('focusin', ({ target }) => {
     const element = hinted(target);
-    if (carried && element?.matches(':focus-visible')) follower.moveTo(element, DELAY);
+    if (carried && element?.matches(':focus-visible')) follower.focus(element);
   });
   listen('focusout', ({ target }) => follower.leave(hinted(target)));
   listen('pointerdown', () => {
     carried = false;
     follower.hide();
   });
-  listen('scroll', () => follower.hide());
+  listen('scroll', ({ target }) => {
+    if (!isInHint(target)) follower.hide();
+  });
   listen('keydown', (event) => {
     if (!(event instanceof KeyboardEvent)) return;
     carried = CARRIES_FOCUS.test(event.key);
@@ -52,12 +62,12 @@ export function followHints(show: (hint: Hint | undefined) => void): () => void 
     // What a key opens lies where the hint would.
     else follower.hide();
   });
-  document.documentElement.addEventListener('pointerleave', () => follower.moveTo(undefined, 0), {
+  document.documentElement.addEventListener('pointerleave', () => follower.point(undefined), {
     signal: ending.signal,
   });
   return () => {
     ending.abort();
-    follower.moveTo(undefined, 0);
+    follower.end();
   };
 }
 
@@ -84,6 +94,14 @@ function hinted(target: EventTarget | null): HTMLElement | undefined {
   return (target instanceof Element ? target.closest<HTMLElement>(HINTED) : undefined) ?? undefined;
 }
 
+function isInHint(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(`#${HINT_ID}`) !== null;
+}
+
+function isWanted(element: HTMLElement): boolean {
+  return element.dataset['hintWhen'] !== 'cut' || element.scrollWidth > element.clientWidth;
+}
+
 class HintFollower {
   readonly #show: (hint: Hint | undefined) => void;
   readonly #changes = new MutationObserver((changes) => {
@@ -93,29 +111,59 @@ class HintFollower {
   #dismissed = false;
   #element: HTMLElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+  #shown = false;
+  #byFocus = false;
 
   constructor(show: (hint: Hint | undefined) => void) {
     this.#show = show;
   }
 
-  moveTo(element: HTMLElement | undefined, delay: number): void {
+  /** The pointer has come to an element, or to none. What is shown stays a moment: the pointer may be on its way into it. */
+  point(element: HTMLElement | undefined): void {
+    clearTimeout(this.#leaving);
+    if (element === this.#element) return;
+    // Where the focus asked, the pointer has nothing to leave.
+    if (element === undefined && this.#byFocus) return;
+    if (this.#shown) this.#leaving = setTimeout(() => this.#moveTo(element, false), WAY_INTO);
+    else this.#moveTo(element, false);
+  }
+
+  /** The keyboard has come to an element. */
+  focus(element: HTMLElement): void {
+    this.#moveTo(element, true);
+  }
+
+  /** The pointer is in the hint. */
+  stay(): void {
+    clearTimeout(this.#leaving);
+  }
+
+  leave(element: HTMLElement | undefined): void {
+    if (element !== undefined && element === this.#element) this.#moveTo(undefined, false);
+  }
+
+  end(): void {
+    this.#moveTo(undefined, false);
+  }
+
+  #moveTo(element: HTMLElement | undefined, byFocus: boolean): void {
+    clearTimeout(this.#leaving);
     if (element === this.#element) return;
     this.hide();
     this.#changes.disconnect();
     this.#element = element;
+    this.#byFocus = byFocus;
     this.#dismissed = false;
     if (element === undefined) return;
     this.#changes.observe(element, { attributeFilter: ['data-hint', 'aria-expanded'] });
-    this.#timer = setTimeout(() => this.#present(), delay);
-  }
-
-  leave(element: HTMLElement | undefined): void {
-    if (element !== undefined && element === this.#element) this.moveTo(undefined, 0);
+    this.#timer = setTimeout(() => this.#present(), DELAY);
   }
 
   /** Hides what is shown until its text changes, or another element is come to. */
   hide(): void {
     clearTimeout(this.#timer);
+    this.#shown = false;
     this.#element?.removeAttribute('aria-describedby');
     this.#show(undefined);
   }
@@ -139,6 +187,8 @@ class HintFollower {
       this.hide();
       return;
     }
+    if (!isWanted(element)) return;
+    this.#shown = true;
     element.setAttribute('aria-describedby', HINT_ID);
     this.#show({ element, value, kind: kindOf(element.dataset['hintKind']) });
   }

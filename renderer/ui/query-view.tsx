@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { isNotFound } from '../api/api-error.ts';
 import { Delayed } from './delayed.tsx';
 import { ErrorState, type LoadedThing } from './error-state.tsx';
-import { isNotFound } from './error-text.ts';
 
 /** The part of a query's result that decides what is shown. */
 interface ShownQuery<Data> {

@@ -1,6 +1,6 @@
 import { ageOf, parseMoment } from '../format/time.ts';
+import { useNow } from '../hooks/use-now.ts';
 import { useTexts } from '../i18n/texts.tsx';
-import { useNow } from './use-now.ts';
 
 /** A moment as its age; the exact time, in the user's zone, on hover. Without a moment: "Never". */
 export function RelativeTime({ at }: { readonly at: string | null | undefined }) {

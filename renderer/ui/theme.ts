@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, Menu, Modal, Switch, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, createTheme, Menu, Modal, Switch, TextInput } from '@mantine/core';
 
 /**
  * Mantine in Marina's measures. Colours are CSS variables (mantine.css), which keeps style elements out of the page:
@@ -27,12 +27,16 @@ export const theme = createTheme({
     Menu: Menu.extend({
       defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 80 } },
     }),
-    // Locking the page's scroll would insert a style element; the page itself never scrolls.
+    // Locking the page's scroll would insert a style element; the page itself never scrolls. It is gone at once: keys
+    // that follow the one that closed it are meant for the page.
     Modal: Modal.extend({
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } },
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        transitionProps: { duration: 100, exitDuration: 0 },
+      },
     }),
     Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } }),
   },
 });

@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSteady } from '../hooks/use-steady.ts';
 import { copyText } from '../host/bridge.ts';
+import { toastDone, toastFailure } from './toast.ts';
 
 /** How long "Copied" stays, in ms. */
 const SHOWN = 1600;
@@ -24,4 +27,18 @@ export function useCopy(text: string): {
     }
   }, [text]);
   return { state: last?.text === text ? last.state : 'idle', copy };
+}
+
+/**
+ * The function that copies a text and says so in a toast, for menus and the palette, which are closed by then. Where
+ * the clipboard refuses, the toast has the text, so that it can be taken by hand.
+ */
+export function useCopyTold(): (text: string) => void {
+  const { t } = useTranslation(['common', 'errors']);
+  return useSteady((text: string) => {
+    copyText(text).then(
+      () => toastDone(t('copiedText', { text })),
+      () => toastFailure(t('errors:failed.copy'), text),
+    );
+  });
 }

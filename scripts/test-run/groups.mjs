@@ -1,99 +1,82 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { buildStale } from '../build.mjs';
 import { resolveElectron } from '../electron-runtime.mjs';
 import { hasDisplay, startVirtualDisplay } from '../support/display.mjs';
 import { checkoutCache, projectRoot } from '../support/folders.mjs';
-import { run, runInForeground } from '../support/processes.mjs';
+import { runInForeground } from '../support/processes.mjs';
 import { projectEnvironment, projectNode, toolScript } from '../support/project-node.mjs';
 import { reasonOf, say } from '../support/say.mjs';
 import { collectTestTools } from '../test-tools/collect.mjs';
 import { tallyPlaywright } from './reports.mjs';
+import { lint } from './rules.mjs';
+import { withTemporaryFolder } from './temporary-folder.mjs';
 import { tallyFileVariable } from './vitest-tally.mjs';
 
 /** @typedef {import('./reports.mjs').Tally} Tally */
 
-/** The parts of a test run in their order; `npm test -- --only NAME` takes one. */
+/**
+ * The parts of a test run in their order; `npm test -- --only NAME` takes one. With files a part runs what leads to
+ * them alone.
+ * @type {{lint: () => Promise<Tally>} & Record<'unit' | 'integration' | 'e2e', (files?: string[]) => Promise<Tally>>}
+ */
 export const groups = { lint, unit, integration, e2e };
 
 const reports = path.join(checkoutCache, 'reports');
 
 /**
- * Rules that hold for the whole code; each counts as one test.
- * @type {ReadonlyArray<{name: string, args: () => string[]}>}
+ * @param {string[]} [files]
+ * @returns {Promise<Tally>}
  */
-const rules = [
-  { name: 'lockfile', args: () => [path.join(projectRoot, 'scripts/complete-lockfile.mjs'), '--check'] },
-  { name: 'biome', args: () => [toolScript('@biomejs/biome', 'biome'), 'check', '--error-on-warnings', '.'] },
-  { name: 'types', args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.json'] },
-  { name: 'types of the renderer', args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.web.json'] },
-  {
-    name: 'types of the end-to-end tests',
-    args: () => [toolScript('typescript', 'tsc'), '-p', 'tsconfig.e2e.json'],
-  },
-  {
-    name: 'dependency rules',
-    args: () => [
-      toolScript('dependency-cruiser', 'depcruise'),
-      ...['main', 'renderer', 'registry-core', 'tests', 'scripts'],
-      ...['--config', '.dependency-cruiser.cjs'],
-    ],
-  },
-  { name: 'unused code and dependencies', args: () => [toolScript('knip', 'knip')] },
-];
-
-/** @returns {Promise<Tally>} */
-async function lint() {
-  /** @type {Tally} */
-  const tally = { passed: 0, failed: 0, skipped: [] };
-  for (const rule of rules) {
-    const outcome = await run(projectNode(), rule.args(), { cwd: projectRoot, env: projectEnvironment() });
-    if (outcome.code === 0) tally.passed += 1;
-    else {
-      tally.failed += 1;
-      process.stderr.write(outcome.output);
-    }
-    say(`${outcome.code === 0 ? 'passed' : 'FAILED'}: ${rule.name}`);
-  }
-  return tally;
+function unit(files) {
+  return runVitest('unit', ['core', 'renderer', 'renderer-logic'], files);
 }
 
-/** @returns {Promise<Tally>} */
-function unit() {
-  return runVitest('unit', ['core', 'renderer']);
-}
-
-/** @returns {Promise<Tally>} */
-async function integration() {
+/**
+ * @param {string[]} [files]
+ * @returns {Promise<Tally>}
+ */
+async function integration(files) {
   const tools = await collectTestTools();
   for (const [name, entry] of Object.entries(tools)) if ('skip' in entry) say(`no ${name}: ${entry.skip}`);
   await buildStale(['core']);
-  return runVitest('integration', ['integration']);
+  // Much of their time they wait for other programs.
+  const workers = ['--maxWorkers', String(availableParallelism() + 1)];
+  return runVitest('integration', ['integration'], files, workers);
 }
 
 /**
  * @param {string} name of the report
  * @param {string[]} projects of vitest.config.ts
+ * @param {string[]} [files] only tests that import one of them, straight or by way of others
+ * @param {string[]} [more] arguments
  * @returns {Promise<Tally>}
  */
-async function runVitest(name, projects) {
+async function runVitest(name, projects, files, more = []) {
   const report = freshReport(name);
-  const code = await runInForeground(
-    projectNode(),
-    [
-      toolScript('vitest', 'vitest'),
-      'run',
-      ...projects.flatMap((project) => ['--project', project]),
-      '--reporter=default',
-      `--reporter=${path.join(projectRoot, 'scripts/test-run/vitest-tally.mjs')}`,
-    ],
-    { cwd: projectRoot, env: { ...projectEnvironment(), [tallyFileVariable]: report } },
+  const code = await withTemporaryFolder((place) =>
+    runInForeground(
+      projectNode(),
+      [
+        toolScript('vitest', 'vitest'),
+        ...(files ? ['related', ...files, '--run', '--passWithNoTests'] : ['run']),
+        ...projects.flatMap((project) => ['--project', project]),
+        ...more,
+        '--reporter=default',
+        `--reporter=${path.join(projectRoot, 'scripts/test-run/vitest-tally.mjs')}`,
+      ],
+      { cwd: projectRoot, env: { ...projectEnvironment(), ...place, [tallyFileVariable]: report } },
+    ),
   );
   return readTally(report, code, (json) => json);
 }
 
-/** @returns {Promise<Tally>} */
-async function e2e() {
+/**
+ * @param {string[]} [files]
+ * @returns {Promise<Tally>}
+ */
+async function e2e(files) {
   if (!existsSync(path.join(projectRoot, 'playwright.config.ts'))) {
     return { passed: 0, failed: 0, skipped: ['end to end: there is no playwright.config.ts'] };
   }
@@ -104,7 +87,7 @@ async function e2e() {
     await collectTestTools();
     await resolveElectron();
     await buildStale();
-    return await runPlaywright(virtual ? { DISPLAY: virtual.display } : {});
+    return await runPlaywright(virtual ? { DISPLAY: virtual.display } : {}, files);
   } finally {
     virtual?.stop();
   }
@@ -112,15 +95,22 @@ async function e2e() {
 
 /**
  * @param {NodeJS.ProcessEnv} display
+ * @param {string[]} [files] of tests
  * @returns {Promise<Tally>}
  */
-async function runPlaywright(display) {
+async function runPlaywright(display, files) {
   const report = freshReport('e2e');
-  const args = [toolScript('@playwright/test', 'playwright'), 'test', '--reporter=list,json'];
-  const code = await runInForeground(projectNode(), args, {
-    cwd: projectRoot,
-    env: { ...projectEnvironment(), ...display, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-  });
+  const args = [
+    ...[toolScript('@playwright/test', 'playwright'), 'test', '--reporter=list,json'],
+    // A test that was deleted has changed too.
+    ...(files ? [...files, '--pass-with-no-tests'] : []),
+  ];
+  const code = await withTemporaryFolder((place) =>
+    runInForeground(projectNode(), args, {
+      cwd: projectRoot,
+      env: { ...projectEnvironment(), ...place, ...display, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    }),
+  );
   return readTally(report, code, tallyPlaywright);
 }
 

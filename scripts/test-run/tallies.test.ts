@@ -5,18 +5,26 @@ import { tallyModules } from './vitest-tally.mjs';
 const testCase = (fullName: string, state: string, note?: string) => ({
   fullName,
   result: () => ({ state, note }),
+  diagnostic: () => (state === 'skipped' ? undefined : { duration: 70 }),
 });
 
 const testModule = (state: string, tests: ReturnType<typeof testCase>[]) => ({
   relativeModuleId: 'a.test.ts',
   state: () => state,
+  diagnostic: () => ({
+    environmentSetupDuration: 1000,
+    prepareDuration: 200,
+    setupDuration: 30,
+    collectDuration: 4,
+    duration: 70,
+  }),
   children: { allTests: () => tests },
 });
 
 describe('tallyModules', () => {
   it('counts tests and keeps the reasons of skipped ones', () => {
     const tests = [testCase('a', 'passed'), testCase('b', 'failed'), testCase('c', 'skipped', 'no docker')];
-    expect(tallyModules([testModule('failed', tests)], [])).toEqual({
+    expect(tallyModules([testModule('failed', tests)], [])).toMatchObject({
       passed: 1,
       failed: 1,
       skipped: ['a.test.ts › c: no docker'],
@@ -26,6 +34,12 @@ describe('tallyModules', () => {
   it('counts a file that failed without a failed test, and each unhandled error', () => {
     const modules = [testModule('failed', []), testModule('failed', [testCase('hook failed', 'skipped')])];
     expect(tallyModules(modules, [new Error('late')]).failed).toBe(3);
+  });
+
+  it('keeps how long tests took, and files with what comes before their tests', () => {
+    const { tests, files } = tallyModules([testModule('passed', [testCase('a', 'passed')])], []);
+    expect(tests).toEqual([{ name: 'a.test.ts › a', milliseconds: 70 }]);
+    expect(files).toEqual([{ name: 'a.test.ts', milliseconds: 1304 }]);
   });
 });
 
@@ -37,18 +51,28 @@ describe('tallyPlaywright', () => {
       annotations = [{ type: 'skip', description: 'no display' }],
     ) => ({
       title,
-      tests: [{ status, annotations: status === 'skipped' ? annotations : [] }],
+      tests: [
+        {
+          status,
+          annotations: status === 'skipped' ? annotations : [],
+          results: [{ duration: 5 }, { duration: 2 }],
+        },
+      ],
     });
     const inner = {
       title: 'inner',
       specs: [spec('b', 'unexpected'), spec('c', 'skipped'), spec('d', 'flaky')],
     };
     const report = { suites: [{ title: 'a.spec.ts', specs: [spec('a', 'expected')], suites: [inner] }] };
-    expect(tallyPlaywright(report)).toEqual({
+    const tally = tallyPlaywright(report);
+    expect(tally).toMatchObject({
       passed: 2,
       failed: 1,
       skipped: ['a.spec.ts › inner › c: no display'],
     });
+    // A test that was tried twice took both times.
+    expect(tally.tests?.[0]).toEqual({ name: 'a.spec.ts › a', milliseconds: 7 });
+    expect(tally.files).toEqual([{ name: 'a.spec.ts', milliseconds: 28 }]);
   });
 
   it('counts errors outside of tests, such as a file that does not load', () => {

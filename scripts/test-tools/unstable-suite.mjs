@@ -14,14 +14,15 @@ import { run } from '../support/processes.mjs';
 import { forgetFailure, rememberedFailure, rememberFailure } from '../support/remembered-failures.mjs';
 import { reasonOf, say } from '../support/say.mjs';
 
-const failureName = 'debian-unstable-docker';
-const folderPrefix = 'debian-unstable-docker-';
+const failureName = 'debian-unstable-docker-buildx';
+const folderPrefix = 'debian-unstable-docker-buildx-';
+const buildxPlace = 'usr/libexec/docker/cli-plugins/docker-buildx';
 
 /** Its runc needs a newer C library than a stable Debian has; the system's own works with it. */
-const packages = ['docker.io', 'docker-cli', 'containerd'];
+const packages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx'];
 
 /**
- * Docker of Debian's unstable suite (28 or newer, with the containerd image store), unpacked into a folder of its own
+ * Docker of Debian's unstable suite (28 or newer, with the containerd image store) and its buildx, unpacked into a folder of its own
  * so that the system's stays as it is. Only downloads and unpacks: it needs no root.
  * @returns {Promise<Record<string, import('./collect.mjs').ToolEntry>>}
  */
@@ -32,7 +33,7 @@ export async function collectUnstableDocker() {
   const unpacked = unpackedFolder();
   if (unpacked) return entries(unpacked);
   const skip = { skip: reason ?? 'unpacked, but dockerd is not where it was expected' };
-  return { 'docker-unstable': skip, 'dockerd-unstable': skip };
+  return { 'docker-unstable': skip, 'dockerd-unstable': skip, buildx: skip };
 }
 
 /** @returns {string | undefined} */
@@ -43,7 +44,12 @@ function unpackedFolder() {
     .filter((name) => name.startsWith(folderPrefix))
     .sort();
   const folders = names.map((name) => path.join(clients, name));
-  return folders.reverse().find((folder) => existsSync(path.join(folder, 'usr/sbin/dockerd')));
+  return folders
+    .reverse()
+    .find(
+      (folder) =>
+        existsSync(path.join(folder, 'usr/sbin/dockerd')) && existsSync(path.join(folder, buildxPlace)),
+    );
 }
 
 /**
@@ -56,6 +62,7 @@ function entries(folder) {
   return {
     'docker-unstable': { path: path.join(folder, 'usr/bin/docker'), version, searchPath },
     'dockerd-unstable': { path: path.join(folder, 'usr/sbin/dockerd'), version, searchPath },
+    buildx: { path: path.join(folder, buildxPlace), version: `beside ${version}` },
   };
 }
 
@@ -88,7 +95,7 @@ async function obtain() {
  * @returns {Promise<string>} the version of docker.io
  */
 async function downloadAndUnpack(work) {
-  say("downloading Docker of Debian's unstable suite (about 60 MB)");
+  say("downloading Docker of Debian's unstable suite (about 80 MB)");
   const env = { ...process.env, APT_CONFIG: writePrivateConfiguration(work) };
   const apt = async (
     /** @type {string} */ command,

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { createReaders, type Readers } from '../../registry-core/api/readers.ts';
+import { type CatalogLists, openLists } from '../../registry-core/catalog/lists.ts';
+import { StorageMeter } from '../../registry-core/catalog/usage/storage-usage.ts';
 import { REGISTRY_MIGRATIONS } from '../../registry-core/database/migrations/index.ts';
 import { openDatabase } from '../../registry-core/database/open.ts';
 import { temporaryFolder } from './lifetimes.ts';
@@ -17,8 +18,10 @@ const NANOSECONDS = 1e6;
 const WORDS = Array.from({ length: 16 }, (_, index) => `v${index % 4}`);
 const FIRST = { cursor: undefined, limit: 500 } as const;
 
+type Lists = CatalogLists & { readonly storage: StorageMeter };
+
 /** Lists that look at everything that is stored, by what they are. */
-const LISTS: Readonly<Record<string, (read: Readers, repositoryId: number) => Promise<unknown>>> = {
+const LISTS: Readonly<Record<string, (read: Lists, repositoryId: number) => Promise<unknown>>> = {
   'tags that match nothing': ({ tags }, repositoryId) =>
     tags.page({ ...FIRST, repositoryId, words: ['nowhere'], order: 'pushed', descending: true }),
   'tags by 16 words': ({ tags }, repositoryId) =>
@@ -48,7 +51,7 @@ export async function measureBlocks(parentFolder: string, { manyTags }: Sizes): 
   fillDataFolder(folder, manyTags);
   const path = join(folder, 'marina.db');
   const database = openDatabase({ path, durability: 'process-exit', migrations: REGISTRY_MIGRATIONS });
-  const read = createReaders(database);
+  const read = { ...openLists(database), storage: new StorageMeter(database) };
   try {
     const repositoryId = read.repositories.byName(STORED_REPOSITORY)?.id ?? 0;
     const measures: Measure[] = [];

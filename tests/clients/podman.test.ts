@@ -15,7 +15,7 @@ describeWithTools('podman', ['podman', 'buildah'], (tools) => {
     scene = await openClientScene();
     const { home, host } = scene;
     await home.write('.config/containers/policy.json', POLICY);
-    storage = ['--root', home.path('containers'), '--runroot', home.path('run/containers')];
+    storage = ['--root', home.path('containers'), '--runroot', home.path('podman')];
     storage.push('--storage-driver', 'vfs');
     podman = home.client(tools.podman);
     await logInWith(podman, 'login', '--tls-verify=false', '-u', 'admin', '--password-stdin', host);

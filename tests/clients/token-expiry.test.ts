@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ClientHome } from '../support/client-home.ts';
+import { type Client, ClientHome } from '../support/client-home.ts';
 import { CuttingProxy } from '../support/cutting-proxy.ts';
+import { createDaemonFolder, removeDaemonFolder } from '../support/daemon-folder.ts';
 import { describeWithTools } from '../support/describe-with-tools.ts';
+import { DockerDaemon, startContainerd } from '../support/docker-daemon.ts';
 import { ImageLayout } from '../support/image-layout.ts';
 import { removeFolder, startRegistry, type TestRegistry, temporaryFolder } from '../support/registry.ts';
 import { ADMIN_PASSWORD } from '../support/registry-client.ts';
 import { storeSettings } from '../support/registry-settings.ts';
 import { RequestLog } from '../support/request-log.ts';
+import { runCommand } from '../support/run-command.ts';
 import { ShiftedClock } from '../support/shifted-clock.ts';
 import type { PresentTool } from '../support/tools.ts';
 import { until } from '../support/until.ts';
 import { logInWith } from './client-scene.ts';
 
-/** Clients beside Docker, whose tests (docker/interruptions.ts) show its own and containerd's ways to push. */
+/** Clients beside containerd, and Docker, whose tests (docker/interruptions.ts) show its two ways to push. */
 type ClientName = 'crane' | 'skopeo' | 'regctl' | 'oras';
 
 const TOKEN_SECONDS = 60;
@@ -122,6 +127,80 @@ const PUSHES: Readonly<
     return () => oras.run('cp', '--from-oci-layout', '--to-plain-http', `${layout}:one`, target);
   },
 };
+
+describeWithTools('containerd’s ctr', ['ctr', 'containerd'], ({ ctr: tool, containerd }) => {
+  let scene: SlowScene;
+  let folder: string;
+  let ctr: Client;
+  let user: string[];
+  beforeAll(async () => {
+    scene = await SlowScene.open();
+    folder = await createDaemonFolder();
+    await startContainerd(folder, { containerd, dockerd: containerd });
+    ctr = scene.home.client(tool, { CONTAINERD_ADDRESS: join(folder, 'containerd.sock') });
+    user = ['--plain-http', '--user', `admin:${ADMIN_PASSWORD}`];
+    const archive = scene.home.path('image.tar');
+    await runCommand('tar', ['-C', scene.layout, '-cf', archive, '.'], { environment: process.env });
+    await ctr.run('images', 'import', '--no-unpack', '--base-name', 'test/image', archive);
+  });
+  afterAll(async () => {
+    if (folder !== undefined) await removeDaemonFolder(folder);
+    await scene?.close();
+  });
+
+  it('asks for another token when its own ends while it pushes', async () => {
+    const target = `${scene.host}/library/ctr:1`;
+    await scene.survives('library/ctr', () => ctr.run('images', 'push', ...user, target, 'test/image:one'));
+  });
+
+  it('pulls to the end when its token ends while a layer comes', async () => {
+    const { clock, host, proxy, requests } = scene;
+    clock.shift(0);
+    const download = proxy.holdDownloadAfter(LARGE_BYTES / 2);
+    await ctr.run('images', 'rm', '--sync', `${host}/library/ctr:1`, 'test/image:one');
+    const pulling = ctr.run('content', 'fetch', ...user, `${host}/library/ctr:1`);
+    await Promise.race([pulling, until('the layer to be under way', download.held)]);
+    clock.shift(TOKEN_SECONDS + LEEWAY_SECONDS + 1);
+    download.release();
+    await pulling;
+    const blobs = requests.matching('GET', /^\/v2\/library\/ctr\/blobs\//).map(({ status }) => status);
+    expect(blobs.filter((status) => status === 200 || status === 206)).toHaveLength(2);
+  });
+});
+
+describeWithTools('BuildKit', ['buildx', 'docker-unstable', 'dockerd-unstable'], (tools) => {
+  let scene: SlowScene;
+  let daemon: DockerDaemon;
+  beforeAll(async () => {
+    const dockerd = tools['dockerd-unstable'];
+    const containerd = { ...dockerd, path: join(dockerd.searchPath?.[0] ?? '', 'containerd') };
+    scene = await SlowScene.open();
+    daemon = await DockerDaemon.start('containerd', {
+      docker: tools['docker-unstable'],
+      dockerd,
+      containerd,
+    });
+  });
+  afterAll(async () => {
+    await daemon?.stop();
+    await scene?.close();
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    'asks for another token when its own ends while it pushes what it built',
+    async () => {
+      const { home, host } = scene;
+      await logInWith(daemon.client(home), 'login', '-u', 'admin', '--password-stdin', host);
+      const context = home.path('context');
+      await mkdir(context);
+      await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY large /\n');
+      await writeFile(join(context, 'large'), randomBytes(LARGE_BYTES));
+      const buildx = home.client(tools.buildx, { DOCKER_HOST: daemon.host });
+      const push = ['build', '--push', '--provenance=false', '--tag', `${host}/library/built:1`, context];
+      await scene.survives('library/built', () => buildx.run(...push));
+    },
+  );
+});
 
 for (const name of ['crane', 'skopeo', 'regctl', 'oras'] as const) {
   describeWithTools(name, [name], (tools) => {

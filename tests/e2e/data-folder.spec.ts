@@ -2,7 +2,7 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { type Home, launchElectron, launchMarina, type MarinaApp } from './support/marina-app.ts';
-import { expect, test } from './support/test.ts';
+import { expect, lookingTest, test } from './support/test.ts';
 
 /** Undoes the switch that names the data folder, as a user starts the application. */
 const UNNAMED = '--data-folder=';
@@ -96,7 +96,7 @@ test('a chosen folder that is missing is said, not replaced by an empty registry
   }
 });
 
-test('a folder that the command line names is not changed in the window', async ({ marina }) => {
+lookingTest('a folder that the command line names is not changed in the window', async ({ marina }) => {
   await marina.page.getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(marina.page.getByText('Named when Marina was started')).toBeVisible();
   await expect(marina.page.getByRole('button', { name: 'Change…' })).toHaveCount(0);
@@ -116,10 +116,10 @@ test('a data folder that goes away under the registry is said, with the push tha
     await expect(alert).toContainText('The data folder is not there.');
     await expect(page.getByRole('contentinfo')).toContainText('Pushes fail');
     await expect(registry.pushManifest('library/kept', '2', blob)).rejects.toThrow('503');
-    await page.getByRole('button', { name: /^Tasks/ }).click();
-    const tasks = page.getByRole('list', { name: 'Tasks' });
-    await expect(tasks).toContainText('Not received: library/kept');
-    await expect(tasks).toContainText('its data folder was not there');
+    await page.getByRole('button', { name: /^Activity/ }).click();
+    const activities = page.getByRole('list', { name: 'Activity' });
+    await expect(activities).toContainText('Not received: library/kept');
+    await expect(activities).toContainText('its data folder was not there');
     await rename(`${home.dataFolder}-unplugged`, home.dataFolder);
     await expect(alert).toBeHidden();
     await expect(page.getByRole('contentinfo')).toContainText('Running');

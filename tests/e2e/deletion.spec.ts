@@ -16,6 +16,7 @@ test('all that match, a repository and a project go with all that is in them', a
   await page.getByRole('textbox').first().fill('tag:~rc');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`${MANY} match`)).toBeVisible();
+  await expect(page.locator('[data-row="0"]')).toBeFocused();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: `Select all ${MANY}` }).click();
   await page.getByRole('button', { name: 'Delete…' }).click();

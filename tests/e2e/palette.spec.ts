@@ -1,4 +1,4 @@
-import { expect, test } from './support/test.ts';
+import { expect, lookingTest, test } from './support/test.ts';
 
 test('the palette leads anywhere, by keyboard alone', async ({ marina }) => {
   const { electron, page } = marina;
@@ -41,7 +41,7 @@ test('the palette leads anywhere, by keyboard alone', async ({ marina }) => {
   );
 });
 
-test('the search in the header opens the palette and gets the focus back', async ({ marina }) => {
+lookingTest('the search in the header opens the palette and gets the focus back', async ({ marina }) => {
   const { page } = marina;
   const search = page.getByRole('button', { name: 'Search or jump to…' });
   await search.press('Enter');

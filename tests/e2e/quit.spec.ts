@@ -24,13 +24,13 @@ async function halfPushed(registry: RegistryClient) {
 test('closing the window while something is pushed asks, and goes on when told to', async ({ marina }) => {
   const { electron, page } = marina;
   const { goOn, answer } = await halfPushed(await marina.administrator());
-  await expect(page.getByRole('button', { name: 'Tasks: 1 running' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Activity: 1 running' })).toBeVisible();
   await answerQuestions(electron, 'Keep running');
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect.poll(() => questionsAsked(electron)).toEqual([expect.stringContaining('library/slow')]);
   await electron.evaluate(({ app }) => app.quit());
   await expect.poll(async () => (await questionsAsked(electron)).length).toBe(2);
-  await expect(page.getByRole('button', { name: 'Tasks: 1 running' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Activity: 1 running' })).toBeVisible();
   goOn();
   expect((await answer).status).toBe(202);
 });
@@ -40,7 +40,7 @@ test('quits once the push has arrived, and shows itself again when it is started
 }) => {
   const { electron, page } = marina;
   const { goOn, answer } = await halfPushed(await marina.administrator());
-  await expect(page.getByRole('button', { name: 'Tasks: 1 running' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Activity: 1 running' })).toBeVisible();
   const isVisible = () =>
     electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
   const close = () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
@@ -61,7 +61,7 @@ test('a signal ends the application without a question', async ({ marina }) => {
   const { electron, page } = marina;
   const { answer } = await halfPushed(await marina.administrator());
   const cut = answer.catch(() => undefined);
-  await expect(page.getByRole('button', { name: 'Tasks: 1 running' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Activity: 1 running' })).toBeVisible();
   const ended = once(electron.process(), 'exit');
   electron.process().kill('SIGTERM');
   expect((await ended)[0]).toBe(0);

@@ -66,7 +66,7 @@ test('the window with what a real Docker pushed, and one push on its way', async
       headers: { 'content-length': String(36 * MIB) },
       body: slowly(),
     });
-    await page.getByRole('button', { name: 'Tasks: 1 running' }).waitFor();
+    await page.getByRole('button', { name: 'Activity: 1 running' }).waitFor();
     // The storage that is shown may be two seconds old.
     await expect(page.getByRole('contentinfo')).toContainText(/6\d\.\d MiB stored/);
     await page.screenshot({ path: picture, animations: 'disabled' });

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from './support/test.ts';
+import { expect, lookingTest, test } from './support/test.ts';
 
 // What security.spec.ts, which follows Electron's checklist, does not look at: the less used ways out of a page, and
 // where secrets must not be.
 
-test('1: a page has no other way to the network either', async ({ marina }) => {
+lookingTest('1: a page has no other way to the network either', async ({ marina }) => {
   const { page } = marina;
   const outcome = await page.evaluate(async () => {
     const port = Number((await (await fetch('/api/marina/v1/connection')).json()).address.split(':')[1]);
@@ -74,7 +74,7 @@ test('5: nothing is downloaded, and the screen is not captured', async ({ marina
   await expect.poll(downloads).toEqual([['marina://app/icon.svg', true]]);
 });
 
-test('9, 10: no switch turns on what Chromium keeps off', async ({ marina }) => {
+lookingTest('9, 10: no switch turns on what Chromium keeps off', async ({ marina }) => {
   const switches = await marina.electron.evaluate(({ app }) =>
     [
       'enable-blink-features',
@@ -88,7 +88,7 @@ test('9, 10: no switch turns on what Chromium keeps off', async ({ marina }) => 
   expect(switches).toEqual([]);
 });
 
-test('17: main takes no strange arguments for the desktop and the secrets', async ({ marina }) => {
+lookingTest('17: main takes no strange arguments for the desktop and the secrets', async ({ marina }) => {
   const refused = await marina.page.evaluate(async () => {
     const bridge = Reflect.get(window, 'marina') as Record<
       string,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ElectronApplication } from '@playwright/test';
-import { expect, test } from './support/test.ts';
+import { expect, lookingTest, test } from './support/test.ts';
 
 // Electron's security checklist, in its order (electronjs.org/docs/latest/tutorial/security). Item 19
 // (fuses) is of the packaged application.
@@ -20,7 +20,7 @@ async function recordExternal(electron: ElectronApplication): Promise<() => Prom
   return () => electron.evaluate(() => (globalThis as { opened?: string[] }).opened ?? []);
 }
 
-test('1, 8: pages fetch from their own scheme only', async ({ marina }) => {
+lookingTest('1, 8: pages fetch from their own scheme only', async ({ marina }) => {
   const reached = await marina.page.evaluate(async () => {
     const connection = await (await fetch('/api/marina/v1/connection')).json();
     const addresses = [
@@ -34,7 +34,7 @@ test('1, 8: pages fetch from their own scheme only', async ({ marina }) => {
   expect(reached).toEqual(['rejected', 'rejected', 'rejected']);
 });
 
-test('2, 3, 4, 6, 9, 10: the page is isolated and has no Node', async ({ marina }) => {
+lookingTest('2, 3, 4, 6, 9, 10: the page is isolated and has no Node', async ({ marina }) => {
   const globals = await marina.page.evaluate(() =>
     ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
   );
@@ -64,7 +64,7 @@ test('2, 3, 4, 6, 9, 10: the page is isolated and has no Node', async ({ marina 
   expect(preferences[0]?.['enableBlinkFeatures'] ?? '').toBe('');
 });
 
-test('5: a page gets no permission but to put text on the clipboard', async ({ marina }) => {
+lookingTest('5: a page gets no permission but to put text on the clipboard', async ({ marina }) => {
   const outcome = await marina.page.evaluate(async () => {
     const located = await new Promise<string>((resolve) =>
       navigator.geolocation.getCurrentPosition(
@@ -91,7 +91,7 @@ test('5: a page gets no permission but to put text on the clipboard', async ({ m
   expect(outcome.clipboard).toBe('NotAllowedError');
 });
 
-test('7: the content security policy lets nothing run that was not built', async ({ marina }) => {
+lookingTest('7: the content security policy lets nothing run that was not built', async ({ marina }) => {
   const { page } = marina;
   const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'));
   expect(policy).toContain("default-src 'none'");
@@ -121,7 +121,10 @@ test('7: the content security policy lets nothing run that was not built', async
     const style = document.createElement('style');
     style.textContent = 'body { display: none }';
     document.head.append(style);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The policy's refusals come as events of their own turn, the last one for the style.
+    while (!violations.some((directive) => directive.startsWith('style-src'))) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
     return {
       evaluated,
       markup,
@@ -168,7 +171,7 @@ test('7: Marina’s own screens keep to the policy', async ({ marina }) => {
   expect(complaints).toEqual([]);
 });
 
-test('11, 12: there are no webviews and no frames', async ({ marina }) => {
+lookingTest('11, 12: there are no webviews and no frames', async ({ marina }) => {
   const outcome = await marina.page.evaluate(async () => {
     const webview = document.createElement('webview');
     webview.setAttribute('src', 'https://example.org/');
@@ -192,7 +195,7 @@ test('11, 12: there are no webviews and no frames', async ({ marina }) => {
   expect(contents).toBe(1);
 });
 
-test('13: the window never leaves Marina', async ({ marina }) => {
+lookingTest('13: the window never leaves Marina', async ({ marina }) => {
   const { page } = marina;
   for (const address of ['https://example.org/', 'file:///etc/passwd', 'data:text/html,owned']) {
     await page.evaluate((target) => window.location.assign(target), address).catch(() => {});
@@ -229,7 +232,7 @@ test('16: the product is one release of an Electron that is still maintained', a
   expect(Number(devDependencies.electron.split('.')[0])).toBeGreaterThanOrEqual(OLDEST_MAINTAINED);
 });
 
-test('17: main answers no other page, and no arguments it does not know', async ({ marina }) => {
+lookingTest('17: main answers no other page, and no arguments it does not know', async ({ marina }) => {
   const { electron, page } = marina;
   const refused = await page.evaluate(async () => {
     const bridge = Reflect.get(window, 'marina') as {
@@ -258,26 +261,27 @@ test('17: main answers no other page, and no arguments it does not know', async 
   expect(strange).toContain('SENDER_REFUSED');
 });
 
-test('18: pages come from a scheme of their own, which serves nothing but the built files', async ({
-  marina,
-}) => {
-  const { page } = marina;
-  expect(page.url()).toBe('marina://app/');
-  const bodies = await page.evaluate(async () => {
-    const paths = [
-      '/../../package.json',
-      '/..%2f..%2fpackage.json',
-      '/assets/..%2f..%2f..%2fpackage.json',
-      '/%2e%2e/main/index.js',
-      '/manifest.json',
-    ];
-    const texts = paths.map(async (path) => (await fetch(path)).text());
-    return Promise.all(texts);
-  });
-  for (const body of bodies) expect(body === '' || body.startsWith('<!doctype html>')).toBe(true);
-});
+lookingTest(
+  '18: pages come from a scheme of their own, which serves nothing but the built files',
+  async ({ marina }) => {
+    const { page } = marina;
+    expect(page.url()).toBe('marina://app/');
+    const bodies = await page.evaluate(async () => {
+      const paths = [
+        '/../../package.json',
+        '/..%2f..%2fpackage.json',
+        '/assets/..%2f..%2f..%2fpackage.json',
+        '/%2e%2e/main/index.js',
+        '/manifest.json',
+      ];
+      const texts = paths.map(async (path) => (await fetch(path)).text());
+      return Promise.all(texts);
+    });
+    for (const body of bodies) expect(body === '' || body.startsWith('<!doctype html>')).toBe(true);
+  },
+);
 
-test('20: the bridge carries the contract’s functions and nothing else', async ({ marina }) => {
+lookingTest('20: the bridge carries the contract’s functions and nothing else', async ({ marina }) => {
   const { page } = marina;
   const names = await page.evaluate(() => {
     const bridge = Reflect.get(window, 'marina') as Record<string, Record<string, unknown>>;

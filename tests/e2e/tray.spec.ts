@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ const PYTHON = '/usr/bin/python3';
 
 interface Tray {
   readonly tooltip: string;
+  /** Differs when the icon does. */
+  readonly picture: string;
   readonly items: readonly (readonly [label: string, enabled: boolean])[];
 }
 
@@ -110,6 +113,20 @@ test.describe('with a tray', () => {
     const exited = once(electron.process(), 'exit');
     await host.look('click Quit Marina');
     expect((await exited)[0]).toBe(0);
+  });
+
+  test('its icon is another one while the registry’s data is away', async ({ home }) => {
+    const marina = await launchMarina(home, [], bus.environment);
+    await expect.poll(async () => (await host.look())?.tooltip).toMatch(/^Marina: Running/);
+    const well = (await host.look())?.picture;
+    const away = `${home.dataFolder}-away`;
+    await rename(home.dataFolder, away);
+    await expect.poll(async () => (await host.look())?.tooltip).toMatch(/^Marina: Pushes fail/);
+    expect((await host.look())?.picture).not.toBe(well);
+    await rename(away, home.dataFolder);
+    await expect.poll(async () => (await host.look())?.tooltip).toMatch(/^Marina: Running/);
+    expect((await host.look())?.picture).toBe(well);
+    await marina.quit();
   });
 
   test('started hidden, Marina waits in it', async ({ home }) => {

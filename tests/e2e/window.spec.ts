@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { launchMarina, launchOptions } from './support/marina-app.ts';
 import { answerQuestions, questionsAsked } from './support/questions.ts';
-import { expect, test } from './support/test.ts';
+import { expect, lookingTest, test } from './support/test.ts';
 
 test('a second start shows the first one’s window and ends', async ({ home, marina }) => {
   const isVisible = () =>
@@ -62,7 +62,7 @@ test('a taken port is told on Home with who has it, and the other one is kept', 
   }
 });
 
-test('the native menu has the way to screens, the palette and its commands', async ({ marina }) => {
+lookingTest('the native menu has the way to screens, the palette and its commands', async ({ marina }) => {
   const { electron, page } = marina;
   const choose = (menu: string, item: string) =>
     electron.evaluate(
@@ -84,7 +84,7 @@ test('the native menu has the way to screens, the palette and its commands', asy
   await expect(page.getByText(/^Copied: docker login -u admin localhost:\d+$/)).toBeVisible();
 });
 
-test('the window zooms in with the plus key unshifted too', async ({ marina }) => {
+lookingTest('the window zooms in with the plus key unshifted too', async ({ marina }) => {
   const accelerators = await marina.electron.evaluate(({ Menu }) =>
     Menu.getApplicationMenu()
       ?.items.flatMap(({ submenu }) => submenu?.items ?? [])

@@ -1,5 +1,8 @@
 import { isDigest } from '../../registry-core/blobs/digest.ts';
-import { type ManifestDocument, parseManifest } from '../../registry-core/catalog/manifest-document.ts';
+import {
+  type ManifestDocument,
+  parseManifest,
+} from '../../registry-core/catalog/manifests/manifest-document.ts';
 import { RegistryError } from '../../registry-core/errors/registry-error.ts';
 import { OCI_INDEX_TYPE, OCI_MANIFEST_TYPE, sha256 } from '../support/registry-client.ts';
 import type { Random } from '../torture/random.ts';

@@ -1,5 +1,6 @@
-import { ROLE } from '../../registry-core/access/permissions.ts';
+import { FirstPush } from '../../registry-core/access/first-push.ts';
 import type { UserPrincipal } from '../../registry-core/access/principal.ts';
+import { ROLE } from '../../registry-core/access/roles.ts';
 import { BlobStore } from '../../registry-core/blobs/blob-store.ts';
 import { MemoryDriver } from '../../registry-core/blobs/testing/memory-driver.ts';
 import { UPLOAD_MIGRATIONS } from '../../registry-core/blobs/upload-migrations.ts';
@@ -60,7 +61,7 @@ export class FuzzWorld {
   readonly failures: unknown[] = [];
   readonly #identity = new IdentityFixture();
   readonly #uploadDatabase: Database;
-  readonly #sessions: UploadSessions;
+  readonly #uploads: UploadSessions;
   readonly #catalog: Catalog;
   #privateContent: PrivateContent | undefined;
 
@@ -73,7 +74,7 @@ export class FuzzWorld {
       durability: 'process-exit',
       migrations: UPLOAD_MIGRATIONS,
     });
-    this.#sessions = new UploadSessions(driver, this.#uploadDatabase);
+    this.#uploads = new UploadSessions(driver, this.#uploadDatabase);
     this.#catalog = createCatalog({
       database,
       blobs,
@@ -84,13 +85,12 @@ export class FuzzWorld {
     });
     const authenticator = new RequestAuthenticator(tokens, passwords, sessions, users);
     this.handler = createDistributionHandler({
-      database,
       blobs,
-      sessions: this.#sessions,
+      uploads: this.#uploads,
       catalog: this.#catalog,
       guard,
-      authenticate: (request) => authenticator.forRegistry(request),
-      autoCreateProjects: () => false,
+      firstPush: new FirstPush(guard, this.#catalog.projects, () => false),
+      authenticate: (request, goesOn) => authenticator.forRegistry(request, goesOn),
       externalUrl: () => '',
       onFailure: (failure) => this.failures.push(failure),
     });
@@ -109,7 +109,7 @@ export class FuzzWorld {
 
   async close(): Promise<void> {
     await this.#catalog.pulls.close();
-    await this.#sessions.close();
+    await this.#uploads.close();
     this.#uploadDatabase.close();
     this.#identity.close();
   }

@@ -47,8 +47,17 @@ export class CuttingProxy {
    * Stops the next connection that brings more than `bytes` to the registry, until it is released.
    * @returns whether that came about, and the release
    */
-  holdUploadAfter(bytes: number): { readonly held: () => boolean; readonly release: () => void } {
-    const hold: Hold = { bytes, stopped: undefined };
+  holdUploadAfter(bytes: number): Held {
+    return this.#holdAfter('upload', bytes);
+  }
+
+  /** As {@link holdUploadAfter}, of the next connection that brings more than `bytes` to a client. */
+  holdDownloadAfter(bytes: number): Held {
+    return this.#holdAfter('download', bytes);
+  }
+
+  #holdAfter(direction: Cut['direction'], bytes: number): Held {
+    const hold: Hold = { direction, bytes, stopped: undefined };
     this.#hold = hold;
     return {
       held: () => hold.stopped !== undefined,
@@ -72,20 +81,22 @@ export class CuttingProxy {
     let sent = 0;
     client.on('data', (bytes) => {
       sent += bytes.length;
-      this.#holdWhenDue(client, sent);
+      this.#holdWhenDue('upload', client, sent);
       this.#cutWhenDue('upload', sent, [client, registry]);
     });
     let brought = 0;
     registry.on('data', (bytes) => {
       brought += bytes.length;
+      this.#holdWhenDue('download', registry, brought);
       this.#cutWhenDue('download', brought, [client, registry]);
     });
   }
 
-  #holdWhenDue(client: Socket, sent: number): void {
-    if (this.#hold === undefined || this.#hold.stopped !== undefined || sent <= this.#hold.bytes) return;
-    this.#hold.stopped = client;
-    client.pause();
+  #holdWhenDue(direction: Cut['direction'], from: Socket, carried: number): void {
+    const hold = this.#hold;
+    if (hold?.direction !== direction || hold.stopped !== undefined || carried <= hold.bytes) return;
+    hold.stopped = from;
+    from.pause();
   }
 
   #cutWhenDue(direction: Cut['direction'], carried: number, sockets: readonly Socket[]): void {
@@ -119,7 +130,14 @@ interface Cut {
   readonly bytes: number;
 }
 
+/** Whether a connection stands still by now, and what lets it go on. */
+interface Held {
+  readonly held: () => boolean;
+  readonly release: () => void;
+}
+
 interface Hold {
+  readonly direction: Cut['direction'];
   readonly bytes: number;
   stopped: Socket | undefined;
 }

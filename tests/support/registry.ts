@@ -7,9 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openRegistry, type Registry, type RegistryOptions } from '../../registry-core/index.ts';
+import { buildStale } from '../../scripts/build.mjs';
 import { ADMIN_PASSWORD } from './registry-client.ts';
 
-const CLI = fileURLToPath(new URL('../../registry-core/cli.ts', import.meta.url));
+/** The command line as `npm run serve` runs it, which `buildStale(['core'])` leaves there. */
+export const BUILT_CLI = fileURLToPath(new URL('../../out/core/cli.js', import.meta.url));
+
+let built: Promise<unknown> | undefined;
 
 /** What a test that failed halfway leaves behind goes with the process. */
 const leftFolders = new Set<string>();
@@ -80,17 +84,19 @@ export interface ServeOptions {
   /** More of the command line. */
   readonly arguments?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
-  /** Another program than this checkout's source, such as the bundle. */
-  readonly program?: string;
 }
 
-/** Runs the command line with `serve` on a free port and waits until it is ready. Throws with stderr when it ends. */
+/**
+ * Runs the command line with `serve` on a free port and waits until it is ready; builds it first where its source has
+ * changed. Throws with stderr when it ends.
+ */
 export async function startServe(options: ServeOptions): Promise<ServedRegistry> {
-  const run = runCli(
-    ['serve', '--data', options.dataFolder, '--port', '0', ...(options.arguments ?? [])],
-    { MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.environment },
-    options.program,
-  );
+  built ??= buildStale(['core']);
+  await built;
+  const run = runCli(['serve', '--data', options.dataFolder, '--port', '0', ...(options.arguments ?? [])], {
+    MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    ...options.environment,
+  });
   const { url } = JSON.parse(await run.firstLine()) as { url: string };
   return {
     url,
@@ -114,16 +120,9 @@ export interface CliRun {
   stderr(): string;
 }
 
-/** The command line as `buildStale(['core'])` of scripts/build.mjs leaves it. */
-export const BUILT_CLI = fileURLToPath(new URL('../../out/core/cli.js', import.meta.url));
-
-/** Runs the command line, from its TypeScript source unless another program is named. */
-export function runCli(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-  program: string = CLI,
-): CliRun {
-  const child = spawn(process.execPath, [program, ...args], {
+/** Runs the command line as it was built. */
+export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv = {}): CliRun {
+  const child = spawn(process.execPath, [BUILT_CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

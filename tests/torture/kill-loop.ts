@@ -2,14 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDataFolder } from '../../registry-core/cleanup/fsck/data-folder-check.ts';
 import { errnoOf } from '../../registry-core/errors/registry-error.ts';
-import { buildStale } from '../../scripts/build.mjs';
-import {
-  BUILT_CLI,
-  removeFolder,
-  type ServedRegistry,
-  startServe,
-  temporaryFolder,
-} from '../support/registry.ts';
+import { removeFolder, type ServedRegistry, startServe, temporaryFolder } from '../support/registry.ts';
 import { ADMIN_PASSWORD } from '../support/registry-client.ts';
 import { Ledger } from './ledger.ts';
 import { CALL, DiskOrders, MOMENT, PART } from './lost-writes/disk-orders.ts';
@@ -52,7 +45,6 @@ const CALLS_OF_A_START = 600;
 
 /** Kills a registry again and again while clients push, and checks after each start that it kept its word. */
 export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopResult> {
-  await buildStale(['core']);
   let kills = 0;
   let acknowledged = 0;
   const violations: string[] = [];
@@ -221,7 +213,6 @@ class Round {
     try {
       return await startServe({
         dataFolder: this.#dataFolder,
-        program: BUILT_CLI,
         arguments: ['--log-level', 'warn'],
         environment: { ...environment, MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD },
       });

@@ -1,10 +1,22 @@
-import type { ArtifactPlatform, ArtifactRecord } from '../../catalog/artifact-records.ts';
-import { Pace } from '../../catalog/listing/turns.ts';
-import { isIndex } from '../../catalog/media-types.ts';
-import type { Tag } from '../../catalog/tag-queries.ts';
-import type { Readers } from '../readers.ts';
+import {
+  type ArtifactContentQueries,
+  type ArtifactPlatform,
+  type ArtifactRecord,
+  isIndex,
+  type ReferrerQueries,
+  type Tag,
+  type TagQueries,
+} from '../../catalog/index.ts';
+import { Pace } from '../../turns/index.ts';
 import type { ArtifactRow } from '../schemas/marina/listing.ts';
 import { dateTime, dateTimeOrNull, readDateTime } from '../times.ts';
+
+/** What the rows of artifacts are read from. */
+export interface ArtifactRowParts {
+  readonly contents: ArtifactContentQueries;
+  readonly referrers: ReferrerQueries;
+  readonly tags: TagQueries;
+}
 
 /** Tags of one artifact that a row names. */
 const TAGS_SHOWN = 20;
@@ -13,21 +25,25 @@ const CHILDREN_SHOWN = 50;
 
 /** Artifacts as the window's list shows them. */
 export async function artifactRows(
-  read: Readers,
+  parts: ArtifactRowParts,
   artifacts: readonly ArtifactRecord[],
 ): Promise<ArtifactRow[]> {
-  const tags = read.tags.ofArtifacts(artifacts, TAGS_SHOWN);
+  const tags = parts.tags.ofArtifacts(artifacts, TAGS_SHOWN);
   const rows: ArtifactRow[] = [];
   const pace = new Pace();
   for (const artifact of artifacts) {
     await pace.rest();
-    rows.push(artifactRow(read, artifact, tags.get(artifact.id) ?? []));
+    rows.push(artifactRow(parts, artifact, tags.get(artifact.id) ?? []));
   }
   return rows;
 }
 
 /** An artifact with its first tags as the window's list shows it. */
-export function artifactRow(read: Readers, artifact: ArtifactRecord, tags: readonly Tag[]): ArtifactRow {
+export function artifactRow(
+  parts: ArtifactRowParts,
+  artifact: ArtifactRecord,
+  tags: readonly Tag[],
+): ArtifactRow {
   const isList = isIndex(artifact.mediaType);
   return {
     id: artifact.id,
@@ -38,9 +54,9 @@ export function artifactRow(read: Readers, artifact: ArtifactRecord, tags: reado
     size: artifact.size,
     tags: tags.slice(0, TAGS_SHOWN).map(({ name }) => name),
     tagCount: artifact.tagCount,
-    platforms: platformsOf(read, artifact),
-    childCount: isList ? read.contents.childCount(artifact.id) : 0,
-    referrerCount: read.referrers.count(artifact.repositoryId, artifact.digest),
+    platforms: platformsOf(parts.contents, artifact),
+    childCount: isList ? parts.contents.childCount(artifact.id) : 0,
+    referrerCount: parts.referrers.count(artifact.repositoryId, artifact.digest),
     createdAt: readDateTime(artifact.createdText),
     pushedAt: dateTime(artifact.pushedAt),
     pulledAt: dateTimeOrNull(artifact.pulledAt),
@@ -48,11 +64,11 @@ export function artifactRow(read: Readers, artifact: ArtifactRecord, tags: reado
 }
 
 /** The platform of an image, or those that an index lists, each once. */
-export function platformsOf(read: Readers, artifact: ArtifactRecord): ArtifactPlatform[] {
+export function platformsOf(contents: ArtifactContentQueries, artifact: ArtifactRecord): ArtifactPlatform[] {
   if (artifact.platform !== undefined) return [artifact.platform];
   if (!isIndex(artifact.mediaType)) return [];
   const platforms = new Map<string, ArtifactPlatform>();
-  for (const platform of read.contents.platforms(artifact.repositoryId, artifact.id, CHILDREN_SHOWN)) {
+  for (const platform of contents.platforms(artifact.repositoryId, artifact.id, CHILDREN_SHOWN)) {
     if (platform === undefined) continue;
     const { os, architecture, variant = '', osVersion = '' } = platform;
     platforms.set([os, architecture, variant, osVersion].join('/'), platform);

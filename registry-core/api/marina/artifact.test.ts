@@ -215,6 +215,16 @@ describe('deleting a selection', () => {
     expect(api.events.after(0, 10).every(({ actor }) => actor === 'owner')).toBe(true);
   });
 
+  it('tells what it frees once all artifacts of an older version were looked through', async () => {
+    const { digest, id } = api.fixtures.image({ repositoryId, seed: 'app', tags: ['v1'] });
+    api.fixtures.image({ repositoryId, seed: 'other' });
+    const plan = async () => (await post('plan-delete', { digests: [digest] })).json<DeletePlan>();
+    expect(await plan()).toMatchObject({ reclaimableBlobs: 2, sharedBytes: 0, lookedThrough: null });
+    api.database.execute(`UPDATE artifact_derivation SET after_id = ${id}, done = 0`);
+    const unknown = { reclaimableBytes: null, reclaimableBlobs: null, sharedBytes: null, sharedBlobs: null };
+    expect(await plan()).toMatchObject({ artifacts: [{ digest }], ...unknown, lookedThrough: 50 });
+  });
+
   it('needs the right to delete what is selected', async () => {
     api.fixtures.image({ repositoryId, seed: 'app', tags: ['v1'] });
     for (const what of ['plan-delete', 'delete'] as const) {

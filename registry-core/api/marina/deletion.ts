@@ -1,74 +1,47 @@
-import type { Principal } from '../../access/principal.ts';
-import type { DeletionPlan, DeletionSelection, RefusedReference } from '../../catalog/deletion-planner.ts';
-import type { Reclaimable } from '../../catalog/reclaim-queries.ts';
-import { RegistryError } from '../../errors/registry-error.ts';
-import { requireUser } from '../api-access.ts';
-import type { ApiContext } from '../api-context.ts';
-import type { ApiInstance } from '../instance.ts';
-import { DeletePlan, DeleteResult, DeleteSelection } from '../schemas/marina/deletion.ts';
-import { RepositoryParams } from './listing.ts';
+import { actorName, type Principal } from '../../access/index.ts';
+import type {
+  Deletion,
+  DeletionForecast,
+  DeletionPlan,
+  DeletionSelection,
+  RefusedReference,
+} from '../../catalog/index.ts';
+import { RegistryError } from '../../errors/index.ts';
+import * as contract from '../contract/marina/deletion.ts';
+import type { DeletePlan, DeleteResult } from '../schemas/marina/deletion.ts';
+import type { Serve } from '../serving/call.ts';
+import type { Finder } from '../serving/finder.ts';
 
-const TAG = { tags: ['deletion'] };
 /** Artifacts and tags that an answer names; the counts tell of all. */
 const ARTIFACTS_NAMED = 2000;
 const TAGS_NAMED = 1000;
 const FAILURE_CODES = { listed: 'PRECONDITION', unknown: 'NOT_FOUND', changed: 'CONFLICT' } as const;
 
-/** Deleting several artifacts and tags at once, and saying first what that takes away. */
-export function addDeletionRoutes(instance: ApiInstance, context: ApiContext): void {
-  addPlan(instance, context);
-  addDelete(instance, context);
+export interface DeletionParts {
+  readonly finder: Finder;
+  readonly deletion: Deletion;
 }
 
-function addPlan(instance: ApiInstance, context: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'planDelete',
-    summary: 'Say exactly what deleting a selection takes away; changes nothing',
-    params: RepositoryParams,
-    body: DeleteSelection,
-    response: { 200: DeletePlan },
-  };
-  // Fastify reads "::" as a colon that begins no parameter.
-  instance.post('/repositories/:repository/artifacts::plan-delete', { schema }, async (request) => {
-    const { principal } = request.identity;
-    const name = deletableRepository(context, principal, request.params.repository, request.body);
-    const plan = await context.deletion.plan(name, request.body);
+/** Deleting several artifacts and tags at once, and saying first what that takes away. */
+export function serveDeletion(serve: Serve, { finder, deletion }: DeletionParts): void {
+  serve(contract.planDelete, async ({ body, params, caller }) => {
+    const name = deletableRepository(finder, caller, params.repository, body);
+    const plan = await deletion.plan(name, body);
     if (plan === undefined) throw gone(name);
     return planBody(name, plan);
   });
-}
 
-function addDelete(instance: ApiInstance, context: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'deleteSelection',
-    summary: 'Delete a selection of artifacts and tags with all that depends on them',
-    params: RepositoryParams,
-    body: DeleteSelection,
-    response: { 200: DeleteResult },
-  };
-  instance.post('/repositories/:repository/artifacts::delete', { schema }, async (request) => {
-    const { principal } = request.identity;
-    const name = deletableRepository(context, principal, request.params.repository, request.body);
-    const plan = await context.deletion.removeSelection(name, request.body, requireUser(principal).username);
+  serve(contract.deleteSelection, async ({ body, params, caller }) => {
+    const name = deletableRepository(finder, caller, params.repository, body);
+    const plan = await deletion.removeSelection(name, body, actorName(caller));
     if (plan === undefined) throw gone(name);
-    return {
-      deletedArtifacts: plan.artifacts.map(({ digest }) => digest),
-      deletedTags: tagsThatGo(plan),
-      deletedTagCount: tagCountOf(plan),
-      failures: plan.refused.map((refusal) => ({
-        reference: refusal.reference,
-        code: FAILURE_CODES[refusal.why],
-        message: reasonOf(name, refusal),
-      })),
-    };
+    return resultBody(name, plan);
   });
 }
 
 /** The repository's full name, for callers who may delete what they selected there. */
 function deletableRepository(
-  { access }: ApiContext,
+  finder: Finder,
   principal: Principal,
   encodedName: string,
   selection: DeletionSelection,
@@ -76,12 +49,25 @@ function deletableRepository(
   const needsTagRight = selection.tags.length > 0;
   const needsArtifactRight = selection.digests.length > 0 || !needsTagRight;
   const find = (resource: 'artifact' | 'tag'): string =>
-    access.repositoryByName(principal, encodedName, { action: 'delete', resource }).repository.name;
+    finder.repositoryByName(principal, encodedName, { action: 'delete', resource }).repository.name;
   const name = needsArtifactRight ? find('artifact') : find('tag');
   return needsTagRight ? find('tag') : name;
 }
 
-function planBody(repository: string, plan: DeletionPlan & Reclaimable): DeletePlan {
+function resultBody(repository: string, plan: DeletionPlan): DeleteResult {
+  return {
+    deletedArtifacts: plan.artifacts.map(({ digest }) => digest),
+    deletedTags: tagsThatGo(plan),
+    deletedTagCount: tagCountOf(plan),
+    failures: plan.refused.map((refusal) => ({
+      reference: refusal.reference,
+      code: FAILURE_CODES[refusal.why],
+      message: reasonOf(repository, refusal),
+    })),
+  };
+}
+
+function planBody(repository: string, plan: DeletionForecast): DeletePlan {
   return {
     artifacts: plan.artifacts
       .slice(0, ARTIFACTS_NAMED)
@@ -96,10 +82,11 @@ function planBody(repository: string, plan: DeletionPlan & Reclaimable): DeleteP
     artifactCount: plan.artifacts.length,
     tags: tagsThatGo(plan),
     tagCount: tagCountOf(plan),
-    reclaimableBytes: plan.reclaimableBytes,
-    reclaimableBlobs: plan.reclaimableBlobs,
-    sharedBytes: plan.sharedBytes,
-    sharedBlobs: plan.sharedBlobs,
+    reclaimableBytes: plan.space?.reclaimableBytes ?? null,
+    reclaimableBlobs: plan.space?.reclaimableBlobs ?? null,
+    sharedBytes: plan.space?.sharedBytes ?? null,
+    sharedBlobs: plan.space?.sharedBlobs ?? null,
+    lookedThrough: plan.lookedThrough ?? null,
     refused: plan.refused.map((refusal) => ({
       reference: refusal.reference,
       code: refusal.why === 'listed' ? 'listed' : 'gone',

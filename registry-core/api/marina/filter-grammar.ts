@@ -1,5 +1,5 @@
-import type { ArtifactTerm, Comparison } from '../../catalog/artifact-filter.ts';
-import { RegistryError } from '../../errors/registry-error.ts';
+import type { ArtifactTerm, Comparison } from '../../catalog/index.ts';
+import { RegistryError } from '../../errors/index.ts';
 
 /**
  * Reads the filter of the artifact list, terms separated by spaces:

@@ -1,4 +1,4 @@
-import type { ContentPart } from '../../catalog/artifact-content-queries.ts';
+import type { ContentPart } from '../../catalog/index.ts';
 import type { EnvironmentVariable, HistoryStep, Layer, RuntimeConfig } from '../schemas/marina/artifact.ts';
 
 type JsonFacts = Readonly<Record<string, unknown>>;

@@ -1,87 +1,40 @@
-import { Type } from 'typebox';
-import type { ArtifactPlatform } from '../../catalog/artifact-records.ts';
-import { Pace } from '../../catalog/listing/turns.ts';
-import type { RepositoryListItem } from '../../catalog/repository-queries.ts';
-import type { Tag } from '../../catalog/tag-queries.ts';
-import type { ApiContext } from '../api-context.ts';
-import type { ApiInstance } from '../instance.ts';
-import type { Readers } from '../readers.ts';
-import {
-  ArtifactPage,
-  ArtifactRowQuery,
-  RepositoryListQuery,
-  RepositoryPage,
-  type RepositoryRow,
-  type SortOrder,
-  TagListQuery,
-  TagPage,
-} from '../schemas/marina/listing.ts';
+import type {
+  ArtifactPageQueries,
+  ArtifactPlatform,
+  ArtifactQueries,
+  RepositoryListItem,
+  RepositoryQueries,
+  StorageMeter,
+  Tag,
+} from '../../catalog/index.ts';
+import { Pace } from '../../turns/index.ts';
+import * as contract from '../contract/marina/listing.ts';
+import type { RepositoryRow, SortOrder, TagPage } from '../schemas/marina/listing.ts';
+import type { Serve } from '../serving/call.ts';
+import type { Finder } from '../serving/finder.ts';
 import { dateTime, dateTimeOrNull } from '../times.ts';
-import { artifactRows, platformsOf } from './artifact-rows.ts';
+import { type ArtifactRowParts, artifactRows, platformsOf } from './artifact-rows.ts';
 import { filterWords, parseArtifactFilter } from './filter-grammar.ts';
 
-const TAG = { tags: ['listing'] };
 /** How long a list of repositories waits for a new measurement of their sizes. */
 const SIZE_PATIENCE_MS = 50;
 
-/** Path parameter of everything in one repository. */
-export const RepositoryParams = Type.Object({
-  repository: Type.String({ description: 'Full name project/path, its slashes encoded as %2F' }),
-});
+export interface ListingParts extends ArtifactRowParts {
+  readonly finder: Finder;
+  readonly repositoryLists: RepositoryQueries;
+  readonly artifactPages: ArtifactPageQueries;
+  readonly artifactLists: ArtifactQueries;
+  readonly storage: Pick<StorageMeter, 'repositorySizes'>;
+}
 
 /** Lists that are paged by key, for windows that scroll through anything. */
-export function addListingRoutes(instance: ApiInstance, context: ApiContext): void {
-  addRepositories(instance, context);
-  addArtifacts(instance, context);
-  addTags(instance, context);
-}
+export function serveListings(serve: Serve, parts: ListingParts): void {
+  serveRepositoryPages(serve, parts);
+  const { artifactPages, tags } = parts;
 
-function addRepositories(instance: ApiInstance, { access, read }: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'pageRepositories',
-    summary: 'Page through repositories by key',
-    querystring: RepositoryListQuery,
-    response: { 200: RepositoryPage },
-  };
-  instance.get('/repositories', { schema }, async (request) => {
-    const { project: projectName, cursor, limit, filter, sort, order } = request.query;
-    const { principal } = request.identity;
-    const purpose = { action: 'list', resource: 'repository' } as const;
-    const project =
-      projectName === undefined ? undefined : access.project(principal, projectName, true, purpose);
-    const page = await read.repositories.page({
-      visible: project === undefined ? access.visibleProjects(principal) : 'all',
-      projectId: project?.id,
-      words: filterWords(filter),
-      order: sort,
-      descending: isDescending(order, sort === 'name'),
-      cursor,
-      limit,
-    });
-    const sizeOf = await read.storage.repositorySizes(SIZE_PATIENCE_MS);
-    return pageBody(page, (repositories) =>
-      repositories.map((repository) => repositoryRow(repository, sizeOf(repository.id))),
-    );
-  });
-}
-
-function addArtifacts(instance: ApiInstance, { access, read }: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'pageArtifacts',
-    summary: 'Page through the artifacts of a repository by key',
-    params: RepositoryParams,
-    querystring: ArtifactRowQuery,
-    response: { 200: ArtifactPage },
-  };
-  instance.get('/repositories/:repository/artifacts', { schema }, async (request) => {
-    const { cursor, limit, filter, sort, order, scope } = request.query;
-    const { repository } = access.repositoryByName(request.identity.principal, request.params.repository, {
-      action: 'list',
-      resource: 'artifact',
-    });
-    const page = await read.artifactPages.page({
+  serve(contract.pageArtifacts, async ({ query, repository }) => {
+    const { cursor, limit, filter, sort, order, scope } = query;
+    const page = await artifactPages.page({
       repositoryId: repository.id,
       terms: parseArtifactFilter(filter, Date.now()),
       order: sort,
@@ -90,26 +43,12 @@ function addArtifacts(instance: ApiInstance, { access, read }: ApiContext): void
       cursor,
       limit,
     });
-    return pageBody(page, (artifacts) => artifactRows(read, artifacts));
+    return pageBody(page, (artifacts) => artifactRows(parts, artifacts));
   });
-}
 
-function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'pageTags',
-    summary: 'Page through the tags of a repository by key',
-    params: RepositoryParams,
-    querystring: TagListQuery,
-    response: { 200: TagPage },
-  };
-  instance.get('/repositories/:repository/tags', { schema }, async (request) => {
-    const { cursor, limit, filter, sort, order } = request.query;
-    const { repository } = access.repositoryByName(request.identity.principal, request.params.repository, {
-      action: 'list',
-      resource: 'tag',
-    });
-    const page = await read.tags.page({
+  serve(contract.pageTags, async ({ query, repository }) => {
+    const { cursor, limit, filter, sort, order } = query;
+    const page = await tags.page({
       repositoryId: repository.id,
       words: filterWords(filter),
       order: sort,
@@ -117,12 +56,34 @@ function addTags(instance: ApiInstance, { access, read }: ApiContext): void {
       cursor,
       limit,
     });
-    return pageBody(page, (tags) => tagRows(read, tags));
+    return pageBody(page, (rows) => tagRows(parts, rows));
   });
 }
 
-async function tagRows(read: Readers, tags: readonly Tag[]): Promise<TagPage['items']> {
-  const artifacts = read.artifacts.withIds(tags.map(({ artifactId }) => artifactId));
+function serveRepositoryPages(serve: Serve, { finder, repositoryLists, storage }: ListingParts): void {
+  serve(contract.pageRepositories, async ({ principal, query }) => {
+    const { project: projectName, cursor, limit, filter, sort, order } = query;
+    const purpose = { action: 'list', resource: 'repository' } as const;
+    const project =
+      projectName === undefined ? undefined : finder.project(principal, projectName, true, purpose);
+    const page = await repositoryLists.page({
+      visible: project === undefined ? finder.visibleProjects(principal) : 'all',
+      projectId: project?.id,
+      words: filterWords(filter),
+      order: sort,
+      descending: isDescending(order, sort === 'name'),
+      cursor,
+      limit,
+    });
+    const sizeOf = await storage.repositorySizes(SIZE_PATIENCE_MS);
+    return pageBody(page, (repositories) =>
+      repositories.map((repository) => repositoryRow(repository, sizeOf(repository.id))),
+    );
+  });
+}
+
+async function tagRows(parts: ListingParts, tags: readonly Tag[]): Promise<TagPage['items']> {
+  const artifacts = parts.artifactLists.withIds(tags.map(({ artifactId }) => artifactId));
   const rows: TagPage['items'] = [];
   const platforms = new Map<number, ArtifactPlatform[]>();
   const pace = new Pace();
@@ -131,7 +92,7 @@ async function tagRows(read: Readers, tags: readonly Tag[]): Promise<TagPage['it
     const artifact = artifacts.get(tag.artifactId);
     // Deleted since the page was read.
     if (artifact === undefined) continue;
-    const ofArtifact = platforms.get(artifact.id) ?? platformsOf(read, artifact);
+    const ofArtifact = platforms.get(artifact.id) ?? platformsOf(parts.contents, artifact);
     platforms.set(artifact.id, ofArtifact);
     rows.push({
       id: tag.id,

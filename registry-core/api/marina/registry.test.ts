@@ -123,6 +123,13 @@ describe('recent pushes and pulls', () => {
     record('artifact.pushed', team, 'team/gone', { digest: kept.digest, tag: 'v1' });
     expect(pushes(await recent('admin', '?limit=1'))).toEqual([[1, 'v1']]);
   });
+
+  it('tell those who may know of it that something was pushed, also when nothing of it is left', async () => {
+    const team = api.project('team');
+    record('artifact.pushed', team, 'team/gone', { digest: fixtureDigest('gone'), tag: 'v1' });
+    expect(await recent('admin')).toEqual({ pushes: [], pulls: [], hasPushes: true, hasPulls: false });
+    expect(await recent('stranger')).toEqual({ pushes: [], pulls: [], hasPushes: false, hasPulls: false });
+  });
 });
 
 describe('find', () => {

@@ -1,65 +1,51 @@
-import { Type } from 'typebox';
-import { mayEnd } from '../../access/principal.ts';
-import type { UploadProgress } from '../../blobs/upload-progress.ts';
-import { RegistryError } from '../../errors/registry-error.ts';
-import { requireUser } from '../api-access.ts';
-import type { ApiContext } from '../api-context.ts';
-import type { ApiInstance } from '../instance.ts';
-import { Empty } from '../schemas/common.ts';
-import { type Upload, UploadList } from '../schemas/marina/upload.ts';
+import { mayEnd } from '../../access/index.ts';
+import type { RefusedPush, UploadProgress, UploadSessions } from '../../blobs/index.ts';
+import type { RepositoryStore } from '../../catalog/index.ts';
+import { RegistryError } from '../../errors/index.ts';
+import type { UserStore } from '../../identity/index.ts';
+import * as contract from '../contract/marina/upload.ts';
+import type { Upload } from '../schemas/marina/upload.ts';
+import type { Serve } from '../serving/call.ts';
 import { dateTime } from '../times.ts';
 import { ownerName } from './owner-name.ts';
 
-const TAG = { tags: ['upload'] };
-
-/** What arrives now: every user's own uploads, all for the administrator. */
-export function addUploadRoutes(instance: ApiInstance, context: ApiContext): void {
-  addList(instance, context);
-  addCancel(instance, context);
+export interface UploadParts {
+  readonly uploads: Pick<UploadSessions, 'progress' | 'refusedPushes' | 'stop'>;
+  readonly repositories: RepositoryStore;
+  readonly users: UserStore;
 }
 
-function addList(instance: ApiInstance, context: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'listUploads',
-    summary: 'List the blobs that arrive, and those whose upload ended within the last ten minutes',
-    response: { 200: UploadList },
-  };
-  instance.get('/uploads', { schema }, async (request) => {
-    const user = requireUser(request.identity.principal);
-    return context.uploads
+/** What arrives now: every caller's own uploads, all for the administrator. */
+export function serveUploads(serve: Serve, parts: UploadParts): void {
+  const { uploads } = parts;
+
+  serve(contract.listUploads, ({ caller }) => [
+    ...uploads
       .progress()
-      .filter((upload) => mayEnd(user, upload.owner))
-      .flatMap((upload) => uploadBody(context, upload));
-  });
-}
+      .filter((upload) => mayEnd(caller, upload.owner))
+      .flatMap((upload) => uploadBody(parts, upload)),
+    ...uploads
+      .refusedPushes()
+      .filter((push) => mayEnd(caller, push.owner))
+      .map((push) => refusedBody(parts.users, push)),
+  ]);
 
-function addCancel(instance: ApiInstance, { uploads }: ApiContext): void {
-  const schema = {
-    ...TAG,
-    operationId: 'cancelUpload',
-    summary: 'Cancel an upload: its client is refused with the next bytes that it sends',
-    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-    response: { 200: Empty },
-  };
-  instance.delete('/uploads/:id', { schema }, async (request) => {
-    const user = requireUser(request.identity.principal);
-    const { id } = request.params;
-    const isOpen = uploads.progress().some((upload) => upload.id === id && mayEnd(user, upload.owner));
+  serve(contract.cancelUpload, async ({ params: { id }, caller }) => {
+    const isOpen = uploads.progress().some((upload) => upload.id === id && mayEnd(caller, upload.owner));
     if (!isOpen) throw new RegistryError('NOT_FOUND', 'there is no such upload; it may have ended');
     await uploads.stop(id);
   });
 }
 
 /** Nothing for an upload whose repository is gone. */
-function uploadBody(context: ApiContext, upload: UploadProgress): Upload[] {
-  const repository = context.repositories.nameOf(upload.repositoryId);
+function uploadBody({ repositories, users }: UploadParts, upload: UploadProgress): Upload[] {
+  const repository = repositories.nameOf(upload.repositoryId);
   if (repository === undefined) return [];
   return [
     {
       id: upload.id,
       repository,
-      username: ownerName(context, upload.owner),
+      username: ownerName(users, upload.owner),
       state: upload.state,
       startedAt: dateTime(upload.startedAt),
       updatedAt: dateTime(upload.updatedAt),
@@ -69,4 +55,20 @@ function uploadBody(context: ApiContext, upload: UploadProgress): Upload[] {
       problem: upload.problem ?? null,
     },
   ];
+}
+
+/** A push without a byte. */
+function refusedBody(users: UserStore, push: RefusedPush): Upload {
+  return {
+    id: push.id,
+    repository: push.repository,
+    username: ownerName(users, push.owner),
+    state: 'failed',
+    startedAt: dateTime(push.startedAt),
+    updatedAt: dateTime(push.updatedAt),
+    receivedBytes: 0,
+    totalBytes: null,
+    isConfig: false,
+    problem: push.code,
+  };
 }

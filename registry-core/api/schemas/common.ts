@@ -37,7 +37,7 @@ export const Errors = Type.Object(
 export type Errors = Static<typeof Errors>;
 
 /** An answer without a body; OpenAPI writes that as null. */
-export const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'Success' });
+export const Empty = Type.Unsafe<void>({ type: 'null', description: 'Success' });
 
 export const PageQuery = Type.Object({
   page: Type.Integer({ default: 1, minimum: 1, description: 'The page number' }),
@@ -79,3 +79,9 @@ export const ResourceNameInLocationHeaders = Type.Object({
     Type.Boolean({ description: 'Whether the Location header names the resource instead of its id' }),
   ),
 });
+
+/** An answer of plain text. */
+export const Text = Type.Unsafe<string>({ type: 'string' });
+
+/** An answer that is content as it is stored, not JSON of ours. */
+export const Content = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' });

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { DigestAlgorithm } from '../digest.ts';
-import type { HashAnswer, HashFailure, HashQuestion, HashUrgency } from './hash-messages.ts';
+import { type HashAnswer, type HashQuestion, type HashUrgency, toError } from './hash-messages.ts';
 import { ThreadOnDemand } from './thread-on-demand.ts';
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
@@ -59,8 +59,4 @@ export class FileHasher {
     this.#pending.clear();
     for (const { reject } of pending) reject(cause);
   }
-}
-
-function toError({ message, code }: HashFailure): Error {
-  return Object.assign(new Error(message), { code });
 }

@@ -1,5 +1,8 @@
 import type { DigestAlgorithm } from '../digest.ts';
 
+/** What a thread answers first: it listens. */
+export const THREAD_READY = 'ready';
+
 /** `awaited`: somebody waits for it. `idle`: when there is nothing else to hash. */
 export type HashUrgency = 'awaited' | 'idle';
 
@@ -23,3 +26,8 @@ export type HashAnswer =
   | { readonly id: number; readonly absent: true }
   | { readonly id: number; readonly encoded: string }
   | { readonly id: number; readonly failure: HashFailure };
+
+/** The error that a thread told of. */
+export function toError({ message, code }: HashFailure): Error {
+  return Object.assign(new Error(message), { code });
+}

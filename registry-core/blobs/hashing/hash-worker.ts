@@ -1,9 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { errnoOf } from '../../errors/registry-error.ts';
+import { errnoOf } from '../../errors/index.ts';
 import { READ_PLAIN_FILE, saysAbsent } from '../plain-file.ts';
-import type { HashAnswer, HashFailure, HashQuestion, HashUrgency } from './hash-messages.ts';
+import {
+  type HashAnswer,
+  type HashFailure,
+  type HashQuestion,
+  type HashUrgency,
+  THREAD_READY,
+} from './hash-messages.ts';
 
 /*
  * Hashes files beside the event loop, some at once: the one of which least was read gets the next slice, so that a small
@@ -58,6 +64,7 @@ parentPort?.on('message', (question: HashQuestion) => {
   lanes[question.urgency].waiting.push(question);
   schedule();
 });
+parentPort?.postMessage(THREAD_READY);
 
 function schedule(): void {
   if (isScheduled) return;

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type DigestAlgorithm, finishDigest } from '../digest.ts';
-import type { StreamHash } from './stream-hash.ts';
+import { releaseBuffer } from '../release-buffer.ts';
+import type { StreamHash, UploadBatch } from './stream-hash.ts';
 
 /** A running hash that is computed where the bytes arrive. */
 export class LocalStreamHash implements StreamHash {
@@ -12,17 +13,18 @@ export class LocalStreamHash implements StreamHash {
     this.#hash = hash;
   }
 
-  add(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
+  async append({ file, chunks, position }: UploadBatch): Promise<void> {
+    const writing = file.append(chunks, position);
+    for (const chunk of chunks) this.#hash.update(chunk);
+    await writing;
+    chunks.forEach(releaseBuffer);
   }
-
-  rest(): void {}
 
   async digest(): Promise<string> {
     return finishDigest(this.#hash.copy(), this.#algorithm);
   }
 
-  fork(): StreamHash {
+  fork(): LocalStreamHash {
     return new LocalStreamHash(this.#algorithm, this.#hash.copy());
   }
 

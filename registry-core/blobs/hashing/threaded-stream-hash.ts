@@ -1,150 +1,93 @@
-import { createHash, type Hash } from 'node:crypto';
-import { type DigestAlgorithm, finishDigest } from '../digest.ts';
-import type { StreamHash } from './stream-hash.ts';
+import type { DigestAlgorithm } from '../digest.ts';
+import { isWritableByThreads } from '../driver.ts';
+import { LocalStreamHash } from './local-stream-hash.ts';
+import type { StreamHash, UploadBatch } from './stream-hash.ts';
+import { ThreadStartError } from './thread-on-demand.ts';
+import type { UploadThread } from './upload-thread.ts';
 
-/** Bytes that are handed to the thread at once. What is shorter is hashed where it is: a message would cost more. */
-export const BLOCK_BYTES = 256 * 1024;
-/** Blocks of one stream that the thread has not hashed yet; the stream waits when there are as many. */
-const UNHASHED_BLOCKS = 4;
-
-/** Whoever has blocks hashed elsewhere. */
-export interface BlockOwner {
-  /** The oldest block that was added is hashed. */
-  hashed(): void;
-  /** What was hashed elsewhere is lost. */
-  lost(failure: Error): void;
-}
-
-/** Where blocks are hashed: one hash for each owner. */
-export interface BlockHasher {
-  takeBlock(): Uint8Array;
-  giveBlock(block: Uint8Array): void;
-  /** Begins a hash; returns its number. */
-  begin(algorithm: DigestAlgorithm, owner: BlockOwner): number;
-  /** Takes a block over, of which `length` bytes count. */
-  add(id: number, block: Uint8Array, length: number): void;
-  /** The hash, in lower-case hex, of all that was added so far. */
-  digest(id: number): Promise<string>;
-  /** Begins a hash over what another one is over now; returns its number. */
-  copy(id: number, owner: BlockOwner): number;
-  /** Ends a hash. */
-  drop(id: number): void;
+interface RunningInThread {
+  readonly thread: UploadThread;
+  readonly id: number;
 }
 
 /**
- * A running hash that is computed in a thread, which hashes one block while the event loop receives the next. A short
- * stream is hashed where it arrives.
+ * A running hash that is computed in the thread that writes, while the event loop receives what comes next. A body of a
+ * single batch is hashed where it arrives: to wake a thread for it would take longer. So is one whose thread cannot be
+ * started: its first batch is still whole then.
  */
-export class ThreadedStreamHash implements StreamHash, BlockOwner {
-  readonly #thread: BlockHasher;
+export class ThreadedStreamHash implements StreamHash {
+  readonly #pick: () => UploadThread | undefined;
   readonly #algorithm: DigestAlgorithm;
-  /** Hashes here, once it is known that there is too little for the thread. */
-  #local: Hash | undefined;
-  /** Its number in the thread. */
-  #id: number | undefined;
-  #block: Uint8Array | undefined;
-  #filled = 0;
-  #unhashed = 0;
+  /** Hashes here, once it is known that there is too little for a thread, or none. */
+  #local: LocalStreamHash | undefined;
+  #running: RunningInThread | undefined;
   #failure: Error | undefined;
-  #onHashed: (() => void) | undefined;
 
-  constructor(thread: BlockHasher, algorithm: DigestAlgorithm) {
-    this.#thread = thread;
+  /** `pick` chooses the thread once it is needed, if there is one. */
+  constructor(pick: () => UploadThread | undefined, algorithm: DigestAlgorithm) {
+    this.#pick = pick;
     this.#algorithm = algorithm;
   }
 
-  add(chunk: Uint8Array): void | Promise<void> {
-    if (this.#local !== undefined) {
-      this.#local.update(chunk);
-      return;
+  async append(batch: UploadBatch): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#running === undefined && this.#local === undefined) this.#begin(batch);
+    if (this.#running !== undefined) {
+      try {
+        return await appendInThread(this.#running, batch);
+      } catch (cause) {
+        if (!(cause instanceof ThreadStartError)) throw cause;
+      }
     }
-    for (let position = 0; position < chunk.byteLength; ) {
-      position += this.#fill(chunk, position);
-      if (this.#filled === BLOCK_BYTES) this.#post();
-    }
-    if (this.#unhashed >= UNHASHED_BLOCKS && this.#failure === undefined) return this.#untilHashed();
-  }
-
-  rest(): void {
-    const block = this.#block;
-    if (block === undefined) return;
-    if (this.#id !== undefined || this.#failure !== undefined) {
-      this.#post();
-      return;
-    }
-    this.#local = createHash(this.#algorithm).update(block.subarray(0, this.#filled));
-    this.#giveBack(block);
+    await this.#here().append(batch);
   }
 
   async digest(): Promise<string> {
-    this.rest();
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#id !== undefined) return `${this.#algorithm}:${await this.#thread.digest(this.#id)}`;
-    return finishDigest((this.#local ?? createHash(this.#algorithm)).copy(), this.#algorithm);
+    if (this.#running === undefined) return (this.#local ?? new LocalStreamHash(this.#algorithm)).digest();
+    const { thread, id } = this.#running;
+    return `${this.#algorithm}:${await thread.digest(id)}`;
   }
 
   fork(): StreamHash {
-    this.rest();
-    const fork = new ThreadedStreamHash(this.#thread, this.#algorithm);
+    const fork = new ThreadedStreamHash(this.#pick, this.#algorithm);
     fork.#failure = this.#failure;
-    fork.#local = this.#local?.copy();
-    if (this.#id !== undefined) fork.#id = this.#thread.copy(this.#id, fork);
+    fork.#local = this.#local?.fork();
+    if (this.#running !== undefined) {
+      const { thread, id } = this.#running;
+      fork.#running = { thread, id: thread.copy(id, (failure) => fork.#lose(failure)) };
+    }
     return fork;
   }
 
   drop(): void {
-    if (this.#block !== undefined) this.#giveBack(this.#block);
-    if (this.#id !== undefined) this.#thread.drop(this.#id);
-    this.#id = undefined;
+    this.#running?.thread.drop(this.#running.id);
+    this.#running = undefined;
   }
 
-  /** Copies as much of a chunk as fits into the block; returns how much. */
-  #fill(chunk: Uint8Array, position: number): number {
-    this.#block ??= this.#thread.takeBlock();
-    const count = Math.min(chunk.byteLength - position, BLOCK_BYTES - this.#filled);
-    this.#block.set(chunk.subarray(position, position + count), this.#filled);
-    this.#filled += count;
-    return count;
+  #begin({ file, isMore }: UploadBatch): void {
+    const thread = isMore && isWritableByThreads(file) ? this.#pick() : undefined;
+    if (thread === undefined) this.#here();
+    else this.#running = { thread, id: thread.begin(this.#algorithm, (failure) => this.#lose(failure)) };
   }
 
-  #post(): void {
-    const block = this.#block;
-    if (block === undefined) return;
-    if (this.#failure === undefined) {
-      this.#id ??= this.#thread.begin(this.#algorithm, this);
-      this.#unhashed += 1;
-      this.#thread.add(this.#id, block, this.#filled);
-    }
-    this.#block = undefined;
-    this.#filled = 0;
+  #here(): LocalStreamHash {
+    this.#local ??= new LocalStreamHash(this.#algorithm);
+    return this.#local;
   }
 
-  hashed(): void {
-    this.#unhashed -= 1;
-    this.#wake();
+  /** A thread that was not started had nothing of it yet. */
+  #lose(failure: Error): void {
+    if (!(failure instanceof ThreadStartError)) this.#failure = failure;
+    this.#running = undefined;
   }
+}
 
-  lost(failure: Error): void {
-    this.#failure = failure;
-    this.#id = undefined;
-    this.#wake();
-  }
-
-  #wake(): void {
-    const wake = this.#onHashed;
-    this.#onHashed = undefined;
-    wake?.();
-  }
-
-  #untilHashed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onHashed = resolve;
-    });
-  }
-
-  #giveBack(block: Uint8Array): void {
-    this.#thread.giveBlock(block);
-    this.#block = undefined;
-    this.#filled = 0;
-  }
+async function appendInThread(
+  { thread, id }: RunningInThread,
+  { file, chunks, position }: UploadBatch,
+): Promise<void> {
+  if (!isWritableByThreads(file)) throw new Error('an upload has one file');
+  const bytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  await file.appendBy(position, bytes, (descriptor) => thread.append(id, descriptor, position, chunks));
 }

@@ -1,4 +1,4 @@
-import type { BlobDriver, UploadFile } from '../driver.ts';
+import type { BlobDriver, DriverExtensions, UploadFile } from '../driver.ts';
 
 /** The calls of a driver that can be made to fail. */
 export type FaultPoint = 'openUpload' | 'append' | 'sync' | 'commitUpload' | 'open';
@@ -10,6 +10,10 @@ export class FaultyDriver implements BlobDriver {
 
   constructor(inner: BlobDriver) {
     this.#inner = inner;
+  }
+
+  get extensions(): DriverExtensions {
+    return this.#inner.extensions;
   }
 
   /** From now on `point` fails with `errno`, such as ENOSPC or EIO. */
@@ -47,7 +51,7 @@ export class FaultyDriver implements BlobDriver {
   }
 
   uploadSize: BlobDriver['uploadSize'] = (id) => this.#inner.uploadSize(id);
-  hashUpload: BlobDriver['hashUpload'] = (id, algorithm) => this.#inner.hashUpload(id, algorithm);
+  readUpload: BlobDriver['readUpload'] = (id) => this.#inner.readUpload(id);
 
   async commitUpload(id: string, digest: string): Promise<void> {
     this.#failIfTold('commitUpload');
@@ -62,13 +66,9 @@ export class FaultyDriver implements BlobDriver {
     return this.#inner.open(digest);
   };
 
-  hash: BlobDriver['hash'] = (digest, urgency) => this.#inner.hash(digest, urgency);
   size: BlobDriver['size'] = (digest) => this.#inner.size(digest);
   remove: BlobDriver['remove'] = (digest) => this.#inner.remove(digest);
   list: BlobDriver['list'] = () => this.#inner.list();
-  quarantine: BlobDriver['quarantine'] = (digest) => this.#inner.quarantine(digest);
-  requireInPlace: BlobDriver['requireInPlace'] = () => this.#inner.requireInPlace();
-  capacity: BlobDriver['capacity'] = () => this.#inner.capacity();
   close: BlobDriver['close'] = () => this.#inner.close();
 
   #failIfTold(point: FaultPoint): void {

@@ -3,7 +3,7 @@ import { algorithmOf, type DigestAlgorithm, digestOf } from '../digest.ts';
 import type {
   BlobDriver,
   BlobFile,
-  StorageCapacity,
+  DriverExtensions,
   StoredBlob,
   StoredUpload,
   UploadFile,
@@ -14,16 +14,21 @@ interface Content {
   modifiedAt: number;
 }
 
+const MEMORY_BYTES = Number.MAX_SAFE_INTEGER;
+
 /** Keeps blobs in memory, for unit tests. */
 export class MemoryDriver implements BlobDriver {
   readonly #uploads = new Map<string, Content>();
   readonly #blobs = new Map<string, Content>();
   readonly #clock: () => number;
+  readonly extensions: DriverExtensions;
   /** As if the disk were unplugged: no blob is found. */
   isAway = false;
 
-  constructor(clock: () => number = Date.now) {
+  /** `extensions: 'none'` makes it a store that can do only what all can. */
+  constructor(clock: () => number = Date.now, extensions: 'all' | 'none' = 'all') {
     this.#clock = clock;
+    this.extensions = extensions === 'all' ? this.#extensions() : {};
   }
 
   async openUpload(id: string): Promise<UploadFile> {
@@ -36,9 +41,8 @@ export class MemoryDriver implements BlobDriver {
     return this.#uploads.get(id)?.bytes.byteLength;
   }
 
-  async hashUpload(id: string, algorithm: DigestAlgorithm): Promise<string | undefined> {
-    const upload = this.#uploads.get(id);
-    return upload === undefined ? undefined : digestOf(upload.bytes, algorithm);
+  async readUpload(id: string): Promise<BlobFile | undefined> {
+    return toFile(this.#uploads.get(id));
   }
 
   async commitUpload(id: string, digest: string): Promise<void> {
@@ -62,11 +66,6 @@ export class MemoryDriver implements BlobDriver {
     return this.isAway ? undefined : toFile(this.#blobs.get(digest));
   }
 
-  async hash(digest: string): Promise<string | undefined> {
-    const content = this.#blobs.get(digest);
-    return content === undefined ? undefined : digestOf(content.bytes, algorithmOf(digest));
-  }
-
   async size(digest: string): Promise<number | undefined> {
     return this.isAway ? undefined : this.#blobs.get(digest)?.bytes.byteLength;
   }
@@ -79,19 +78,6 @@ export class MemoryDriver implements BlobDriver {
     for (const [digest, { bytes, modifiedAt }] of [...this.#blobs]) {
       yield { digest, size: bytes.byteLength, modifiedAt };
     }
-  }
-
-  async quarantine(digest: string): Promise<string> {
-    this.#blobs.delete(digest);
-    return `quarantine/${digest}`;
-  }
-
-  requireInPlace(): void {
-    if (this.isAway) throw new RegistryError('STORAGE_FAILED', 'the memory is away', { status: 503 });
-  }
-
-  async capacity(): Promise<StorageCapacity> {
-    return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
   }
 
   async close(): Promise<void> {}
@@ -109,6 +95,33 @@ export class MemoryDriver implements BlobDriver {
     const content = this.#blobs.get(digest);
     if (content !== undefined) content.bytes = content.bytes.subarray(1);
   }
+
+  #extensions(): DriverExtensions {
+    return {
+      capacity: {
+        measure: async () => ({ freeBytes: MEMORY_BYTES, totalBytes: MEMORY_BYTES }),
+      },
+      place: {
+        require: () => {
+          if (this.isAway) throw new RegistryError('STORAGE_FAILED', 'the memory is away', { status: 503 });
+        },
+      },
+      hashing: {
+        hash: async (digest) => digestOfContent(this.#blobs.get(digest), algorithmOf(digest)),
+        hashUpload: async (id, algorithm) => digestOfContent(this.#uploads.get(id), algorithm),
+      },
+      quarantine: {
+        put: async (digest) => {
+          this.#blobs.delete(digest);
+          return `quarantine/${digest}`;
+        },
+      },
+    };
+  }
+}
+
+function digestOfContent(content: Content | undefined, algorithm: DigestAlgorithm): string | undefined {
+  return content === undefined ? undefined : digestOf(content.bytes, algorithm);
 }
 
 class MemoryUpload implements UploadFile {

@@ -1,4 +1,4 @@
-import { RegistryError } from '../../errors/registry-error.ts';
+import { RegistryError } from '../../errors/index.ts';
 
 /** A value in a condition, as far as its text told what it is. */
 export type ConditionValue = string | number | Date;
@@ -76,6 +76,14 @@ export function whereOf(conditions: readonly Condition[], fields: Fields): SqlCo
 /** ` WHERE (a) AND (b)`, or nothing. */
 export function whereClause(conditions: readonly SqlCondition[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
+}
+
+/**
+ * Conditions that are asked of each row that others find. The unary plus keeps SQLite from searching an index for them
+ * (sqlite.org/optoverview.html), which would find more rows than the slice that is read, or rows in no order.
+ */
+export function askedOfEach(conditions: readonly SqlCondition[]): SqlCondition[] {
+  return conditions.map((condition) => ({ ...condition, sql: `+(${condition.sql})` }));
 }
 
 /** Sort keys as SQL; those that name no field of the list are left out, and one that comes again. */

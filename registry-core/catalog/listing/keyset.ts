@@ -1,7 +1,7 @@
-import { RegistryError } from '../../errors/registry-error.ts';
+import { RegistryError } from '../../errors/index.ts';
+import { nextTurn } from '../../turns/index.ts';
 import { type SqlCondition, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
-import { nextTurn } from './turns.ts';
 import { countWalk, directed, firstRows, orderKeys, type Position, valuesOf, type Walk } from './walk.ts';
 
 /** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */

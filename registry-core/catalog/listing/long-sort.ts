@@ -1,6 +1,6 @@
-import { type SqlOrder, whereClause } from './conditions.ts';
+import { SliceSize } from '../../turns/index.ts';
+import { askedOfEach, type SqlOrder, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
-import { SliceSize } from './turns.ts';
 import { type Segment, segments, valuesOf, type Walk } from './walk.ts';
 
 type SortValue = string | number | null;
@@ -36,7 +36,7 @@ export class LongSort {
 
   #rows(segment: Segment): SortedRow[] {
     const { from, where, filter, id } = this.#walk;
-    const conditions = [...where, ...segment.bounds, ...filter];
+    const conditions = [...where, ...segment.bounds, ...askedOfEach(filter)];
     const keys = this.#orderBy.map(({ sql }) => sql).join(', ');
     const sql = `SELECT json_array(${id}, ${keys}) AS keys ${from}${whereClause(conditions)}`;
     return this.#cache

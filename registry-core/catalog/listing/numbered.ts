@@ -1,9 +1,9 @@
-import { RegistryError } from '../../errors/registry-error.ts';
-import { type SqlCondition, type SqlOrder, whereClause } from './conditions.ts';
+import { RegistryError } from '../../errors/index.ts';
+import { SliceSize } from '../../turns/index.ts';
+import { askedOfEach, type SqlCondition, type SqlOrder, whereClause } from './conditions.ts';
 import type { Parts } from './items.ts';
 import { LongSort } from './long-sort.ts';
 import type { QueryCache } from './query-cache.ts';
-import { SliceSize } from './turns.ts';
 import { countOf, countWalk, rowsOf, type Segment, segments, valuesOf, type Walk } from './walk.ts';
 
 /** A list that is paged by number, as Harbor's are. */
@@ -87,7 +87,7 @@ function shortPage<Row>(
   list: NumberedList,
   { offset, limit }: NumberedRequest,
 ): NumberedResult<Row> {
-  const conditions = [...list.where, ...list.filter];
+  const conditions = [...list.where, ...askedOfEach(list.filter)];
   const orderBy = list.orderBy.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`);
   const sql = `SELECT ${list.columns} ${list.from}${whereClause(conditions)}
     ORDER BY ${orderBy.join(', ')} LIMIT ? OFFSET ?`;

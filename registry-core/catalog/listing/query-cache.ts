@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../database/database.ts';
+import type { Database, Statement } from '../../database/index.ts';
 
 /** Statements kept; the variants of all lists together are fewer, filters that repeat are few. */
 const KEPT_STATEMENTS = 200;

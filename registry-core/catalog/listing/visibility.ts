@@ -8,7 +8,8 @@ export function visibleOnly(visible: VisibleProjects, projectId: string): SqlCon
   if (visible === 'all') return [];
   return [
     {
-      sql: `${projectId} IN (SELECT id FROM project WHERE public = 1 UNION ALL SELECT value FROM json_each(?))`,
+      sql: `EXISTS (SELECT 1 FROM project visible WHERE visible.id = ${projectId} AND visible.public = 1)
+        OR ${projectId} IN (SELECT value FROM json_each(?))`,
       values: [JSON.stringify(visible.memberOf)],
     },
   ];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { SliceSize } from '../../turns/index.ts';
 import { type NumberedList, numberedPage } from './numbered.ts';
 import { QueryCache } from './query-cache.ts';
-import { SliceSize } from './turns.ts';
 import { countWalk, rowsOf, segments, type Walk } from './walk.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
-import { type SqlCondition, whereClause } from './conditions.ts';
+import { SlicedWork, SliceSize } from '../../turns/index.ts';
+import { askedOfEach, type SqlCondition, whereClause } from './conditions.ts';
 import type { QueryCache } from './query-cache.ts';
-import { SlicedWork, SliceSize } from './turns.ts';
 
 /** Rows in the order of an index, and what is asked of each. */
 export interface Walk {
@@ -148,7 +148,7 @@ export function rowsOf<Row>(
   segment: Segment,
   window: { readonly limit: number; readonly offset: number },
 ): Row[] {
-  const conditions = [...walk.where, ...segment.bounds, ...walk.filter];
+  const conditions = [...walk.where, ...segment.bounds, ...askedOfEach(walk.filter)];
   const sql = `SELECT ${columns} ${walk.from}${whereClause(conditions)}
     ORDER BY ${directed(walk, segment.orderBy)} LIMIT ? OFFSET ?`;
   return cache.all<Row>(sql, [...valuesOf(conditions), window.limit, window.offset]);
@@ -174,7 +174,7 @@ export async function firstRows<Row>(
 
 /** How many rows of a segment meet the filter. */
 export function countOf(cache: QueryCache, walk: Walk, segment: Segment): number {
-  const conditions = [...walk.where, ...segment.bounds, ...walk.filter];
+  const conditions = [...walk.where, ...segment.bounds, ...askedOfEach(walk.filter)];
   const sql = `SELECT count(*) AS count ${walk.from}${whereClause(conditions)}`;
   return cache.get<{ count: number }>(sql, valuesOf(conditions))?.count ?? 0;
 }

@@ -4,13 +4,13 @@ import { store } from '../../blobs/testing/driver-suite.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
 import type { Database } from '../../database/database.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
-import { deriveArtifact } from '../artifact-derivation.ts';
-import { type DerivedPart, DerivedRows } from '../derived-rows.ts';
+import { type DerivedPart, DerivedRows } from '../artifacts/derived-rows.ts';
 import { type Catalog, createCatalog } from '../index.ts';
-import { type ContentDescriptor, readStoredManifest } from '../manifest-document.ts';
-import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../media-types.ts';
-import { parseRepositoryName } from '../names.ts';
-import type { Repository } from '../repositories.ts';
+import { deriveArtifact } from '../manifests/artifact-derivation.ts';
+import { type ContentDescriptor, readStoredManifest } from '../manifests/manifest-document.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../manifests/media-types.ts';
+import { parseRepositoryName } from '../repositories/names.ts';
+import type { Repository } from '../repositories/repositories.ts';
 
 /** What tests read of an artifact's row. */
 export interface TestArtifactRow {
@@ -69,6 +69,8 @@ export class PushingCatalog {
   }
 
   async close(): Promise<void> {
+    await this.catalog.deletionJobs.close();
+    this.catalog.storage.close();
     await this.catalog.upkeep.close();
     await this.catalog.pulls.close();
     this.database.close();

@@ -1,17 +1,17 @@
-import type { BlobRow } from '../../blobs/blob-store.ts';
-import { hasDigest } from '../../blobs/digest.ts';
-import type { BlobDriver } from '../../blobs/driver.ts';
-import { SmallBlobs } from '../../blobs/small-blobs.ts';
-import { deriveArtifact } from '../../catalog/artifact-derivation.ts';
-import { Attachments } from '../../catalog/attachments.ts';
-import { BlobLinks } from '../../catalog/blob-links.ts';
-import { CONFIG_MAX_BYTES } from '../../catalog/config-facts.ts';
-import { isFetchedElsewhere } from '../../catalog/content-descriptor.ts';
-import { DerivedRows } from '../../catalog/derived-rows.ts';
-import { type ManifestDocument, readStoredManifest } from '../../catalog/manifest-document.ts';
-import type { Database } from '../../database/database.ts';
-import { EventOutbox } from '../../events/outbox.ts';
-import { Settings } from '../../settings/settings.ts';
+import { type BlobDriver, type BlobRow, hasDigest, SmallBlobs } from '../../blobs/index.ts';
+import {
+  Attachments,
+  BlobLinks,
+  CONFIG_MAX_BYTES,
+  DerivedRows,
+  deriveArtifact,
+  isFetchedElsewhere,
+  type ManifestDocument,
+  readStoredManifest,
+} from '../../catalog/index.ts';
+import type { Database, Statement } from '../../database/index.ts';
+import { EventOutbox } from '../../events/index.ts';
+import { Settings } from '../../settings/index.ts';
 import type { Finding } from './finding.ts';
 
 interface ArtifactRow {
@@ -34,6 +34,7 @@ export class ArtifactCheck {
   readonly #rows: DerivedRows;
   readonly #attachments: Attachments;
   readonly #links: BlobLinks;
+  readonly #isUnfinished: Statement<[Record<string, number>], { found: number }>;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
@@ -42,6 +43,13 @@ export class ArtifactCheck {
     this.#rows = new DerivedRows(database);
     this.#attachments = new Attachments(database);
     this.#links = new BlobLinks(database);
+    this.#isUnfinished = database.prepare(
+      `SELECT 1 AS found FROM index_to_count WHERE artifact_id = $id
+       UNION ALL
+       SELECT 1 FROM child_to_count left_over WHERE left_over.repository_id = $repositoryId AND EXISTS
+         (SELECT 1 FROM artifact_child c WHERE c.parent_id = $id AND c.digest = left_over.digest)
+       LIMIT 1`,
+    );
   }
 
   /** All artifacts, one after the other. */
@@ -66,7 +74,10 @@ export class ArtifactCheck {
     }
   }
 
+  /** What a kill left unfinished is marked, and no fault: the next start of the registry goes on with it. */
   async #compare(artifact: ArtifactRow, document: ManifestDocument): Promise<Finding | undefined> {
+    const { id, repository_id: repositoryId } = artifact;
+    if (this.#isUnfinished.get({ id, repositoryId }) !== undefined) return undefined;
     const config = await this.#readConfig(artifact.repository_id, document);
     const derived = deriveArtifact(document, artifact.payload.byteLength, config);
     const parts: string[] = this.#rows.differences(artifact.id, derived);

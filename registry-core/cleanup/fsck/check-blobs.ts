@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type BlobRow, type StoredRow, toBlob } from '../../blobs/blob-store.ts';
-import { algorithmOf, finishDigest } from '../../blobs/digest.ts';
-import type { BlobDriver, BlobFile } from '../../blobs/driver.ts';
-import { SmallBlobs } from '../../blobs/small-blobs.ts';
-import type { Database, Statement } from '../../database/database.ts';
+import {
+  algorithmOf,
+  BLOB_PAGE,
+  type BlobDriver,
+  type BlobFile,
+  type BlobRow,
+  finishDigest,
+  SmallBlobs,
+  type StoredRow,
+  takeOutOfTheWay,
+  toBlob,
+} from '../../blobs/index.ts';
+import { BlobUses } from '../../catalog/index.ts';
+import type { Database, Statement } from '../../database/index.ts';
 import type { Finding } from './finding.ts';
 
 const PAGE_ROWS = 500;
@@ -15,17 +24,29 @@ export interface BlobTally {
   bytes: number;
   /** Blobs that were known to be missing before. */
   knownMissing: number;
+  /** Of these, those that no artifact needs. */
+  readonly unneeded: UnneededBlobs;
 }
+
+/** Blobs that are known to be missing, and that no artifact needs: nothing is wrong, and nobody need push them. */
+export interface UnneededBlobs {
+  count: number;
+  /** The first of them, each with the repositories that link it. */
+  readonly first: string[];
+}
+
+/** Of the blobs that nobody needs so many are named. */
+const UNNEEDED_NAMED = 5;
 
 /** Compares blob rows with their content, reading every byte, and files with rows. */
 export class BlobCheck {
-  readonly tally: BlobTally = { blobs: 0, bytes: 0, knownMissing: 0 };
+  readonly tally: BlobTally = { blobs: 0, bytes: 0, knownMissing: 0, unneeded: { count: 0, first: [] } };
   readonly #database: Database;
   readonly #driver: BlobDriver;
   readonly #small: SmallBlobs;
   readonly #setMissing: Statement<[number, number], never>;
   readonly #users: Statement<[string], { name: string }>;
-  readonly #needed: Statement<[digest: string, blobId: number], { found: number }>;
+  readonly #uses: BlobUses;
 
   constructor(database: Database, driver: BlobDriver) {
     this.#database = database;
@@ -34,19 +55,14 @@ export class BlobCheck {
     this.#setMissing = database.prepare('UPDATE blob SET missing = ? WHERE id = ?');
     this.#users = database.prepare(
       `SELECT r.name FROM repository_blob l JOIN blob b ON b.id = l.blob_id
-       JOIN repository r ON r.id = l.repository_id WHERE b.digest = ? ORDER BY r.name LIMIT 4`,
+       JOIN repository r ON r.id = l.repository_id WHERE b.digest = ? ORDER BY l.repository_id LIMIT 4`,
     );
-    this.#needed = database.prepare(
-      `SELECT 1 AS found FROM artifact_blob p JOIN artifact a ON a.id = p.artifact_id
-       JOIN repository_blob l ON l.repository_id = a.repository_id WHERE p.digest = ? AND l.blob_id = ? LIMIT 1`,
-    );
+    this.#uses = new BlobUses(database);
   }
 
   /** Whether each blob is there and has the bytes that its digest names. */
   async *rows(): AsyncIterable<Finding> {
-    const page = this.#database.prepare<[number, number], StoredRow>(
-      'SELECT id, digest, size, missing, touched_at FROM blob WHERE id > ? ORDER BY id LIMIT ?',
-    );
+    const page = this.#database.prepare<[number, number], StoredRow>(BLOB_PAGE);
     for (let afterId = 0; ; ) {
       const rows = page.all(afterId, PAGE_ROWS).map(toBlob);
       const last = rows.at(-1);
@@ -77,7 +93,7 @@ export class BlobCheck {
   async #checkRow(blob: BlobRow): Promise<Finding | undefined> {
     try {
       const file = this.#small.open(blob) ?? (await this.#driver.open(blob.digest));
-      return file === undefined ? this.#absent(blob) : await this.#checkFile(blob, file);
+      return file === undefined ? await this.#absent(blob) : await this.#checkFile(blob, file);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       return this.#damaged('blob-corrupt', blob, `cannot be read (${reason})`);
@@ -97,17 +113,24 @@ export class BlobCheck {
     }
   }
 
-  #absent(blob: BlobRow): Finding | undefined {
-    if (blob.missing) {
-      this.tally.knownMissing += 1;
-      return this.#needed.get(blob.digest, blob.id) === undefined ? undefined : this.#lost(blob);
-    }
+  async #absent(blob: BlobRow): Promise<Finding | undefined> {
+    if (blob.missing) return this.#knownMissing(blob);
     return {
       kind: 'blob-missing',
       message: `the blob ${blob.digest}${this.#usedBy(blob)} is gone`,
       remedy: 'marks it missing, so that clients push it again',
       repair: () => this.#mark(blob, 1),
     };
+  }
+
+  async #knownMissing(blob: BlobRow): Promise<Finding | undefined> {
+    const { tally } = this;
+    tally.knownMissing += 1;
+    for await (const _user of this.#uses.usersOf(blob)) return this.#lost(blob);
+    const { unneeded } = tally;
+    unneeded.count += 1;
+    if (unneeded.first.length < UNNEEDED_NAMED) unneeded.first.push(`${blob.digest}${this.#usedBy(blob)}`);
+    return undefined;
   }
 
   /** Known already, and still wrong for whoever pulls an image that needs it. */
@@ -128,7 +151,7 @@ export class BlobCheck {
       remedy: `${away} and marks it missing, so that clients push it again`,
       repair: async () => {
         this.#mark(blob, 1);
-        if (!isSmall) await this.#driver.quarantine(blob.digest);
+        if (!isSmall) await takeOutOfTheWay(this.#driver, blob.digest);
       },
     };
   }

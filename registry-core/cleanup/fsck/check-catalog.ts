@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasDigest, isDigest } from '../../blobs/digest.ts';
-import type { Database } from '../../database/database.ts';
+import { hasDigest, isDigest } from '../../blobs/index.ts';
+import type { Database } from '../../database/index.ts';
 import type { Finding } from './finding.ts';
 
 const PAGE_ROWS = 200;

@@ -1,5 +1,5 @@
-import type { Database } from '../../database/database.ts';
-import { errnoOf } from '../../errors/registry-error.ts';
+import type { Database } from '../../database/index.ts';
+import { errnoOf } from '../../errors/index.ts';
 import type { Finding } from './finding.ts';
 
 /** SQLite names at most so many problems of one file. */

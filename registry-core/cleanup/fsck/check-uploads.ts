@@ -1,5 +1,5 @@
-import type { BlobDriver } from '../../blobs/driver.ts';
-import type { Database } from '../../database/database.ts';
+import type { BlobDriver } from '../../blobs/index.ts';
+import type { Database } from '../../database/index.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -10,14 +10,9 @@ export async function* checkUploads(
   driver: BlobDriver,
   database: Database | undefined,
 ): AsyncIterable<Finding> {
-  const sessions = new Set(
-    database
-      ?.prepare<[], { id: string }>('SELECT id FROM upload')
-      .all()
-      .map(({ id }) => id),
-  );
+  const find = database?.prepare<[id: string], { found: 1 }>('SELECT 1 AS found FROM upload WHERE id = ?');
   for await (const { id, size } of driver.listUploads()) {
-    if (sessions.has(id)) continue;
+    if (find?.get(id) !== undefined) continue;
     yield {
       kind: 'upload-leftover',
       message: `the upload ${id} left ${size} bytes that nobody can go on with`,

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { FilesystemDriver } from '../../blobs/filesystem-driver.ts';
-import { requireStorage } from '../../blobs/require-storage.ts';
-import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
-import { lockDataFolder } from '../../database/data-folder-lock.ts';
-import type { Database } from '../../database/database.ts';
-import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
-import { openDatabaseToCheck } from '../../database/open.ts';
-import { RegistryError } from '../../errors/registry-error.ts';
+import { FilesystemDriver, requireStorage, UPLOAD_MIGRATIONS } from '../../blobs/index.ts';
+import {
+  type Database,
+  lockDataFolder,
+  openDatabaseToCheck,
+  REGISTRY_MIGRATIONS,
+} from '../../database/index.ts';
+import { RegistryError } from '../../errors/index.ts';
 import { Lifetime } from '../../lifetime.ts';
-import { type DataFolder, dataFolderAt, holdsRegistry } from '../../settings/data-folder.ts';
+import { type DataFolder, dataFolderAt, holdsRegistry } from '../../settings/index.ts';
 import { type FsckReport, fsck } from './fsck.ts';
 
 /** What to check and whether to mend it. */

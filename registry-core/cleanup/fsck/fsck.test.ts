@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../blobs/blob-store.ts';
 import { digestOf } from '../../blobs/digest.ts';
 import type { BlobDriver } from '../../blobs/driver.ts';
@@ -13,8 +14,8 @@ import { store } from '../../blobs/testing/driver-suite.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { createCatalog } from '../../catalog/index.ts';
-import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../catalog/media-types.ts';
-import { parseRepositoryName } from '../../catalog/names.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../catalog/manifests/media-types.ts';
+import { parseRepositoryName } from '../../catalog/repositories/names.ts';
 import { connect } from '../../database/connect.ts';
 import { lockDataFolder } from '../../database/data-folder-lock.ts';
 import type { Database } from '../../database/database.ts';
@@ -29,15 +30,22 @@ const LAYER = Buffer.alloc(50_000, 'layer');
 const LAYER_DIGEST = digestOf(LAYER);
 const NO_CONDITION = { ifMatch: undefined, ifNoneMatch: false };
 
+/** A folder that is well; each test damages a copy of its own. */
+let original: DataFolder;
 let folder: DataFolder;
+beforeAll(async () => {
+  original = prepareDataFolder(await mkdtemp(join(tmpdir(), 'marina-fsck-')));
+  await fill(original);
+});
+afterAll(() => rm(original.root, { recursive: true }));
 beforeEach(async () => {
   folder = prepareDataFolder(await mkdtemp(join(tmpdir(), 'marina-fsck-')));
-  await fill();
+  cpSync(original.root, folder.root, { recursive: true });
 });
 afterEach(() => rm(folder.root, { recursive: true }));
 
 /** One image with two tags, an index that lists it, and uploads that can go on. */
-async function fill(): Promise<void> {
+async function fill(folder: DataFolder): Promise<void> {
   const database = openDatabase({
     path: folder.database,
     durability: 'power-loss',
@@ -45,7 +53,7 @@ async function fill(): Promise<void> {
   });
   const driver = await FilesystemDriver.open(folder.storage);
   const repositoryId = await pushImageAndIndex(database, driver);
-  await leaveUploads(driver, repositoryId);
+  await leaveUploads(folder, driver, repositoryId);
   database.close();
   await driver.close();
 }
@@ -87,7 +95,7 @@ async function pushImageAndIndex(database: Database, driver: BlobDriver): Promis
 }
 
 /** One with some bytes, one with none yet. */
-async function leaveUploads(driver: BlobDriver, repositoryId: number): Promise<void> {
+async function leaveUploads(folder: DataFolder, driver: BlobDriver, repositoryId: number): Promise<void> {
   const database = openDatabase({
     path: folder.uploadDatabase,
     durability: 'process-exit',
@@ -153,7 +161,15 @@ function blobPath(digest: string): string {
 describe('fsck', () => {
   it('finds nothing wrong in a folder that is well, and counts what it read', async () => {
     const report = await check();
-    expect(report).toEqual({ findings: [], manifests: 2, blobs: 2, bytes: 50_002, knownMissing: 0 });
+    const unneeded = { count: 0, first: [] };
+    expect(report).toEqual({
+      findings: [],
+      manifests: 2,
+      blobs: 2,
+      bytes: 50_002,
+      knownMissing: 0,
+      unneeded,
+    });
     expect(reportText(report)).toBe('checked 2 manifests and 2 blobs, 50002 bytes\nnothing is wrong\n');
   });
 
@@ -187,6 +203,31 @@ describe('fsck', () => {
     expect(findings[0]?.message).toContain('of library/app has the bytes of sha256:');
     expect(value('SELECT count(*) FROM blob_content')).toBe(0);
     expect((await check()).knownMissing).toBe(1);
+  });
+
+  it('names the first of the missing blobs that no artifact needs, and counts the rest', async () => {
+    const digests = Array.from({ length: 7 }, (_, number) => digestOf(Buffer.from(`missing ${number}`)));
+    const rows = digests.map((digest) => `('${digest}', 9, 0, 0, 1)`).join(', ');
+    change(
+      `INSERT INTO blob (digest, size, created_at, touched_at, missing) VALUES ${rows};
+       INSERT INTO repository_blob (repository_id, blob_id, touched_at)
+         SELECT r.id, b.id, 0 FROM repository r, blob b WHERE b.digest = '${digests[0]}'`,
+    );
+    await rm(blobPath(LAYER_DIGEST));
+    await check(true);
+    const report = await check();
+    expect(report.findings.map(({ kind }) => kind)).toEqual(['blob-lost']);
+    expect(report).toMatchObject({ knownMissing: 8, unneeded: { count: 7 } });
+    expect(reportText(report)).toContain(
+      [
+        '7 missing blobs that no artifact needs:',
+        `  ${digests[0]} of library/app`,
+        ...digests.slice(1, 5).map((digest) => `  ${digest}`),
+        '  and 2 more',
+        'checked 2 manifests and 9 blobs, 2 bytes; 8 of the blobs are known to be missing until they are pushed again',
+        'one thing is wrong',
+      ].join('\n'),
+    );
   });
 
   it('takes the mark from a blob that is back', async () => {
@@ -250,6 +291,17 @@ describe('fsck', () => {
       'IMAGE1 IMAGE0',
     );
     expect(value('SELECT sum(size) FROM artifact_blob')).toBe(50_002);
+  });
+
+  it('leaves what a kill left unfinished to the next start', async () => {
+    change(`UPDATE artifact SET size = 0 WHERE id IN (SELECT parent_id FROM artifact_child);
+            INSERT INTO child_to_count SELECT repository_id, digest, 0 FROM artifact
+              WHERE digest IN (SELECT digest FROM artifact_child);
+            DELETE FROM artifact_blob;
+            INSERT INTO index_to_count SELECT id FROM artifact WHERE type = 'IMAGE' AND size > 0`);
+    expect((await check()).findings).toEqual([]);
+    change('DELETE FROM child_to_count; DELETE FROM index_to_count');
+    await expectRepair(['wrong-artifact', 'wrong-artifact']);
   });
 
   it('tells which image needs what its repository no longer has', async () => {

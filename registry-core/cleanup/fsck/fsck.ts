@@ -1,8 +1,8 @@
-import type { BlobDriver } from '../../blobs/driver.ts';
-import type { Database } from '../../database/database.ts';
-import { errnoOf } from '../../errors/registry-error.ts';
+import type { BlobDriver } from '../../blobs/index.ts';
+import type { Database } from '../../database/index.ts';
+import { errnoOf } from '../../errors/index.ts';
 import { ArtifactCheck } from './check-artifacts.ts';
-import { BlobCheck } from './check-blobs.ts';
+import { BlobCheck, type UnneededBlobs } from './check-blobs.ts';
 import { checkCounts, checkManifests, checkTags } from './check-catalog.ts';
 import { checkPages, checkReferences, pagesAreWell } from './check-database.ts';
 import { checkUploads } from './check-uploads.ts';
@@ -39,6 +39,8 @@ export interface FsckReport {
   readonly bytes: number;
   /** Blobs that were marked missing before: clients push them again. No finding, since all is known. */
   readonly knownMissing: number;
+  /** Those of them that no artifact needs. */
+  readonly unneeded: Readonly<UnneededBlobs>;
 }
 
 /**

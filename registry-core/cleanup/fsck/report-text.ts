@@ -11,10 +11,22 @@ export function reportText(report: FsckReport): string {
         ? '; one of the blobs is known to be missing until it is pushed again'
         : `; ${knownMissing} of the blobs are known to be missing until they are pushed again`;
   lines.push(
+    ...unneededLines(report.unneeded),
     `checked ${counted(manifests, 'manifest')} and ${counted(blobs, 'blob')}, ${counted(bytes, 'byte')}${missing}`,
     conclusion(findings),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** What an operator may want to know of, though nothing is wrong with it. */
+function unneededLines({ count, first }: FsckReport['unneeded']): string[] {
+  if (count === 0) return [];
+  const more = count - first.length;
+  return [
+    `${counted(count, 'missing blob')} that no artifact needs:`,
+    ...first.map((blob) => `  ${blob}`),
+    ...(more === 0 ? [] : [`  and ${more} more`]),
+  ];
 }
 
 function counted(count: number, what: string): string {

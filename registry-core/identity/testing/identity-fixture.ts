@@ -1,3 +1,4 @@
+import { FirstPush } from '../../access/first-push.ts';
 import { Guard, type ProjectAccess } from '../../access/guard.ts';
 import { MemberStore } from '../../access/members.ts';
 import { ScopeAuthorizer } from '../../access/scope-authorizer.ts';
@@ -5,15 +6,15 @@ import { SigningKeys } from '../../access/signing-keys.ts';
 import { TOKEN_LEEWAY_SECONDS, TokenService } from '../../access/token-service.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
 import { EventOutbox } from '../../events/outbox.ts';
-import { SecretSealer } from '../../settings/secret-sealer.ts';
-import type { SecretStore } from '../../settings/secret-store.ts';
+import { SealedSecrets } from '../../secrets/sealed-secrets.ts';
+import { SecretSealer } from '../../secrets/secret-sealer.ts';
+import type { SecretStore } from '../../secrets/secret-store.ts';
 import { Accounts } from '../accounts.ts';
 import { CredentialCache } from '../credential-cache.ts';
 import { LoginThrottle } from '../login-throttle.ts';
 import { PasswordAuthenticator } from '../password-authenticator.ts';
 import { type HashingCost, PasswordHasher } from '../password-hasher.ts';
 import { RefreshTokenStore } from '../refresh-tokens.ts';
-import { SealedSecrets } from '../sealed-secrets.ts';
 import { SessionStore } from '../sessions.ts';
 import { SignInHints } from '../sign-in-hints.ts';
 import { principalOf, UserStore } from '../users.ts';
@@ -51,7 +52,7 @@ export class IdentityFixture {
   narrowTokens = false;
   readonly clock = (): number => Math.floor(this.now);
   readonly events = new EventOutbox(this.database, this.clock);
-  readonly sealer = new SecretSealer(new FixedSecretStore(), () => false);
+  readonly sealer = new SecretSealer(new FixedSecretStore());
   readonly users = new UserStore(this.database, this.clock);
   readonly hasher = new PasswordHasher(CHEAP_COST);
   readonly throttle = new LoginThrottle(() => this.now);
@@ -99,10 +100,16 @@ export class IdentityFixture {
     this.clock,
   );
   readonly tokenLifetimeSeconds = 1800;
+  readonly firstPush = new FirstPush(
+    this.guard,
+    { byName: () => undefined, create: () => Promise.reject(new Error('no test pushes here')) },
+    () => this.autoCreateProjects,
+  );
   readonly authorizer = new ScopeAuthorizer(
     this.guard,
     { byName: (name) => this.projectByName(name) },
-    { autoCreateProjects: () => this.autoCreateProjects, narrowTokens: () => this.narrowTokens },
+    this.firstPush,
+    { narrowTokens: () => this.narrowTokens },
   );
   readonly tokens = new TokenService(
     this.keys,

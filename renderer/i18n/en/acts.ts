@@ -27,6 +27,9 @@ export const acts = {
     final: 'This cannot be undone.',
     staysStored: 'The disk keeps {{size}} that no other artifact uses.',
     shared: '{{size}} stay in use by other artifacts.',
+    lookingThrough:
+      'How much space that frees is known once all artifacts were looked through ({{percent}}%).',
+    nothingStored: 'It frees no space: nothing of it is stored here.',
     nothingBack: 'It frees no space: other artifacts use all of it.',
     tagsOnly: 'The artifacts stay, so no space is freed.',
     list: 'What goes',
@@ -61,7 +64,7 @@ export const acts = {
     except_one: '{{count}} that you took out of the selection stays.',
     except_other: '{{count}} that you took out of the selection stay.',
     along: 'Tags, platforms, signatures and all else that belongs to them go with them.',
-    space: 'The disk keeps what nothing else uses.',
+    space: 'It frees no space: the disk keeps what nothing else uses.',
   },
   untag: {
     done: 'Tag {{name}} removed',

@@ -1,3 +1,4 @@
+import { activities } from './activities.ts';
 import { acts } from './acts.ts';
 import { artifact } from './artifact.ts';
 import { artifacts } from './artifacts.ts';
@@ -12,7 +13,6 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
-import { tasks } from './tasks.ts';
 import { undo } from './undo.ts';
 
 /** English, by area of the window. The types of all texts come from here. */
@@ -31,6 +31,6 @@ export const en = {
   settings,
   shell,
   signIn,
-  tasks,
+  activities,
   undo,
 } as const;

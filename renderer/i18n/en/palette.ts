@@ -21,7 +21,7 @@ export const palette = {
   copyAddress: 'Copy registry address',
   copyPush: 'Copy push command',
   copyName: 'Copy name with address',
-  clearTasks: 'Clear ended tasks',
+  clearActivities: 'Clear what has ended',
   showFolder: 'Show data folder',
   keys: {
     title: 'Keyboard shortcuts',
@@ -46,7 +46,6 @@ export const palette = {
     remove: 'Delete',
     leave: 'Clear selection or close',
   },
-  copied: 'Copied: {{text}}',
   theme: {
     light: 'Switch to light theme',
     dark: 'Switch to dark theme',

@@ -16,7 +16,8 @@ export const settings = {
   address: 'Address',
   addressCopy: 'address',
   port: 'Port',
-  portHint: 'Holds from the next start of the registry. When it is taken, the next free one is used.',
+  portHint:
+    'Holds from the next start of the registry. When it is taken, the next free one is used. 0: any free one.',
   restartMeans: 'Pushes and pulls that run get 5 seconds to end, and images get the new address.',
   restart: 'Restart registry',
   externalUrl: 'Address behind a proxy',

@@ -26,6 +26,8 @@ export const acts: Translation<typeof english> = {
     final: '此操作无法撤销。',
     staysStored: '磁盘仍保留不再被其他制品使用的 {{size}}。',
     shared: '{{size}} 仍被其他制品使用。',
+    lookingThrough: '检查完所有制品（{{percent}}%）后才能得知可释放多少空间。',
+    nothingStored: '不会释放空间：此处没有存储其内容。',
     nothingBack: '不会释放空间：全部内容仍被其他制品使用。',
     tagsOnly: '制品会保留，因此不会释放空间。',
     list: '将删除的内容',
@@ -53,7 +55,7 @@ export const acts: Translation<typeof english> = {
     filtered: '将删除 {{repository}} 中与“{{filter}}”匹配的全部制品。',
     except_other: '取消选择的 {{count}} 个会保留。',
     along: '它们的标签、平台、签名等关联内容会一并删除。',
-    space: '磁盘仍保留不再被使用的内容。',
+    space: '不会释放空间：磁盘仍保留不再被使用的内容。',
   },
   untag: {
     done: '已移除标签 {{name}}',

@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
+import { activities } from './activities.ts';
 import { acts } from './acts.ts';
 import { artifact } from './artifact.ts';
 import { artifacts } from './artifacts.ts';
@@ -14,7 +15,6 @@ import { repositories } from './repositories.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
-import { tasks } from './tasks.ts';
 import { undo } from './undo.ts';
 
 /** Simplified Chinese, by area of the window. */
@@ -33,6 +33,6 @@ export const zhCN: Translation<typeof en> = {
   settings,
   shell,
   signIn,
-  tasks,
+  activities,
   undo,
 };

@@ -22,7 +22,7 @@ export const palette: Translation<typeof english> = {
   copyAddress: '复制 Registry 地址',
   copyPush: '复制推送命令',
   copyName: '复制带地址的名称',
-  clearTasks: '清除已结束的任务',
+  clearActivities: '清除已结束的任务',
   showFolder: '打开数据目录',
   keys: {
     title: '键盘快捷键',
@@ -47,7 +47,6 @@ export const palette: Translation<typeof english> = {
     remove: '删除',
     leave: '清除选择或关闭',
   },
-  copied: '已复制：{{text}}',
   theme: {
     light: '切换到浅色主题',
     dark: '切换到深色主题',

@@ -19,7 +19,7 @@ export const settings: Translation<typeof english> = {
   address: '地址',
   addressCopy: '地址',
   port: '端口',
-  portHint: '下次启动 Registry 时生效；端口被占用时，使用下一个空闲端口。',
+  portHint: '下次启动 Registry 时生效；端口被占用时，使用下一个空闲端口。填 0 表示使用任意空闲端口。',
   restartMeans: '正在进行的推送和拉取有 5 秒时间结束，镜像地址也会随之改变。',
   restart: '重启 Registry',
   externalUrl: '代理后的地址',

@@ -1,12 +1,17 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TagTakenError, useAddTag, useMoveTag, useRemoveTag } from '../../data/use-artifact-acts.ts';
+import { isTagName } from '../../../registry-core/rules/names.ts';
+import {
+  TagTakenError,
+  useAddTag,
+  useMoveTag,
+  useRemoveTag,
+} from '../../data/artifacts/use-artifact-acts.ts';
 import { shortDigest } from '../../format/digest.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastUndoable } from '../../undo/toast-undoable.tsx';
-import { isTagName } from './tag-name.ts';
 
 interface AddTagDialogProps {
   /** Full name: project/path. */

@@ -5,7 +5,7 @@ import type {
   DeleteResult,
   DeleteSelection,
 } from '../../../registry-core/api/schemas/marina/deletion.ts';
-import { useDeletePlan, useDeleteSelection } from '../../data/use-artifact-acts.ts';
+import { useDeletePlan, useDeleteSelection } from '../../data/artifacts/use-artifact-acts.ts';
 import dialog from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { useDeleteMatching } from '../../data/use-deletion-jobs.ts';
+import { useDeleteMatching } from '../../data/jobs/use-deletion-jobs.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { DeletionDialog } from '../../ui/deletion-dialog.tsx';
 import { Sentences } from '../../ui/sentences.tsx';

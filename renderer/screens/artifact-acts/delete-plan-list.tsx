@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { DeletePlan } from '../../../registry-core/api/schemas/marina/deletion.ts';
 import { formatBytes } from '../../format/bytes.ts';
@@ -66,21 +67,28 @@ export function DeletePlanList({
 /** What is final, and what becomes of the space. */
 function Consequences({ plan }: { readonly plan: DeletePlan }) {
   const { t, i18n } = useTranslation('acts');
-  const size = (bytes: number): string => formatBytes(bytes, i18n.language);
   if (plan.artifactCount === 0) return <p>{t('delete.tagsOnly')}</p>;
   return (
     <p>
       <Sentences>
         <strong>{t('delete.final')}</strong>
-        {plan.reclaimableBytes === 0
-          ? t('delete.nothingBack')
-          : t('delete.staysStored', { size: size(plan.reclaimableBytes) })}
-        {plan.reclaimableBytes === 0 || plan.sharedBytes === 0
-          ? null
-          : t('delete.shared', { size: size(plan.sharedBytes) })}
+        {spaceText(plan, t, (bytes) => formatBytes(bytes, i18n.language))}
+        {plan.reclaimableBytes && plan.sharedBytes
+          ? t('delete.shared', { size: formatBytes(plan.sharedBytes, i18n.language) })
+          : null}
       </Sentences>
     </p>
   );
+}
+
+function spaceText(
+  { reclaimableBytes, sharedBytes, lookedThrough }: DeletePlan,
+  t: TFunction<'acts'>,
+  size: (bytes: number) => string,
+): string {
+  if (reclaimableBytes === null) return t('delete.lookingThrough', { percent: lookedThrough ?? 0 });
+  if (reclaimableBytes > 0) return t('delete.staysStored', { size: size(reclaimableBytes) });
+  return sharedBytes === 0 ? t('delete.nothingStored') : t('delete.nothingBack');
 }
 
 /** `name`: of what goes along, such as its platform. */

@@ -1,9 +1,9 @@
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { DeletePlan } from '../../../registry-core/api/schemas/marina/deletion.ts';
-import { paths } from '../../app/paths.ts';
-import { useTagNames } from '../../data/use-artifacts.ts';
+import { useTagNames } from '../../data/artifacts/use-artifacts.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { paths } from '../../navigation/paths.ts';
 import dialog from '../../ui/dialog.module.css';
 import classes from './delete-plan-list.module.css';
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { DeletePlan } from '../../../registry-core/api/schemas/marina/deletion.ts';
-import { useFamilies } from '../../data/use-artifact-families.ts';
+import { useFamilies } from '../../data/artifacts/use-artifact-families.ts';
 import { formatPlatform, isNowhere } from '../../format/platform.ts';
 import { useTexts } from '../../i18n/texts.tsx';
 import { useAccessoryName } from '../../ui/accessory-name.tsx';

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { useAddTag, useRemoveTag } from '../../data/use-artifact-acts.ts';
-import { isNotFound, useErrorText } from '../../ui/error-text.ts';
+import { isNotFound } from '../../api/api-error.ts';
+import { useAddTag, useRemoveTag } from '../../data/artifacts/use-artifact-acts.ts';
+import { useSteady } from '../../hooks/use-steady.ts';
+import { useErrorText } from '../../ui/error-text.ts';
 import { toastDone, toastFailure } from '../../ui/toast.ts';
-import { useSteady } from '../../ui/use-steady.ts';
 import { toastUndoable } from '../../undo/toast-undoable.tsx';
 
 type Untag = (digest: string, name: string) => Promise<boolean>;

@@ -1,10 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { useRouteNames } from '../../app/use-route-names.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { pathInProject } from '../../format/repository.ts';
+import { useRouteNames } from '../../navigation/use-route-names.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { Facts } from '../../ui/page.tsx';

@@ -199,6 +199,7 @@ describe('ArtifactScreen', () => {
         reclaimableBlobs: 1,
         sharedBytes: 0,
         sharedBlobs: 0,
+        lookedThrough: null,
         refused: [],
       })
       .on(`POST ${BASE}/artifacts:delete`, {

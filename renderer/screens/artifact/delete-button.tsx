@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
+import { paths } from '../../navigation/paths.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
 

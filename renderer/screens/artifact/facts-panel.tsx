@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { parseMoment } from '../../format/time.ts';
+import { paths } from '../../navigation/paths.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { Breakable } from '../../ui/breakable.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';

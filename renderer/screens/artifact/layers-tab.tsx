@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail, Layer } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
@@ -64,15 +63,9 @@ function Command({ step }: { readonly step: BuildStep }) {
   const { t } = useTranslation('artifact');
   if (step.createdBy === undefined) return <span className={classes['quiet']}>{t('layers.noHistory')}</span>;
   return (
-    <Tooltip
-      label={step.createdBy}
-      multiline
-      maw={640}
-      position="bottom-start"
-      classNames={{ tooltip: classes['whole'] ?? '' }}
-    >
-      <code>{step.createdBy}</code>
-    </Tooltip>
+    <code data-hint={step.createdBy} data-hint-kind="code">
+      {step.createdBy}
+    </code>
   );
 }
 
@@ -81,15 +74,15 @@ function Flags({ layer }: { readonly layer: Layer | undefined }) {
   if (layer === undefined) return null;
   if (!layer.stored) {
     return (
-      <Tooltip label={t('layers.notStoredHint')}>
-        <span className={classes['flag']}>{t('layers.notStored')}</span>
-      </Tooltip>
+      <span className={classes['flag']} data-hint={t('layers.notStoredHint')}>
+        {t('layers.notStored')}
+      </span>
     );
   }
   if (!layer.shared) return null;
   return (
-    <Tooltip label={t('layers.sharedHint')}>
-      <span className={classes['flag']}>{t('layers.shared')}</span>
-    </Tooltip>
+    <span className={classes['flag']} data-hint={t('layers.sharedHint')}>
+      {t('layers.shared')}
+    </span>
   );
 }

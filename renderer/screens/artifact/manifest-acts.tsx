@@ -1,10 +1,10 @@
 import { IconCopy, IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { paths } from '../../app/paths.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { paths } from '../../navigation/paths.ts';
 import { RowActs } from '../../ui/row-acts.tsx';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { useManifest } from '../../data/use-artifacts.ts';
+import { useManifest } from '../../data/artifacts/use-artifacts.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';

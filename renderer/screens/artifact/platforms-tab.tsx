@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail, Child } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
 import { formatPlatform } from '../../format/platform.ts';
+import { paths } from '../../navigation/paths.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';

@@ -3,16 +3,15 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { useRouteNames } from '../../app/use-route-names.ts';
 import { clientsFor, pullCommand } from '../../commands/pull-command.ts';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection } from '../../data/use-registry.ts';
-import { copyText } from '../../host/bridge.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
+import { useRouteNames } from '../../navigation/use-route-names.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
 import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { toastDone, toastFailure } from '../../ui/toast.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 import classes from './pull-panel.module.css';
 
 /** Stands for "no tag" in the choice; not a name that a tag can have. */
@@ -62,13 +61,9 @@ export function PullPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
 
 /** Has the palette copy the command too. */
 function OfferPull({ command }: { readonly command: string }) {
-  const { t } = useTranslation(['acts', 'errors', 'palette']);
-  const run = (): void => {
-    copyText(command).then(
-      () => toastDone(t('palette:copied', { text: command })),
-      () => toastFailure(t('errors:failed.copy'), command),
-    );
-  };
+  const { t } = useTranslation('acts');
+  const copy = useCopyTold();
+  const run = (): void => copy(command);
   useOfferAct({ id: 'copy pull', label: t('menu.copyPull'), icon: IconDownload, detail: command, run });
   return null;
 }

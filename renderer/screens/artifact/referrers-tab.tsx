@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ArtifactDetail, ReferrerTree } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
-import { useReferrers } from '../../data/use-artifact-families.ts';
+import { useReferrers } from '../../data/artifacts/use-artifact-families.ts';
+import { paths } from '../../navigation/paths.ts';
 import { AccessoryName } from '../../ui/accessory-name.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { Digest } from '../../ui/digest.tsx';

@@ -1,19 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconCopy, IconPlus, IconTagOff } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type Ref, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import type { ArtifactDetail, ArtifactTag } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
-import { useRouteNames } from '../../app/use-route-names.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import { paths } from '../../navigation/paths.ts';
+import { useRouteNames } from '../../navigation/use-route-names.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
+import { focusLater } from '../../ui/later-focus.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowActs } from '../../ui/row-acts.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
 import { useUntag } from '../artifact-acts/use-untag.ts';
 import { usePullCommand } from '../artifacts/use-pull-command.ts';
@@ -28,21 +29,8 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
   const isVisitor = useIsVisitor();
   const [adding, setAdding] = useState(false);
   const addButton = useRef<HTMLButtonElement>(null);
-  const onRemoved = useStayAfterRemoval(artifact);
-  const arrival: unknown = useLocation().state;
-  useEffect(() => {
-    if (arrival === FROM_REMOVED_TAG) addButton.current?.focus();
-  }, [arrival]);
-  const untag = useUntag(artifact.repository);
-  const focusAdd = (): void => {
-    requestAnimationFrame(() => requestAnimationFrame(() => addButton.current?.focus()));
-  };
-  const remove = async (tag: string): Promise<void> => {
-    if (!(await untag(artifact.digest, tag))) return;
-    onRemoved(tag);
-    // The button that was pressed went with its row.
-    focusAdd();
-  };
+  const focusAdd = (): void => focusLater(() => addButton.current?.focus());
+  const remove = useRemoval(artifact, addButton);
   const columns = useColumns(artifact, (tag) => void remove(tag));
   const offered = { id: 'add tag', label: t('tags.add'), icon: IconPlus };
   useOfferAct({ ...offered, run: () => setAdding(true) }, !isVisitor);
@@ -55,19 +43,7 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
     <Panel
       title={t('tags.title')}
       padding={hasTags ? 'flush' : 'normal'}
-      aside={
-        isVisitor ? undefined : (
-          <Button
-            ref={addButton}
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
-            {t('tags.add')}
-          </Button>
-        )
-      }
+      aside={isVisitor ? undefined : <AddButton ref={addButton} onClick={() => setAdding(true)} />}
     >
       {hasTags ? (
         <div className={classes['list']}>
@@ -86,6 +62,39 @@ export function TagsPanel({ artifact }: { readonly artifact: ArtifactDetail }) {
       ) : null}
     </Panel>
   );
+}
+
+function AddButton({ ref, onClick }: { readonly ref: Ref<HTMLButtonElement>; readonly onClick: () => void }) {
+  const { t } = useTranslation('artifact');
+  return (
+    <Button
+      ref={ref}
+      variant="subtle"
+      size="compact-sm"
+      leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
+      onClick={onClick}
+    >
+      {t('tags.add')}
+    </Button>
+  );
+}
+
+/** Takes a tag away; the button that was pressed goes with its row, and the keyboard to `next`. */
+function useRemoval(
+  artifact: ArtifactDetail,
+  next: RefObject<HTMLButtonElement | null>,
+): (tag: string) => Promise<void> {
+  const onRemoved = useStayAfterRemoval(artifact);
+  const untag = useUntag(artifact.repository);
+  const arrival: unknown = useLocation().state;
+  useEffect(() => {
+    if (arrival === FROM_REMOVED_TAG) next.current?.focus();
+  }, [arrival, next]);
+  return async (tag) => {
+    if (!(await untag(artifact.digest, tag))) return;
+    onRemoved(tag);
+    focusLater(() => next.current?.focus());
+  };
 }
 
 /** Whoever came by a tag that is gone now stays with the artifact, by its digest. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REFERRER } from '../../commands/pull-command.ts';
-import type { ArtifactSort } from '../../data/use-artifacts.ts';
+import type { ArtifactSort } from '../../data/artifacts/use-artifacts.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';

@@ -1,17 +1,17 @@
-import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../../registry-core/api/schemas/marina/job.ts';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { paths } from '../../app/paths.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import type { ArtifactSort, useArtifacts } from '../../data/use-artifacts.ts';
-import { useRunningDeletion } from '../../data/use-deletion-jobs.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import type { ArtifactSort, useArtifacts } from '../../data/artifacts/use-artifacts.ts';
+import { useRunningDeletion } from '../../data/jobs/use-deletion-jobs.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { useSteady } from '../../hooks/use-steady.ts';
 import { holdList } from '../../live/held-lists.ts';
+import { paths } from '../../navigation/paths.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
-import { useSteady } from '../../ui/use-steady.ts';
 import { useUntag } from '../artifact-acts/use-untag.ts';
 import { ArtifactActsContext } from './artifact-acts-context.ts';
 import classes from './artifact-list.module.css';
@@ -21,7 +21,7 @@ import { factsOf, type ListedRow, type RowFacts } from './listed-row.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useArtifactDialogs } from './use-artifact-dialogs.tsx';
 import { useCopyPull } from './use-copy-pull.ts';
-import { SELECTION_LIMIT, useListSelection } from './use-list-selection.ts';
+import { type ListSelection, SELECTION_LIMIT, useListSelection } from './use-list-selection.ts';
 
 interface ArtifactListProps {
   /** Full name: project/path. */
@@ -42,29 +42,26 @@ interface ArtifactListProps {
 export function ArtifactList(props: ArtifactListProps) {
   const { repository, filter, artifacts, total, table } = props;
   const selection = useListSelection(artifacts, total, filter);
-  const { selected } = selection;
   const isVisitor = useIsVisitor();
-  const [current, setCurrent] = useState<string>();
-  const inspecting = usePreferences((preferences) => preferences.inspectorShown);
-  // What is looked at stays what it is, whatever comes above it.
-  if (inspecting && current === undefined) setCurrent(artifacts[0]?.digest);
+  const { current, setCurrent, inspecting } = useLookedAt(artifacts);
   const dialogs = useArtifactDialogs(repository, () => table.current?.focusCurrent(), selection);
   const acts = useListActs(repository, dialogs, setCurrent);
-  const [hasFocus, setHasFocus] = useState(false);
-  const isRead = inspecting || hasFocus;
-  useEffect(() => (isRead ? holdList(repository) : undefined), [isRead, repository]);
+  const holdWhileRead = useHeldWhileRead(repository, inspecting);
   // What is listed goes row by row: nobody should open what is gone a moment later.
   const deletion = useRunningDeletion(repository, filter);
   const clear = (): void => {
     selection.clear();
     table.current?.focusCurrent();
   };
-  const deleteSelected = (): void => {
-    if (selection.isAll) {
-      const { except, count, selected: examples } = selection;
-      dialogs.removeMatching({ filter, except, count, examples });
-    } else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
+  const closeLook = (): void => {
+    setPreferences({ inspectorShown: false });
+    table.current?.focusCurrent();
   };
+  /** What Escape was not taken for closes the quick look. */
+  const closeOnEscape = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && inspecting && !event.defaultPrevented) closeLook();
+  };
+  const deleteSelected = (): void => askToDelete(selection, filter, dialogs);
   const onDelete = (row: ListedRow): void => {
     if (isVisitor) return;
     const digest = factsOf(row)?.digest;
@@ -74,14 +71,9 @@ export function ArtifactList(props: ArtifactListProps) {
   return (
     <ArtifactActsContext value={acts}>
       <div className={classes['list']}>
-        <div className={classes['split']} data-inspecting={inspecting}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that a row inside has the focus */}
-          <div
-            className={classes['table']}
-            inert={deletion !== undefined}
-            onFocus={() => setHasFocus(true)}
-            onBlur={({ relatedTarget, currentTarget }) => setHasFocus(currentTarget.contains(relatedTarget))}
-          >
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a short cut of the list in it */}
+        <div className={classes['split']} data-inspecting={inspecting} onKeyDown={closeOnEscape}>
+          <div className={classes['table']} inert={deletion !== undefined} {...holdWhileRead}>
             <ArtifactTable
               {...props}
               selected={selection.keys}
@@ -93,16 +85,7 @@ export function ArtifactList(props: ArtifactListProps) {
               handle={table}
             />
           </div>
-          {inspecting ? (
-            <Inspector
-              repository={repository}
-              digest={current}
-              onClose={() => {
-                setPreferences({ inspectorShown: false });
-                table.current?.focusCurrent();
-              }}
-            />
-          ) : null}
+          {inspecting ? <Inspector repository={repository} digest={current} onClose={closeLook} /> : null}
         </div>
         {deletion === undefined ? null : <BeingDeleted job={deletion} />}
         <SelectionBar selection={selection} total={total} onDelete={deleteSelected} onClear={clear} />
@@ -110,6 +93,36 @@ export function ArtifactList(props: ArtifactListProps) {
       {dialogs.shown}
     </ArtifactActsContext>
   );
+}
+
+/** The artifact that is looked at. It stays what it is, whatever comes above it. */
+function useLookedAt(artifacts: readonly ArtifactRow[]) {
+  const [current, setCurrent] = useState<string>();
+  const inspecting = usePreferences((preferences) => preferences.inspectorShown);
+  if (inspecting && current === undefined) setCurrent(artifacts[0]?.digest);
+  return { current, setCurrent, inspecting };
+}
+
+/** Holds the list as it is while somebody is at it. */
+function useHeldWhileRead(repository: string, inspecting: boolean) {
+  const [hasFocus, setHasFocus] = useState(false);
+  const isRead = inspecting || hasFocus;
+  useEffect(() => (isRead ? holdList(repository) : undefined), [isRead, repository]);
+  return {
+    onFocus: () => setHasFocus(true),
+    onBlur: ({ relatedTarget, currentTarget }: FocusEvent) =>
+      setHasFocus(currentTarget.contains(relatedTarget)),
+  };
+}
+
+function askToDelete(
+  selection: ListSelection,
+  filter: string,
+  dialogs: ReturnType<typeof useArtifactDialogs>,
+): void {
+  const { isAll, except, count, selected } = selection;
+  if (isAll) dialogs.removeMatching({ filter, except, count, examples: selected });
+  else dialogs.remove({ digests: selected.map(({ digest }) => digest), tags: [] });
 }
 
 /** Over what is listed while all of it is being deleted. */

@@ -1,13 +1,13 @@
-import { type Ref, useCallback, useMemo } from 'react';
+import { type Ref, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import type { ArtifactSort } from '../../data/use-artifacts.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import type { ArtifactSort } from '../../data/artifacts/use-artifacts.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { useSteady } from '../../hooks/use-steady.ts';
 import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
 import { type PagedQuery, readAhead } from '../../ui/data-table/read-ahead.ts';
 import { TableSkeleton } from '../../ui/data-table/table-skeleton.tsx';
-import { useSteady } from '../../ui/use-steady.ts';
 import { useArtifactActs } from './artifact-acts-context.ts';
 import { useArtifactColumns } from './artifact-columns.tsx';
 import { factsOf, hasFamily, type ListedRow } from './listed-row.ts';
@@ -42,20 +42,17 @@ const keyOf = (row: ListedRow): string => row.key;
 
 /** The artifacts of a repository, with what belongs to them below. */
 export function ArtifactTable(props: ArtifactTableProps) {
-  const { repository, artifacts, selected } = props;
+  const { repository, artifacts } = props;
   const { t } = useTranslation('artifacts');
   const acts = useArtifactActs();
   const { rows, toggle } = useOpenFamilies(repository, props.pages);
   const onToggle = useSteady(toggle);
   const columns = useArtifactColumns(repository, onToggle);
   const tree = useMemo(() => ({ levelOf, isOpen, onToggle }), [onToggle]);
-  const open = useCallback(
-    (row: ListedRow) => {
-      const facts = factsOf(row);
-      if (facts?.stored === true) acts.open(facts);
-    },
-    [acts],
-  );
+  const open = useSteady((row: ListedRow) => {
+    const facts = factsOf(row);
+    if (facts?.stored === true) acts.open(facts);
+  });
   const onRowKey = (key: string, row: ListedRow): boolean => {
     if (key === 'i' || key === 'I') acts.inspect(row);
     else if (key === 'Delete' || key === 'Backspace') props.onDelete(row);
@@ -73,16 +70,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
       onSort={props.onSort}
       total={props.total === undefined ? undefined : props.total + rows.length - artifacts.length}
       onReachEnd={readAhead(props.query)}
-      {...(props.isSelectable
-        ? {
-            selection: {
-              keys: selected,
-              nameOf: selectableName,
-              onChange: props.onSelect,
-              limit: props.limit,
-            },
-          }
-        : {})}
+      {...selectionOf(props)}
       tree={tree}
       onRowKey={onRowKey}
       onCurrent={props.onCurrent}
@@ -90,6 +78,11 @@ export function ArtifactTable(props: ArtifactTableProps) {
       handle={props.handle}
     />
   );
+}
+
+function selectionOf({ isSelectable, selected, onSelect, limit }: ArtifactTableProps) {
+  if (!isSelectable) return {};
+  return { selection: { keys: selected, nameOf: selectableName, onChange: onSelect, limit } };
 }
 
 export function ArtifactTableSkeleton({ repository }: { readonly repository: string }) {

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { queryKeys } from '../../data/query-keys.ts';
+import { jobKeys } from '../../data/jobs/keys.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';
 import { ArtifactsScreen } from './artifacts-screen.tsx';
@@ -56,6 +56,7 @@ function registryWith(rows: readonly ArtifactRow[]) {
         reclaimableBlobs: going.length,
         sharedBytes: 0,
         sharedBlobs: 0,
+        lookedThrough: null,
         refused: [],
       };
     })
@@ -120,6 +121,20 @@ describe('selecting artifacts', () => {
     expect(document.activeElement).toBe(await row('v4'));
   });
 
+  it('clears the selection with Escape, then closes the quick look', async () => {
+    const { user } = open(registryWith(FIVE));
+    (await row('v5')).focus();
+    await user.keyboard('i ');
+    const look = { name: 'Quick look' };
+    await screen.findByRole('complementary', look);
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull();
+    expect(screen.getByRole('complementary', look)).toBeDefined();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary', look)).toBeNull();
+    expect(document.activeElement).toBe(await row('v5'));
+  });
+
   it('selects with the checkboxes, a range with Shift', async () => {
     const { user } = open(registryWith(FIVE));
     await user.click(await screen.findByRole('checkbox', { name: 'Select v5' }));
@@ -178,6 +193,7 @@ describe('deleting artifacts', () => {
         reclaimableBlobs: 0,
         sharedBytes: 1024,
         sharedBlobs: 1,
+        lookedThrough: null,
         refused: [],
       })
       .on(`GET ${family}/children`, [
@@ -202,6 +218,35 @@ describe('deleting artifacts', () => {
     expect(await within(dialog).findByText('linux/arm64')).toBeDefined();
     expect(within(dialog).getByText('SBOM')).toBeDefined();
     expect(within(dialog).getByText(/It frees no space: other artifacts use all of it/)).toBeDefined();
+  });
+
+  it('says how far the registry looked through what an update left, and then what becomes of the space', async () => {
+    const known = { reclaimableBytes: 2048, reclaimableBlobs: 1, sharedBytes: 0, sharedBlobs: 0 };
+    const unknown = { reclaimableBytes: null, reclaimableBlobs: null, sharedBytes: null, sharedBlobs: null };
+    const plan = {
+      artifacts: [{ ...artifact(5), reason: 'selected' }],
+      artifactCount: 1,
+      tags: ['v5'],
+      tagCount: 1,
+      refused: [],
+    };
+    let asked = 0;
+    const registry = registryWith(FIVE).on(PLAN, () => {
+      asked += 1;
+      return asked === 1
+        ? { ...plan, ...unknown, lookedThrough: 43 }
+        : { ...plan, ...known, lookedThrough: null };
+    });
+    const { user } = open(registry);
+    (await row('v5')).focus();
+    await user.keyboard('{Delete}');
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 1 artifact and 1 tag?' });
+    expect(
+      await within(dialog).findByText(/known once all artifacts were looked through \(43%\)/),
+    ).toBeDefined();
+    // It asks again by itself.
+    const told = await within(dialog).findByText(/The disk keeps 2\.0 KiB/, undefined, { timeout: 10_000 });
+    expect(told).toBeDefined();
   });
 
   it('counts what another window deleted first as deleted', async () => {
@@ -269,7 +314,9 @@ describe('deleting artifacts', () => {
     expect(within(examples).getByText('and 99,995 more artifacts')).toBeDefined();
     await user.click(within(dialog).getByRole('button', { name: 'Delete 99,999 artifacts' }));
     await waitFor(() =>
-      expect(registry.asked(matching)).toEqual([{ kind: 'artifacts', filter: 'rc', except: [digestOf(3)] }]),
+      expect(registry.asked(matching)).toEqual([
+        { kind: 'artifacts', scope: 'top', filter: 'rc', except: [digestOf(3)] },
+      ]),
     );
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull());
   });
@@ -285,7 +332,7 @@ describe('deleting artifacts', () => {
       filter: 'v',
     };
     const become = (more: object) =>
-      act(() => void queryClient.setQueryData(queryKeys.jobs, [{ ...job, ...more }]));
+      act(() => void queryClient.setQueryData(jobKeys.jobs, [{ ...job, ...more }]));
     become({ done: 2, total: 5, filter: 'other' });
     expect(document.querySelector('[inert]')).toBeNull();
     become({ done: 2, total: 5 });
@@ -306,6 +353,7 @@ describe('deleting artifacts', () => {
         reclaimableBlobs: 0,
         sharedBytes: 0,
         sharedBlobs: 0,
+        lookedThrough: null,
         refused: [
           { reference: digestOf(5), code: 'listed', reason: 'it is not shown', parent: digestOf(9) },
           { reference: 'v9', code: 'gone', reason: 'it is not shown' },

@@ -1,27 +1,32 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconLayoutSidebarRight, IconPackageOff } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { paths } from '../../app/paths.ts';
-import { useRouteNames } from '../../app/use-route-names.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import { useArrivals } from '../../data/use-arrivals.ts';
-import { type ArtifactSort, useArtifacts, useStartArtifactsAnew } from '../../data/use-artifacts.ts';
-import { useRepository } from '../../data/use-repositories.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { isNotFound } from '../../api/api-error.ts';
+import { useArrivals } from '../../data/artifacts/use-arrivals.ts';
+import {
+  type ArtifactSort,
+  useArtifacts,
+  useStartArtifactsAnew,
+} from '../../data/artifacts/use-artifacts.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import { useRepository } from '../../data/repositories/use-repositories.ts';
 import { pathInProject, projectOf } from '../../format/repository.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { paths } from '../../navigation/paths.ts';
+import { useRouteNames } from '../../navigation/use-route-names.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { TableHandle } from '../../ui/data-table/data-table.tsx';
+import { useListBelow } from '../../ui/data-table/list-below.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { isNotFound } from '../../ui/error-text.ts';
 import { Missing } from '../../ui/missing.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Facts, Page } from '../../ui/page.tsx';
-import { PushHint } from '../../ui/push-hint.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { useFilter } from '../../ui/use-filter.ts';
+import { PushHint } from '../push-hint/push-hint.tsx';
 import { DeleteRepositoryDialog } from '../repositories/delete-repository-dialog.tsx';
 import { RepositoryMenu } from '../repositories/repository-menu.tsx';
 import { useOfferRepositoryActs } from '../repositories/use-offer-repository-acts.ts';
@@ -37,107 +42,144 @@ const NEWEST_FIRST: Sorting<ArtifactSort> = { by: 'pushed', order: 'descending' 
 
 /** The artifacts of a repository, newest first. */
 export function ArtifactsScreen() {
-  const { t } = useTranslation('artifacts');
   const { repository: name } = useRouteNames();
-  const isVisitor = useIsVisitor();
   const filter = useFilter();
   const applied = appliedFilter(filter.applied);
   const [sorting, setSorting] = useState(NEWEST_FIRST);
   const repository = useRepository(name);
-  const artifacts = useArtifacts(name, applied, sorting);
-  const pages = useMemo(() => artifacts.data?.pages.map((page) => page.items) ?? [], [artifacts.data]);
-  const rows = useMemo(() => pages.flat(), [pages]);
-  const table = useRef<TableHandle>(null);
-  // A list that is only just coming counts as stale too.
-  const isStale = artifacts.isStale && !artifacts.isFetching && !artifacts.isPlaceholderData;
-  const news = useNews(name, applied, sorting, { isStale, rows });
-  const total = artifacts.data?.pages[0]?.total;
-  // As the project counts them: with what belongs to others and is listed below them.
-  const count = repository.data?.artifact_count ?? (applied === '' ? total : undefined);
-  const below = applied === '' && count !== undefined && total !== undefined ? count - total : 0;
-  const listed = count === undefined ? undefined : count - Math.max(0, below);
-  const hasMore = artifacts.hasNextPage || artifacts.isFetching;
+  const list = useListed(name, applied, sorting);
+  const { query, news, total } = list;
+  const { table, goThere } = useListBelow();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
   useEffect(() => table.current?.scrollToTop(), [applied, sorting]);
-  if (isNotFound(artifacts.error) || isNotFound(repository.error)) {
-    return <MissingRepository name={name} wasThere={artifacts.data !== undefined} />;
+  if (isNotFound(query.error) || isNotFound(repository.error)) {
+    return <MissingRepository name={name} wasThere={query.data !== undefined} />;
   }
+  const showNew = (): void => {
+    news.show();
+    table.current?.scrollToTop();
+  };
+  const shown = { repository: name, filter: applied, list, sorting, onSort: setSorting, table };
   return (
     <Page
       title={pathInProject(name)}
-      facts={
-        <Facts
-          items={[
-            applied === '' || total === undefined ? undefined : t('matching', { count: total }),
-            listed === undefined ? undefined : t(applied === '' ? 'facts' : 'inAll', { count: listed }),
-            below > 0 ? (
-              <span key="below" data-hint={t('belowHint')}>
-                {t('below', { count: below })}
-              </span>
-            ) : undefined,
-            repository.data === undefined ? undefined : t('pulls', { count: repository.data.pull_count }),
-            repository.data?.description,
-          ]}
-        />
-      }
+      facts={<ListFacts row={repository.data} isFiltered={applied !== ''} total={total} />}
       actions={<RepositoryActs name={name} />}
       toolbar={
         <>
-          <FilterBar
-            value={filter.value}
-            onChange={filter.change}
-            onLeave={() => table.current?.focusFirst()}
-          />
-          <ShowNewButton
-            count={news.count}
-            onClick={() => {
-              news.show();
-              table.current?.scrollToTop();
-            }}
-          />
-          <div className={classes['tools']}>
-            <ColumnsMenu />
-            <InspectorButton />
-          </div>
+          <FilterBar value={filter.value} onChange={filter.change} onLeave={goThere} />
+          <ShowNewButton count={news.count} onClick={showNew} />
+          <Tools />
         </>
       }
       content="fill"
     >
-      <QueryView what="artifacts" query={artifacts} skeleton={<ArtifactTableSkeleton repository={name} />}>
-        {() => {
-          if (rows.length === 0 && hasMore) return <RestOfList repository={name} query={artifacts} />;
-          if (rows.length > 0) {
-            return (
-              <ArtifactList
-                key={name}
-                repository={name}
-                filter={applied}
-                pages={pages}
-                artifacts={rows}
-                total={total}
-                sorting={sorting}
-                onSort={setSorting}
-                query={artifacts}
-                onShift={news.onShift}
-                table={table}
-              />
-            );
-          }
-          if (applied !== '') {
-            return <NoMatch text={t('noMatch', { filter: applied })} onClear={() => filter.change('')} />;
-          }
-          return (
-            <StateMessage
-              icon={<IconPackageOff size={20} />}
-              title={t('empty.title')}
-              text={isVisitor ? '' : t('empty.text', { repository: name })}
-            >
-              {isVisitor ? null : <PushHint project={projectOf(name)} path={pathInProject(name)} />}
-            </StateMessage>
-          );
-        }}
+      <QueryView what="artifacts" query={query} skeleton={<ArtifactTableSkeleton repository={name} />}>
+        {() => <Listed {...shown} onClear={() => filter.change('')} />}
       </QueryView>
     </Page>
+  );
+}
+
+/** What was read of a list, and what came to it since. */
+function useListed(repository: string, filter: string, sorting: Sorting<ArtifactSort>) {
+  const query = useArtifacts(repository, filter, sorting);
+  const pages = useMemo(() => query.data?.pages.map((page) => page.items) ?? [], [query.data]);
+  const rows = useMemo(() => pages.flat(), [pages]);
+  // A list that is only just coming counts as stale too.
+  const isStale = query.isStale && !query.isFetching && !query.isPlaceholderData;
+  const news = useNews(repository, filter, sorting, { isStale, rows });
+  return { query, pages, rows, news, total: query.data?.pages[0]?.total };
+}
+
+interface ListedProps {
+  /** Full name: project/path. */
+  readonly repository: string;
+  readonly filter: string;
+  readonly list: ReturnType<typeof useListed>;
+  readonly sorting: Sorting<ArtifactSort>;
+  readonly onSort: (sorting: Sorting<ArtifactSort>) => void;
+  readonly table: RefObject<TableHandle | null>;
+  readonly onClear: () => void;
+}
+
+/** The list, or why there is nothing in it. */
+function Listed({ repository, filter, list, sorting, onSort, table, onClear }: ListedProps) {
+  const { t } = useTranslation('artifacts');
+  const { query, pages, rows, news, total } = list;
+  const hasMore = query.hasNextPage || query.isFetching;
+  if (rows.length === 0 && hasMore) return <RestOfList repository={repository} query={query} />;
+  if (rows.length > 0) {
+    return (
+      <ArtifactList
+        key={repository}
+        repository={repository}
+        filter={filter}
+        pages={pages}
+        artifacts={rows}
+        total={total}
+        sorting={sorting}
+        onSort={onSort}
+        query={query}
+        onShift={news.onShift}
+        table={table}
+      />
+    );
+  }
+  if (filter !== '') return <NoMatch text={t('noMatch', { filter })} onClear={onClear} />;
+  return <NoArtifacts repository={repository} />;
+}
+
+interface ListFactsProps {
+  readonly row: ReturnType<typeof useRepository>['data'];
+  readonly isFiltered: boolean;
+  /** How many are listed, with the filter. */
+  readonly total: number | undefined;
+}
+
+/** As the project counts artifacts: with what belongs to others and is listed below them. */
+function ListFacts({ row, isFiltered, total }: ListFactsProps) {
+  const { t } = useTranslation('artifacts');
+  const count = row?.artifact_count ?? (isFiltered ? undefined : total);
+  const below = !isFiltered && count !== undefined && total !== undefined ? Math.max(0, count - total) : 0;
+  const listed = count === undefined ? undefined : count - below;
+  return (
+    <Facts
+      items={[
+        !isFiltered || total === undefined ? undefined : t('matching', { count: total }),
+        listed === undefined ? undefined : t(isFiltered ? 'inAll' : 'facts', { count: listed }),
+        below > 0 ? (
+          <span key="below" data-hint={t('belowHint')}>
+            {t('below', { count: below })}
+          </span>
+        ) : undefined,
+        row === undefined ? undefined : t('pulls', { count: row.pull_count }),
+        row?.description,
+      ]}
+    />
+  );
+}
+
+function Tools() {
+  return (
+    <div className={classes['tools']}>
+      <ColumnsMenu />
+      <InspectorButton />
+    </div>
+  );
+}
+
+function NoArtifacts({ repository }: { readonly repository: string }) {
+  const { t } = useTranslation('artifacts');
+  const isVisitor = useIsVisitor();
+  return (
+    <StateMessage
+      icon={<IconPackageOff size={20} />}
+      title={t('empty.title')}
+      text={isVisitor ? '' : t('empty.text', { repository })}
+    >
+      {isVisitor ? null : <PushHint project={projectOf(repository)} path={pathInProject(repository)} />}
+    </StateMessage>
   );
 }
 
@@ -211,14 +253,13 @@ function InspectorButton() {
   const { t } = useTranslation('artifacts');
   const shown = usePreferences((preferences) => preferences.inspectorShown);
   return (
-    <Tooltip label={t('inspector.show')}>
-      <ActionIcon
-        aria-label={t('inspector.label')}
-        aria-pressed={shown}
-        onClick={() => setPreferences({ inspectorShown: !shown })}
-      >
-        <IconLayoutSidebarRight size={16} stroke={1.75} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      aria-label={t('inspector.label')}
+      aria-pressed={shown}
+      data-hint={t('inspector.show')}
+      onClick={() => setPreferences({ inspectorShown: !shown })}
+    >
+      <IconLayoutSidebarRight size={16} stroke={1.75} aria-hidden />
+    </ActionIcon>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
@@ -11,11 +11,9 @@ export function ColumnsMenu() {
   return (
     <Menu width={180} closeOnItemClick={false}>
       <Menu.Target>
-        <Tooltip label={t('columns.choose')}>
-          <ActionIcon aria-label={t('columns.choose')}>
-            <IconColumns3 size={16} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon aria-label={t('columns.choose')} data-hint={t('columns.choose')}>
+          <IconColumns3 size={16} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {CHOOSABLE_COLUMNS.map((column) => (

@@ -1,11 +1,17 @@
 import { Button, CloseButton, Menu } from '@mantine/core';
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { leavesFilter } from '../../ui/leaves-filter.ts';
 import { useSlashFocus } from '../../ui/use-slash-focus.ts';
 import classes from './filter-bar.module.css';
-import { type FilterParts, filterText, splitFilter, unreadableTerm } from './filter-terms.ts';
+import {
+  type FilterParts,
+  filterText,
+  splitFilter,
+  type UnreadableTerm,
+  unreadableTerm,
+} from './filter-terms.ts';
 
 interface FilterBarProps {
   readonly value: string;
@@ -27,16 +33,67 @@ const IDEAS = [
 
 /** The filter of the list: free words, and terms such as `size:>100MB` that become chips. `/` goes there. */
 export function FilterBar({ value, onChange, onLeave }: FilterBarProps) {
-  const { t } = useTranslation(['artifacts', 'common']);
+  const { t } = useTranslation('artifacts');
   const field = useRef<HTMLInputElement>(null);
   const messageId = useId();
   useSlashFocus(field);
+  const { chips, draft, problem, commit, type, remove, clear, onKeyDown } = useEditing({
+    value,
+    onChange,
+    onLeave,
+    field,
+  });
+  return (
+    <div className={classes['bar']}>
+      <div className={classes['field']} data-invalid={problem !== undefined}>
+        <IconSearch className={classes['icon']} size={15} stroke={1.75} aria-hidden />
+        {chips.map((chip) => (
+          <Chip key={chip} term={chip} onRemove={() => remove(chip)} />
+        ))}
+        <input
+          ref={field}
+          className={classes['input']}
+          aria-label={t('filter.label')}
+          aria-keyshortcuts="/"
+          aria-invalid={problem !== undefined}
+          aria-describedby={messageId}
+          placeholder={chips.length === 0 ? t('filter.label') : ''}
+          maxLength={200}
+          spellCheck={false}
+          value={draft}
+          onChange={(event) => type(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onBlur={() => commit(draft)}
+        />
+        <EndOfField isEmpty={value === '' && draft === ''} onClear={clear} />
+      </div>
+      <IdeasMenu onChoose={(term) => commit(`${draft} ${term}`)} />
+      <Problem id={messageId} problem={problem} />
+    </div>
+  );
+}
+
+/** What the field has, and what typing, keys and buttons do to it. */
+function useEditing({
+  value,
+  onChange,
+  onLeave,
+  field,
+}: FilterBarProps & { readonly field: RefObject<HTMLInputElement | null> }) {
   const { parts, change } = useParts(value, onChange);
   const { chips, draft } = parts;
   const problem = unreadableTerm(draft);
   const commit = (text: string): void => {
     const parts = splitFilter(text);
     change([...new Set([...chips, ...parts.chips])], parts.draft);
+  };
+  const type = (text: string): void => {
+    if (/\s$/.test(text) && splitFilter(text).chips.length > 0) commit(text);
+    else change(chips, text);
+  };
+  const keep = (left: readonly string[], text: string): void => {
+    change(left, text);
+    field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (leavesFilter(event)) {
@@ -52,62 +109,27 @@ export function FilterBar({ value, onChange, onLeave }: FilterBarProps) {
       change(chips.slice(0, -1), last);
     }
   };
+  const without = (chip: string): readonly string[] => chips.filter((one) => one !== chip);
+  const remove = (chip: string): void => keep(without(chip), draft);
+  return { chips, draft, problem, commit, type, remove, clear: () => keep([], ''), onKeyDown };
+}
+
+/** The key that leads to the field, or the button that empties it. */
+function EndOfField({ isEmpty, onClear }: { readonly isEmpty: boolean; readonly onClear: () => void }) {
+  const { t } = useTranslation();
+  if (isEmpty) return <kbd className={classes['key']}>/</kbd>;
+  return <CloseButton size="xs" aria-label={t('clearFilter')} onClick={onClear} />;
+}
+
+/** What is wrong with a term, to who cannot see it too. */
+function Problem({ id, problem }: { readonly id: string; readonly problem: UnreadableTerm | undefined }) {
+  const { t } = useTranslation('artifacts');
   return (
-    <div className={classes['bar']}>
-      <div className={classes['field']} data-invalid={problem !== undefined}>
-        <IconSearch className={classes['icon']} size={15} stroke={1.75} aria-hidden />
-        {chips.map((chip) => (
-          <Chip
-            key={chip}
-            term={chip}
-            onRemove={() => {
-              change(
-                chips.filter((one) => one !== chip),
-                draft,
-              );
-              field.current?.focus();
-            }}
-          />
-        ))}
-        <input
-          ref={field}
-          className={classes['input']}
-          aria-label={t('filter.label')}
-          aria-keyshortcuts="/"
-          aria-invalid={problem !== undefined}
-          aria-describedby={messageId}
-          placeholder={chips.length === 0 ? t('filter.label') : ''}
-          maxLength={200}
-          spellCheck={false}
-          value={draft}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            if (/\s$/.test(text) && splitFilter(text).chips.length > 0) commit(text);
-            else change(chips, text);
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={() => commit(draft)}
-        />
-        {value === '' && draft === '' ? (
-          <kbd className={classes['key']}>/</kbd>
-        ) : (
-          <CloseButton
-            size="xs"
-            aria-label={t('common:clearFilter')}
-            onClick={() => {
-              change([], '');
-              field.current?.focus();
-            }}
-          />
-        )}
-      </div>
-      <IdeasMenu onChoose={(term) => commit(`${draft} ${term}`)} />
-      <span id={messageId} role="status" className={classes['problem']}>
-        {problem === undefined
-          ? ''
-          : t('filter.unreadable', { term: problem.term, hint: t(`filter.help.${problem.why}`) })}
-      </span>
-    </div>
+    <span id={id} role="status" className={classes['problem']}>
+      {problem === undefined
+        ? ''
+        : t('filter.unreadable', { term: problem.term, hint: t(`filter.help.${problem.why}`) })}
+    </span>
   );
 }
 

@@ -61,10 +61,14 @@ export function appliedFilter(text: string): string {
     .join(' ');
 }
 
+/** A term that the registry could not read, and the key whose value is wrong. */
+export interface UnreadableTerm {
+  readonly term: string;
+  readonly why: FilterKey | 'unknown';
+}
+
 /** The first word of a draft that looks like a term but cannot be read. */
-export function unreadableTerm(
-  draft: string,
-): { readonly term: string; readonly why: FilterKey | 'unknown' } | undefined {
+export function unreadableTerm(draft: string): UnreadableTerm | undefined {
   for (const term of draft.split(/\s+/)) {
     const state = termState(term);
     if (typeof state !== 'string') return { term, why: state.unreadable };

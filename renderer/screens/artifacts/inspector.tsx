@@ -1,13 +1,13 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ArtifactDetail } from '../../../registry-core/api/schemas/marina/artifact.ts';
-import { paths } from '../../app/paths.ts';
 import { shellWord } from '../../commands/client.ts';
-import { useArtifact } from '../../data/use-artifacts.ts';
+import { useArtifact } from '../../data/artifacts/use-artifacts.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { formatPlatform, isNowhere } from '../../format/platform.ts';
+import { paths } from '../../navigation/paths.ts';
 import { ArtifactTypeName } from '../../ui/artifact-type-name.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
@@ -38,11 +38,9 @@ export function Inspector({ repository, digest, onClose }: InspectorProps) {
         <h2 className={classes['title']}>
           {digest === undefined ? t('inspector.label') : <Name repository={repository} digest={digest} />}
         </h2>
-        <Tooltip label={t('common:close')}>
-          <ActionIcon aria-label={t('common:close')} onClick={onClose}>
-            <IconX size={16} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon aria-label={t('common:close')} data-hint={t('common:close')} onClick={onClose}>
+          <IconX size={16} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </div>
       {digest === undefined ? (
         <p className={classes['quiet']}>{t('inspector.choose')}</p>
@@ -59,7 +57,7 @@ function Name({ repository, digest }: { readonly repository: string; readonly di
   if (data === undefined) return null;
   const [tag] = data.tags;
   const [platform, ...others] = data.platforms;
-  if (tag !== undefined) return <span title={tag}>{tag}</span>;
+  if (tag !== undefined) return <span data-hint={tag}>{tag}</span>;
   const isOnePlatform = platform !== undefined && others.length === 0 && !isNowhere(platform);
   return <>{isOnePlatform ? formatPlatform(platform) : shortDigest(digest)}</>;
 }

@@ -1,6 +1,6 @@
 import type { Child, ReferrerTree } from '../../../registry-core/api/schemas/marina/artifact.ts';
 import type { ArtifactRow, Platform } from '../../../registry-core/api/schemas/marina/listing.ts';
-import type { FamilyState } from '../../data/use-artifact-families.ts';
+import type { FamilyState } from '../../data/artifacts/use-artifact-families.ts';
 
 type Referrer = ReferrerTree['referrers'][number];
 

@@ -1,7 +1,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../app/paths.ts';
 import { formatPlatform, isNowhere } from '../../format/platform.ts';
+import { paths } from '../../navigation/paths.ts';
 import { AccessoryName } from '../../ui/accessory-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { RowLink } from '../../ui/row-link.tsx';

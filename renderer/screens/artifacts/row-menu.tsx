@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconCopy, IconExternalLink, IconEye, IconTag, IconTagOff, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { REFERRER } from '../../commands/pull-command.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
 import { useTexts } from '../../i18n/texts.tsx';
 import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useArtifactActs } from './artifact-acts-context.ts';

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconTrash, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../format/bytes.ts';
@@ -39,11 +39,9 @@ export function SelectionBar({ selection, total = 0, onDelete, onClear }: Select
           {t('selected.all', { count: total })}
         </Button>
       ) : null}
-      <Tooltip label={t('selected.clear')}>
-        <ActionIcon aria-label={t('selected.clear')} onClick={onClear}>
-          <IconX size={16} stroke={1.75} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon aria-label={t('selected.clear')} data-hint={t('selected.clear')} onClick={onClear}>
+        <IconX size={16} stroke={1.75} aria-hidden />
+      </ActionIcon>
     </section>
   );
 }
@@ -86,9 +84,9 @@ function SelectedFacts({ selection }: { readonly selection: ListSelection }) {
     <Facts
       items={[
         <strong key="count">{amount(count, tags)}</strong>,
-        <Tooltip key="size" label={t('selected.sizeHint')}>
-          <span>{t('selected.size', { size: formatBytes(bytes, i18n.language) })}</span>
-        </Tooltip>,
+        <span key="size" data-hint={t('selected.sizeHint')}>
+          {t('selected.size', { size: formatBytes(bytes, i18n.language) })}
+        </span>,
         count >= SELECTION_LIMIT ? t('selected.limit') : undefined,
       ]}
     />

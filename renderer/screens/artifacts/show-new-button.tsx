@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -7,16 +7,15 @@ export function ShowNewButton({ count, onClick }: { readonly count: number; read
   const { t } = useTranslation('artifacts');
   if (count <= 0) return null;
   return (
-    <Tooltip label={t('showNewHint')}>
-      <Button
-        variant="light"
-        size="compact-sm"
-        radius="xl"
-        leftSection={<IconArrowUp size={14} aria-hidden />}
-        onClick={onClick}
-      >
-        {t('showNew', { count })}
-      </Button>
-    </Tooltip>
+    <Button
+      variant="light"
+      size="compact-sm"
+      radius="xl"
+      leftSection={<IconArrowUp size={14} aria-hidden />}
+      data-hint={t('showNewHint')}
+      onClick={onClick}
+    >
+      {t('showNew', { count })}
+    </Button>
   );
 }

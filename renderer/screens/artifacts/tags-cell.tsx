@@ -1,7 +1,7 @@
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { paths } from '../../app/paths.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { useTexts } from '../../i18n/texts.tsx';
+import { paths } from '../../navigation/paths.ts';
 import { useTreeWidth } from '../../ui/data-table/tree-width.ts';
 import { RowLink } from '../../ui/row-link.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';

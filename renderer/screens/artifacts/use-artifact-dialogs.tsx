@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { DeleteSelection } from '../../../registry-core/api/schemas/marina/deletion.ts';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
+import { focusLater } from '../../ui/later-focus.ts';
 import { AddTagDialog } from '../artifact-acts/add-tag-dialog.tsx';
 import { DeleteDialog } from '../artifact-acts/delete-dialog.tsx';
 import { DeleteMatchingDialog } from '../artifact-acts/delete-matching-dialog.tsx';
@@ -35,7 +36,7 @@ export function useArtifactDialogs(
   const close = (): void => {
     setShown(undefined);
     // The dialog gives the focus back to where it was, which may be a row that is gone or a closed menu.
-    requestAnimationFrame(() => requestAnimationFrame(onClosed));
+    focusLater(onClosed);
   };
   return {
     shown: dialogOf(repository, shown, close, selection),

@@ -1,6 +1,6 @@
 import type { PullTarget } from '../../commands/pull-command.ts';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
-import { useSteady } from '../../ui/use-steady.ts';
+import { useSteady } from '../../hooks/use-steady.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 import { usePullCommand } from './use-pull-command.ts';
 
 /** The function that copies the command that pulls something of a repository, and says that it did. */

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ArtifactRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { useFamilies } from '../../data/use-artifact-families.ts';
+import { useFamilies } from '../../data/artifacts/use-artifact-families.ts';
 import { type ListedRow, listedRows } from './listed-row.ts';
 
 /** The lines of the list, and the function that opens and closes an artifact. */

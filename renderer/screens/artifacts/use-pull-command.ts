@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { type PullTarget, pullCommand } from '../../commands/pull-command.ts';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection } from '../../data/use-registry.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
 import { useClient } from '../../ui/client-tabs.tsx';
 
 /** Writes the command that pulls; undefined as long as the registry's address is not known. */

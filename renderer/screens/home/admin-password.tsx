@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useRevealPassword } from '../../data/use-registry.ts';
+import { useRevealPassword } from '../../data/registry/use-registry.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import classes from './admin-password.module.css';

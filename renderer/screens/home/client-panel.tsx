@@ -5,7 +5,7 @@ import { loginCommand } from '../../commands/login-command.ts';
 import { clientsFor, type PullTarget, pullCommand } from '../../commands/pull-command.ts';
 import { pushCommands } from '../../commands/push-commands.ts';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection, useRecent } from '../../data/use-registry.ts';
+import { useConnection, useRecent } from '../../data/registry/use-registry.ts';
 import { bridge } from '../../host/bridge.ts';
 import { ClientTabs, useClient } from '../../ui/client-tabs.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';

@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { paths } from '../../app/paths.ts';
-import { useDiskRoom } from '../../data/use-disk.ts';
-import { useStorage } from '../../data/use-registry.ts';
+import { useDiskRoom } from '../../data/registry/use-disk.ts';
+import { useStorage } from '../../data/registry/use-registry.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { troubleOf, useCoreStatus } from '../../host/core-status.ts';
+import { paths } from '../../navigation/paths.ts';
 import classes from '../../ui/notice.module.css';
 
 /** Says that the disk has no room for what is pushed, or soon none. */
 export function DiskNotice() {
-  const { t, i18n } = useTranslation(['home', 'tasks']);
+  const { t, i18n } = useTranslation(['home', 'activities']);
   const navigate = useNavigate();
   const room = useDiskRoom();
   const free = formatBytes(useStorage().data?.diskFree ?? 0, i18n.language);
@@ -28,7 +28,7 @@ export function DiskNotice() {
           size="compact-sm"
           onClick={() => void navigate(`${paths.logs}?level=error`)}
         >
-          {t('tasks:receive.showLog')}
+          {t('activities:receive.showLog')}
         </Button>
       ) : null}
     </div>

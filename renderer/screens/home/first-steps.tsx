@@ -1,8 +1,8 @@
 import { CloseButton } from '@mantine/core';
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useProjects } from '../../data/use-projects.ts';
-import { useConnection, useRecent } from '../../data/use-registry.ts';
+import { useProjects } from '../../data/projects/use-projects.ts';
+import { useConnection, useRecent } from '../../data/registry/use-registry.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './first-steps.module.css';

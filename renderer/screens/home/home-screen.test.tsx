@@ -19,7 +19,7 @@ const STORAGE = {
   bytes: 3_565_158,
   blobCount: 4,
   sharedBytes: 0,
-  unlinkedBytes: 0,
+  unusedBytes: 0,
   diskTotal: 10 ** 12,
   diskFree: 5 * 1024 ** 3,
   projects: [],
@@ -36,7 +36,7 @@ const PUSH: Activity = {
 };
 
 function open(
-  recent = { pushes: [PUSH], pulls: [] as object[] },
+  recent: { pushes: object[]; pulls: object[]; hasPushes?: boolean } = { pushes: [PUSH], pulls: [] },
   connection = CONNECTION,
   storage = () => STORAGE,
   uploads: readonly object[] = [],
@@ -45,7 +45,11 @@ function open(
     .on('GET /api/marina/v1/connection', connection)
     .on('GET /api/marina/v1/storage', () => storage())
     .on('GET /api/marina/v1/uploads', uploads)
-    .on('GET /api/marina/v1/recent', recent)
+    .on('GET /api/marina/v1/recent', {
+      hasPushes: recent.pushes.length > 0,
+      hasPulls: recent.pulls.length > 0,
+      ...recent,
+    })
     .on('GET /api/v2.0/projects', () => harborList([{ project_id: 1, name: 'library', metadata: {} }]))
     .on('POST /api/marina/v1/connection/reveal-password', { username: 'admin', password: 'Sh1p-ahoy' });
   return { registry, ...renderWith(registry, [{ path: '/', Component: HomeScreen }]) };
@@ -189,6 +193,13 @@ describe('HomeScreen', () => {
     }
   });
 
+  it('says so when nothing is left of what was pushed', async () => {
+    open({ pushes: [], pulls: [], hasPushes: true });
+    expect(await screen.findByText('What was pushed last has been deleted')).toBeDefined();
+    expect(screen.queryByText('Nothing has been pushed yet')).toBeNull();
+    expect(screen.getByText('Nothing has been pulled yet')).toBeDefined();
+  });
+
   it('says what to expect before anything was pushed', async () => {
     open({ pushes: [], pulls: [] });
     expect(await screen.findByText('Nothing has been pushed yet')).toBeDefined();
@@ -217,6 +228,15 @@ describe('HomeScreen', () => {
     expect(within(table).getByText('old')).toBeDefined();
   });
 
+  it('shows what was pushed by its digest and by a tag once, by the tag', async () => {
+    const untagged = { ...PUSH, eventId: 30, tag: null };
+    const other = { ...untagged, eventId: 31, digest: `sha256:${'cd'.repeat(32)}` };
+    open({ pushes: [other, untagged, PUSH], pulls: [] });
+    const table = await screen.findByRole('table', { name: 'Recent pushes' });
+    expect(within(table).getByRole('link', { name: '1.2' })).toBeDefined();
+    expect(within(table).getAllByRole('link', { name: /^By digest/ })).toHaveLength(1);
+  });
+
   it('shares the storage out so that it adds up', async () => {
     const MIB = 1024 ** 2;
     const project = (projectId: number, name: string, unique: number, shared: number) => ({
@@ -233,8 +253,8 @@ describe('HomeScreen', () => {
     const list = (await screen.findByRole('link', { name: 'team-a' })).closest('ul');
     const shares = within(list as HTMLElement).getAllByRole('listitem');
     expect(shares.map(({ textContent }) => textContent)).toEqual([
-      'library4.0 MiB only here, 2.0 MiB shared',
-      'team-a3.0 MiB only here, 2.0 MiB shared',
+      'library4.0 MiB + 2.0 MiB shared',
+      'team-a3.0 MiB + 2.0 MiB shared',
       'copy2.0 MiB, all shared',
       'Shared2.0 MiB',
     ]);

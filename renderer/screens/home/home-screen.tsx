@@ -1,5 +1,5 @@
-import { PortNotice } from '../../app/port-notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PortNotice } from '../port-notice/port-notice.tsx';
 import { ClientPanel } from './client-panel.tsx';
 import { DiskNotice } from './disk-notice.tsx';
 import { FirstSteps } from './first-steps.tsx';

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Storage } from '../../../registry-core/api/schemas/marina/registry.ts';
-import { paths } from '../../app/paths.ts';
 import { formatBytes } from '../../format/bytes.ts';
+import { paths } from '../../navigation/paths.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import classes from './project-bars.module.css';
 

@@ -3,10 +3,10 @@ import { IconCopy, IconExternalLink, IconFolder } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Activity } from '../../../registry-core/api/schemas/marina/registry.ts';
-import { paths } from '../../app/paths.ts';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection, useRecent } from '../../data/use-registry.ts';
+import { useConnection, useRecent } from '../../data/registry/use-registry.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { paths } from '../../navigation/paths.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -16,7 +16,7 @@ import { RowLink } from '../../ui/row-link.tsx';
 import { type SimpleColumn, SimpleTable } from '../../ui/simple-table.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
 import { TagChip } from '../../ui/tag-chip.tsx';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 import classes from './recent-activity.module.css';
 
 export type ActivityKind = 'pushes' | 'pulls';
@@ -32,9 +32,9 @@ export function RecentActivity({ kind }: { readonly kind: ActivityKind }) {
   return (
     <Panel title={t(`${kind}.title`)} padding="flush">
       <QueryView query={recent} skeleton={<Waiting />}>
-        {({ [kind]: activities }) =>
+        {({ [kind]: activities, hasPushes, hasPulls }) =>
           activities.length === 0 ? (
-            <Nothing kind={kind} />
+            <Nothing kind={kind} isGone={kind === 'pushes' ? hasPushes : hasPulls} />
           ) : (
             <Activities kind={kind} activities={latestOfEach(activities).slice(0, SHOWN)} />
           )
@@ -44,14 +44,21 @@ export function RecentActivity({ kind }: { readonly kind: ActivityKind }) {
   );
 }
 
-/** What was pushed or pulled several times is there once, with its latest time. */
+/** What was pushed or pulled several times is there once, with its latest time; by its tag where it was tagged. */
 function latestOfEach(activities: readonly Activity[]): readonly Activity[] {
   const latest = new Map<string, Activity>();
   for (const activity of activities) {
     const what = `${activity.repository} ${activity.tag ?? activity.digest}`;
     if (!latest.has(what)) latest.set(what, activity);
   }
-  return [...latest.values()];
+  const all = [...latest.values()];
+  // Helm and others push a manifest by its digest and then by its tag.
+  const tagged = new Set(all.filter(({ tag }) => tag !== null).map(byDigest));
+  return all.filter((one) => one.tag !== null || !tagged.has(byDigest(one)));
+}
+
+function byDigest({ repository, digest }: Activity): string {
+  return `${repository} ${digest}`;
 }
 
 function Activities({
@@ -64,7 +71,7 @@ function Activities({
   const { t } = useTranslation(['home', 'common']);
   const columns: readonly SimpleColumn<Activity>[] = [
     { id: 'repository', header: t('recent.repository'), cell: (one) => <RepositoryLink activity={one} /> },
-    { id: 'tag', header: t('recent.tag'), width: '24%', cell: (one) => <TagLink activity={one} /> },
+    { id: 'tag', header: t('recent.tag'), width: '21%', cell: (one) => <TagLink activity={one} /> },
     {
       id: 'digest',
       header: t('recent.digest'),
@@ -143,11 +150,12 @@ function TagLink({ activity }: { readonly activity: Activity }) {
   );
 }
 
-function Nothing({ kind }: { readonly kind: ActivityKind }) {
+/** @param isGone whether there was something, which was deleted since */
+function Nothing({ kind, isGone }: { readonly kind: ActivityKind; readonly isGone: boolean }) {
   const { t } = useTranslation('home');
   return (
     <div className={classes['nothing']}>
-      <p>{t(`${kind}.empty`)}</p>
+      <p>{t(`${kind}.${isGone ? 'gone' : 'empty'}`)}</p>
       <p className={classes['hint']}>{t(`${kind}.emptyHint`)}</p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useConnection } from '../../data/use-registry.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
 import { healthOf, useCoreStatus } from '../../host/core-status.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { HealthDot } from '../../ui/health-dot.tsx';

@@ -6,11 +6,14 @@ export type FirstStep = 'running' | 'push' | 'pull' | 'project';
 const PROJECTS_AT_FIRST = 1;
 
 /** Which first steps have happened, judged by nothing but the registry's own state. */
-export function stepsDone(recent: Recent, projects: readonly unknown[]): ReadonlySet<FirstStep> {
+export function stepsDone(
+  recent: Pick<Recent, 'hasPushes' | 'hasPulls'>,
+  projects: readonly unknown[],
+): ReadonlySet<FirstStep> {
   // Who has its data has seen it run.
   const done = new Set<FirstStep>(['running']);
-  if (recent.pushes.length > 0) done.add('push');
-  if (recent.pulls.length > 0) done.add('pull');
+  if (recent.hasPushes) done.add('push');
+  if (recent.hasPulls) done.add('pull');
   if (projects.length > PROJECTS_AT_FIRST) done.add('project');
   return done;
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Storage } from '../../../registry-core/api/schemas/marina/registry.ts';
-import { useStorage } from '../../data/use-registry.ts';
+import { useStorage } from '../../data/registry/use-registry.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -31,8 +31,8 @@ function Usage({ storage }: { readonly storage: Storage }) {
         facts={[
           { name: t('storage.stored'), value: <ByteSize bytes={storage.bytes} /> },
           {
-            name: t('storage.unlinked'),
-            value: storage.unlinkedBytes === 0 ? null : <ByteSize bytes={storage.unlinkedBytes} />,
+            name: t('storage.unused'),
+            value: storage.unusedBytes === 0 ? null : <ByteSize bytes={storage.unusedBytes} />,
           },
           { name: t('storage.free'), value: <ByteSize bytes={storage.diskFree} /> },
         ]}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useDiscardUploads, useUnfinishedUploads } from '../../data/use-unfinished-uploads.ts';
+import { useDiscardUploads, useUnfinishedUploads } from '../../data/uploads/use-unfinished-uploads.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { useErrorText } from '../../ui/error-text.ts';

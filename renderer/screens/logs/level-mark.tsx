@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LogLevel } from '../../api/log.ts';
+import type { LogLevel } from '../../../registry-core/rules/log-levels.ts';
 import classes from './level-mark.module.css';
 
 /** How severe a line is, as a word in its colour. */

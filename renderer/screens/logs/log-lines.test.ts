@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../api/log.ts';
+import type { LogLine } from '../../../registry-core/api/schemas/marina/telemetry.ts';
 import { countNewer, joinAnswers, justAfter, justBefore, keyed } from './log-lines.ts';
 
 const at = (millisecond: number, message = 'x'): LogLine => ({

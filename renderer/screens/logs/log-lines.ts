@@ -1,4 +1,4 @@
-import type { LogLine } from '../../api/log.ts';
+import type { LogLine } from '../../../registry-core/api/schemas/marina/telemetry.ts';
 
 /** A line with a name of its own, which it keeps while lines come before and after it. */
 export interface ShownLine extends LogLine {

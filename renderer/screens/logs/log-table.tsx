@@ -102,7 +102,7 @@ function RequestButton({
     <UnstyledButton
       className={classes['request']}
       aria-label={t('onlyRequest', { id })}
-      title={id}
+      data-hint={id}
       onClick={() => onRequest(id)}
       {...(tabIndex === undefined ? {} : { tabIndex })}
     >

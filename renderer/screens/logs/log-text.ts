@@ -1,5 +1,5 @@
-import type { LogLine } from '../../api/log.ts';
-import { LOG_LEVELS, type LogLevel } from '../../api/log.ts';
+import type { LogLine } from '../../../registry-core/api/schemas/marina/telemetry.ts';
+import { LOG_LEVELS, type LogLevel } from '../../../registry-core/rules/log-levels.ts';
 
 /** The level of a line; what is not known counts as information. */
 export function levelOf(line: LogLine): LogLevel {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LogLine } from '../../api/log.ts';
+import type { LogLine } from '../../../registry-core/api/schemas/marina/telemetry.ts';
 import { useCoreStatus } from '../../host/core-status.ts';
 import { FakeRegistry, failure } from '../../testing/fake-registry.ts';
 import { renderWith } from '../../testing/render-screen.tsx';

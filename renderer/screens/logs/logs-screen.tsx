@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconFileText, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LOG_LEVELS } from '../../api/log.ts';
+import { LOG_LEVELS } from '../../../registry-core/rules/log-levels.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Page } from '../../ui/page.tsx';

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useSearchParams } from 'react-router';
-import { LOG_LEVELS, type LogLevel } from '../../api/log.ts';
+import { LOG_LEVELS, type LogLevel } from '../../../registry-core/rules/log-levels.ts';
 
 /** Typing is not sent key by key, in ms. */
 const PAUSE = 200;

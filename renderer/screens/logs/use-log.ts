@@ -1,8 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { LogLevel, LogPage } from '../../api/log.ts';
+import type { LogPage } from '../../../registry-core/api/schemas/marina/telemetry.ts';
+import type { LogLevel } from '../../../registry-core/rules/log-levels.ts';
 import { useApi } from '../../data/api-context.ts';
-import { queryKeys } from '../../data/query-keys.ts';
+import { registryKeys } from '../../data/registry/keys.ts';
 import { useCoreStatus } from '../../host/core-status.ts';
 import { countNewer, joinAnswers, justAfter, justBefore, keyed, type ShownLine } from './log-lines.ts';
 
@@ -35,7 +36,7 @@ export function useLog(filter: LogFilter, held: boolean): ShownLog {
   const tail = useLogTail(filter, query.isSuccess && !query.isPlaceholderData);
   const fresh = tail.data;
   const waiting = fresh === undefined ? 0 : countNewer(fresh.lines, shown);
-  const key = queryKeys.logs(filter.level, filter.text);
+  const key = registryKeys.logs(filter.level, filter.text);
   const take = (): void => {
     if (fresh === undefined || waiting === 0) return;
     if (fresh.more) void client.resetQueries({ queryKey: key });
@@ -51,17 +52,17 @@ export function useLog(filter: LogFilter, held: boolean): ShownLog {
 function useLogPages({ level, text }: LogFilter) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: queryKeys.logs(level, text),
+    queryKey: registryKeys.logs(level, text),
     queryFn: ({ pageParam, signal }) =>
-      api.marina.logs(
-        {
+      api.call('readLog', {
+        query: {
           level,
           limit: PAGE_SIZE,
           ...(text === '' ? {} : { q: text }),
           ...(pageParam === undefined ? {} : { before: justAfter(pageParam) }),
         },
         signal,
-      ),
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, _pages, asked) => {
       const oldest = last.more ? last.lines.at(-1)?.time : undefined;
@@ -81,19 +82,19 @@ function useLogTail({ level, text }: LogFilter, enabled: boolean) {
   const client = useQueryClient();
   const runs = useCoreStatus((status) => status.core.status === 'ready');
   return useQuery({
-    queryKey: queryKeys.logTail(level, text),
+    queryKey: registryKeys.logTail(level, text),
     queryFn: ({ signal }) => {
-      const shown = client.getQueryData<LogPages>(queryKeys.logs(level, text));
+      const shown = client.getQueryData<LogPages>(registryKeys.logs(level, text));
       const newest = shown?.pages[0]?.lines[0]?.time;
-      return api.marina.logs(
-        {
+      return api.call('readLog', {
+        query: {
           level,
           limit: TAIL_SIZE,
           ...(text === '' ? {} : { q: text }),
           ...(newest === undefined ? {} : { after: justBefore(newest) }),
         },
         signal,
-      );
+      });
     },
     enabled: enabled && runs,
     refetchInterval: TAIL_EVERY,

@@ -1,12 +1,12 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isProjectName, PROJECT_NAME_MAX } from '../../../registry-core/rules/names.ts';
 import { ApiError } from '../../api/api-error.ts';
-import { useCreateProject } from '../../data/use-projects.ts';
+import { useCreateProject } from '../../data/projects/use-projects.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastDone } from '../../ui/toast.ts';
-import { isProjectName, PROJECT_NAME_MAX } from './project-name.ts';
 
 interface CreateProjectDialogProps {
   readonly opened: boolean;
@@ -35,7 +35,6 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [access, setAccess] = useState<string>('private');
   const [checked, setChecked] = useState(false);
-  const accessLabel = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
@@ -51,11 +50,9 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }) {
     );
   };
   const invalid = checked && !isProjectName(name) ? t('createDialog.invalidName') : undefined;
-  const refused = create.error === null ? undefined : refusalText(create.error);
-  function refusalText(error: Error): string {
-    const taken = error instanceof ApiError && error.code === 'CONFLICT';
-    return taken ? t('createDialog.taken') : errorText(error);
-  }
+  const isTaken = create.error instanceof ApiError && create.error.code === 'CONFLICT';
+  const refusal = isTaken ? t('createDialog.taken') : errorText(create.error);
+  const refused = create.error === null ? undefined : refusal;
   return (
     <form onSubmit={submit} noValidate className={classes['form']}>
       <TextInput
@@ -73,23 +70,7 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }) {
           create.reset();
         }}
       />
-      <div>
-        <div id={accessLabel} className={classes['label']}>
-          {t('createDialog.access')}
-        </div>
-        <SegmentedControl
-          size="xs"
-          withItemsBorders={false}
-          aria-labelledby={accessLabel}
-          data={[
-            { value: 'private', label: t('common:private') },
-            { value: 'public', label: t('common:public') },
-          ]}
-          value={access}
-          onChange={setAccess}
-        />
-        <p className={classes['hint']}>{access === 'public' ? t('access.public') : t('access.private')}</p>
-      </div>
+      <AccessChoice value={access} onChange={setAccess} />
       <div className={classes['buttons']}>
         <Button variant="default" onClick={onClose}>
           {t('common:cancel')}
@@ -99,5 +80,34 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface AccessChoiceProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function AccessChoice({ value, onChange }: AccessChoiceProps) {
+  const { t } = useTranslation(['projects', 'common']);
+  const labelId = useId();
+  return (
+    <div>
+      <div id={labelId} className={classes['label']}>
+        {t('createDialog.access')}
+      </div>
+      <SegmentedControl
+        size="xs"
+        withItemsBorders={false}
+        aria-labelledby={labelId}
+        data={[
+          { value: 'private', label: t('common:private') },
+          { value: 'public', label: t('common:public') },
+        ]}
+        value={value}
+        onChange={onChange}
+      />
+      <p className={classes['hint']}>{value === 'public' ? t('access.public') : t('access.private')}</p>
+    </div>
   );
 }

@@ -1,8 +1,8 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDeleteProject } from '../../data/use-deletion-jobs.ts';
-import { useProject, useProjectSizes } from '../../data/use-projects.ts';
+import { useDeleteProject } from '../../data/jobs/use-deletion-jobs.ts';
+import { useProject, useProjectSizes } from '../../data/projects/use-projects.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';

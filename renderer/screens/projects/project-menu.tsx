@@ -3,9 +3,9 @@ import { IconExternalLink, IconLock, IconTrash, IconWorld, type TablerIcon } fro
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
-import { paths } from '../../app/paths.ts';
-import { useSetProjectAccess } from '../../data/use-projects.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useSetProjectAccess } from '../../data/projects/use-projects.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import { paths } from '../../navigation/paths.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
 import { DotsMenu } from '../../ui/dots-menu.tsx';
 import { useErrorText } from '../../ui/error-text.ts';

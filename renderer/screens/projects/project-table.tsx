@@ -1,12 +1,13 @@
+import type { TFunction } from 'i18next';
 import { type Ref, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
-import { paths } from '../../app/paths.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import { type ProjectSort, useProjectSizes } from '../../data/use-projects.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { type ProjectSort, useProjectSizes } from '../../data/projects/use-projects.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
 import { formatInteger } from '../../format/bytes.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { paths } from '../../navigation/paths.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
@@ -80,59 +81,19 @@ function useNamesByPage(rows: readonly HarborProject[]): readonly (readonly stri
   }, [rows]);
 }
 
+type ProjectColumn = Column<HarborProject, ProjectSort>;
+type Texts = TFunction<['projects', 'common']>;
+
 function useColumns(
   sizes: ReadonlyMap<string, number>,
   onDelete: (name: string) => void,
-): readonly Column<HarborProject, ProjectSort>[] {
+): readonly ProjectColumn[] {
   const { t, i18n } = useTranslation(['projects', 'common']);
   return useMemo(
     () => [
-      {
-        id: 'name',
-        header: t('columns.name'),
-        width: 'minmax(180px, 2fr)',
-        sort: 'name',
-        sortsFirst: 'ascending',
-        cell: (project) => <RowLink to={paths.project(project.name)}>{project.name}</RowLink>,
-      },
-      {
-        id: 'access',
-        header: t('columns.access'),
-        width: '120px',
-        cell: (project) => <AccessBadge isPublic={isPublic(project)} />,
-      },
-      {
-        id: 'repositories',
-        header: t('columns.repositories'),
-        width: '110px',
-        align: 'right',
-        cell: (project) => formatInteger(project.repo_count, i18n.language),
-      },
-      {
-        id: 'size',
-        header: t('columns.size'),
-        width: '90px',
-        align: 'right',
-        cell: ({ name }) => {
-          const size = sizes.get(name);
-          return size === undefined ? null : <ByteSize bytes={size} />;
-        },
-      },
-      {
-        id: 'owner',
-        header: t('columns.owner'),
-        width: 'minmax(100px, 1fr)',
-        hideBelow: 900,
-        cell: (project) => project.owner_name,
-      },
-      {
-        id: 'created',
-        header: t('columns.created'),
-        width: '130px',
-        hideBelow: 790,
-        sort: 'creation_time',
-        cell: (project) => <RelativeTime at={project.creation_time} />,
-      },
+      ...nameColumns(t),
+      ...figureColumns(t, sizes, i18n.language),
+      ...originColumns(t),
       {
         id: 'actions',
         header: t('common:moreActions'),
@@ -144,4 +105,70 @@ function useColumns(
     ],
     [t, i18n.language, sizes, onDelete],
   );
+}
+
+function nameColumns(t: Texts): readonly ProjectColumn[] {
+  return [
+    {
+      id: 'name',
+      header: t('columns.name'),
+      width: 'minmax(180px, 2fr)',
+      sort: 'name',
+      sortsFirst: 'ascending',
+      cell: (project) => <RowLink to={paths.project(project.name)}>{project.name}</RowLink>,
+    },
+    {
+      id: 'access',
+      header: t('columns.access'),
+      width: '120px',
+      cell: (project) => <AccessBadge isPublic={isPublic(project)} />,
+    },
+  ];
+}
+
+function figureColumns(
+  t: Texts,
+  sizes: ReadonlyMap<string, number>,
+  language: string,
+): readonly ProjectColumn[] {
+  return [
+    {
+      id: 'repositories',
+      header: t('columns.repositories'),
+      width: '110px',
+      align: 'right',
+      hideBelow: 660,
+      cell: (project) => formatInteger(project.repo_count, language),
+    },
+    {
+      id: 'size',
+      header: t('columns.size'),
+      width: '90px',
+      align: 'right',
+      cell: ({ name }) => {
+        const size = sizes.get(name);
+        return size === undefined ? null : <ByteSize bytes={size} />;
+      },
+    },
+  ];
+}
+
+function originColumns(t: Texts): readonly ProjectColumn[] {
+  return [
+    {
+      id: 'owner',
+      header: t('columns.owner'),
+      width: 'minmax(100px, 1fr)',
+      hideBelow: 900,
+      cell: (project) => project.owner_name,
+    },
+    {
+      id: 'created',
+      header: t('columns.created'),
+      width: '130px',
+      hideBelow: 790,
+      sort: 'creation_time',
+      cell: (project) => <RelativeTime at={project.creation_time} />,
+    },
+  ];
 }

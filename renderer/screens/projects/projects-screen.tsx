@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPackages, IconPlus } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PROJECTS_BY_NAME, useProjects } from '../../data/use-projects.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
-import type { TableHandle } from '../../ui/data-table/data-table.tsx';
+import { PROJECTS_BY_NAME, useProjects } from '../../data/projects/use-projects.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import { useListBelow } from '../../ui/data-table/list-below.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -21,30 +21,16 @@ export function ProjectsScreen() {
   const filter = useFilter();
   const [sorting, setSorting] = useState(PROJECTS_BY_NAME);
   const projects = useProjects(filter.applied, sorting);
-  const table = useRef<TableHandle>(null);
+  const { table, goThere } = useListBelow();
   const [creating, setCreating] = useState(false);
   const total = projects.data?.pages[0]?.total;
   return (
     <Page
       title={t('title')}
       facts={total === undefined ? '' : t('facts', { count: total })}
-      actions={
-        isVisitor ? undefined : (
-          <Button
-            leftSection={<IconPlus size={16} stroke={2} aria-hidden />}
-            onClick={() => setCreating(true)}
-          >
-            {t('create')}
-          </Button>
-        )
-      }
+      actions={isVisitor ? undefined : <CreateButton onClick={() => setCreating(true)} />}
       toolbar={
-        <FilterField
-          label={t('filter')}
-          value={filter.value}
-          onChange={filter.change}
-          onLeave={() => table.current?.focusFirst()}
-        />
+        <FilterField label={t('filter')} value={filter.value} onChange={filter.change} onLeave={goThere} />
       }
       content="fill"
     >
@@ -67,25 +53,34 @@ export function ProjectsScreen() {
               <NoMatch text={t('noMatch', { filter: filter.applied })} onClear={() => filter.change('')} />
             );
           }
-          if (isVisitor) {
-            return (
-              <StateMessage
-                icon={<IconPackages size={20} />}
-                title={t('noPublic.title')}
-                text={t('noPublic.text')}
-              />
-            );
-          }
-          return (
-            <StateMessage icon={<IconPackages size={20} />} title={t('empty.title')} text={t('empty.text')}>
-              <Button variant="default" onClick={() => setCreating(true)}>
-                {t('create')}
-              </Button>
-            </StateMessage>
-          );
+          return <NoProjects onCreate={() => setCreating(true)} />;
         }}
       </QueryView>
       <CreateProjectDialog opened={creating} onClose={() => setCreating(false)} />
     </Page>
+  );
+}
+
+function CreateButton({ onClick }: { readonly onClick: () => void }) {
+  const { t } = useTranslation('projects');
+  return (
+    <Button leftSection={<IconPlus size={16} stroke={2} aria-hidden />} onClick={onClick}>
+      {t('create')}
+    </Button>
+  );
+}
+
+function NoProjects({ onCreate }: { readonly onCreate: () => void }) {
+  const { t } = useTranslation('projects');
+  const icon = <IconPackages size={20} />;
+  if (useIsVisitor()) {
+    return <StateMessage icon={icon} title={t('noPublic.title')} text={t('noPublic.text')} />;
+  }
+  return (
+    <StateMessage icon={icon} title={t('empty.title')} text={t('empty.text')}>
+      <Button variant="default" onClick={onCreate}>
+        {t('create')}
+      </Button>
+    </StateMessage>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useDeleteRepository } from '../../data/use-deletion-jobs.ts';
-import { useRepositoryRow } from '../../data/use-repositories.ts';
+import { useDeleteRepository } from '../../data/jobs/use-deletion-jobs.ts';
+import { useRepositoryRow } from '../../data/repositories/use-repositories.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { DeletionDialog } from '../../ui/deletion-dialog.tsx';
 import { QueryView } from '../../ui/query-view.tsx';

@@ -1,8 +1,8 @@
 import { IconPackage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useIsVisitor } from '../../data/use-session.ts';
-import { PushHint } from '../../ui/push-hint.tsx';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
 import { StateMessage } from '../../ui/state-message.tsx';
+import { PushHint } from '../push-hint/push-hint.tsx';
 
 /** How to put the first thing into a project. */
 export function EmptyProject({ name }: { readonly name: string }) {

@@ -1,16 +1,16 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { HarborProject } from '../../../registry-core/api/schemas/project.ts';
-import { paths } from '../../app/paths.ts';
-import { useRouteNames } from '../../app/use-route-names.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import { useProject, useProjectSizes } from '../../data/use-projects.ts';
-import { type RepositorySort, useRepositories } from '../../data/use-repositories.ts';
+import { isNotFound } from '../../api/api-error.ts';
+import { useProject, useProjectSizes } from '../../data/projects/use-projects.ts';
+import { type RepositorySort, useRepositories } from '../../data/repositories/use-repositories.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { paths } from '../../navigation/paths.ts';
+import { useRouteNames } from '../../navigation/use-route-names.ts';
 import { AccessBadge } from '../../ui/access-badge.tsx';
 import { ByteSize } from '../../ui/byte-size.tsx';
-import type { TableHandle } from '../../ui/data-table/data-table.tsx';
-import { isNotFound } from '../../ui/error-text.ts';
+import { useListBelow } from '../../ui/data-table/list-below.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { Missing } from '../../ui/missing.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
@@ -32,52 +32,18 @@ export function RepositoriesScreen() {
   const { project: name } = useRouteNames();
   const filter = useFilter();
   const [sorting, setSorting] = useState(BY_NAME);
-  const table = useRef<TableHandle>(null);
+  const { table, goThere } = useListBelow();
   const project = useProject(name);
   const repositories = useRepositories(name, filter.applied, sorting);
   const total = repositories.data?.pages[0]?.total;
-  const size = useProjectSizes([[name]]).get(name);
-  if (isNotFound(project.error)) {
-    return (
-      <Missing
-        title={t(project.data === undefined ? 'missing.title' : 'missing.deleted', { name })}
-        text={t('missing.text')}
-        parent={{ to: paths.projects, name: t('missing.parent') }}
-      />
-    );
-  }
-  const facts =
-    project.data === undefined ? (
-      ''
-    ) : (
-      <Facts
-        items={[
-          <AccessBadge key="access" isPublic={isPublic(project.data)} />,
-          t('facts', { count: project.data.repo_count }),
-          filter.applied === '' || total === undefined ? undefined : t('matching', { count: total }),
-          size === undefined ? undefined : <ByteSize key="size" bytes={size} />,
-          <span key="created">
-            <Trans
-              t={t}
-              i18nKey="projects:createdAt"
-              components={{ when: <RelativeTime at={project.data.creation_time} /> }}
-            />
-          </span>,
-        ]}
-      />
-    );
+  if (isNotFound(project.error)) return <MissingProject name={name} wasThere={project.data !== undefined} />;
   return (
     <Page
       title={name}
-      facts={facts}
+      facts={<ProjectFacts project={project.data} matching={filter.applied === '' ? undefined : total} />}
       actions={project.data === undefined ? undefined : <ProjectActs project={project.data} />}
       toolbar={
-        <FilterField
-          label={t('filter')}
-          value={filter.value}
-          onChange={filter.change}
-          onLeave={() => table.current?.focusFirst()}
-        />
+        <FilterField label={t('filter')} value={filter.value} onChange={filter.change} onLeave={goThere} />
       }
       content="fill"
     >
@@ -104,6 +70,48 @@ export function RepositoriesScreen() {
         }}
       </QueryView>
     </Page>
+  );
+}
+
+function MissingProject({ name, wasThere }: { readonly name: string; readonly wasThere: boolean }) {
+  const { t } = useTranslation('repositories');
+  return (
+    <Missing
+      title={t(wasThere ? 'missing.deleted' : 'missing.title', { name })}
+      text={t('missing.text')}
+      parent={{ to: paths.projects, name: t('missing.parent') }}
+    />
+  );
+}
+
+/** `matching`: how many repositories the filter leaves. */
+function ProjectFacts({
+  project,
+  matching,
+}: {
+  readonly project: HarborProject | undefined;
+  readonly matching: number | undefined;
+}) {
+  const { t } = useTranslation(['repositories', 'projects']);
+  const { project: name } = useRouteNames();
+  const size = useProjectSizes([[name]]).get(name);
+  if (project === undefined) return null;
+  return (
+    <Facts
+      items={[
+        <AccessBadge key="access" isPublic={isPublic(project)} />,
+        t('facts', { count: project.repo_count }),
+        matching === undefined ? undefined : t('matching', { count: matching }),
+        size === undefined ? undefined : <ByteSize key="size" bytes={size} />,
+        <span key="created">
+          <Trans
+            t={t}
+            i18nKey="projects:createdAt"
+            components={{ when: <RelativeTime at={project.creation_time} /> }}
+          />
+        </span>,
+      ]}
+    />
   );
 }
 

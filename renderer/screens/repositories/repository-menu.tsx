@@ -2,12 +2,12 @@ import { Menu } from '@mantine/core';
 import { IconCopy, IconExternalLink, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { paths } from '../../app/paths.ts';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection } from '../../data/use-registry.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import { paths } from '../../navigation/paths.ts';
 import { DotsMenu } from '../../ui/dots-menu.tsx';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 

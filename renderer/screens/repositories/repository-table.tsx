@@ -1,13 +1,14 @@
+import type { TFunction } from 'i18next';
 import { type Ref, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { RepositoryRow } from '../../../registry-core/api/schemas/marina/listing.ts';
-import { paths } from '../../app/paths.ts';
-import type { Sorting } from '../../data/sorting.ts';
-import type { RepositorySort } from '../../data/use-repositories.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
+import type { RepositorySort } from '../../data/repositories/use-repositories.ts';
 import { formatInteger } from '../../format/bytes.ts';
 import { pathInProject } from '../../format/repository.ts';
+import type { Sorting } from '../../format/sorting.ts';
+import { paths } from '../../navigation/paths.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable, type TableHandle } from '../../ui/data-table/data-table.tsx';
@@ -66,44 +67,24 @@ export function RepositoryTableSkeleton() {
   return <TableSkeleton columns={useColumns(NOTHING)} />;
 }
 
-function useColumns(onDelete: (name: string) => void): readonly Column<RepositoryRow, RepositorySort>[] {
+type RepositoryColumn = Column<RepositoryRow, RepositorySort>;
+type Texts = TFunction<['repositories', 'common']>;
+
+function useColumns(onDelete: (name: string) => void): readonly RepositoryColumn[] {
   const { t, i18n } = useTranslation(['repositories', 'common']);
   return useMemo(
     () => [
       {
         id: 'name',
         header: t('columns.name'),
-        width: 'minmax(200px, 1fr)',
+        width: 'minmax(160px, 1fr)',
         sort: 'name',
         sortsFirst: 'ascending',
         cell: (repository) => (
           <RowLink to={paths.repository(repository.name)}>{pathInProject(repository.name)}</RowLink>
         ),
       },
-      {
-        id: 'artifacts',
-        header: t('columns.artifacts'),
-        width: '110px',
-        align: 'right',
-        sort: 'artifacts',
-        cell: (repository) => formatInteger(repository.artifactCount, i18n.language),
-      },
-      {
-        id: 'size',
-        header: t('columns.size'),
-        width: '100px',
-        align: 'right',
-        cell: ({ bytes }) => (bytes === null ? null : <ByteSize bytes={bytes} />),
-      },
-      {
-        id: 'pulls',
-        header: t('columns.pulls'),
-        width: '110px',
-        align: 'right',
-        sort: 'pulls',
-        hideBelow: 760,
-        cell: (repository) => formatInteger(repository.pullCount, i18n.language),
-      },
+      ...figureColumns(t, i18n.language),
       {
         id: 'updated',
         header: t('columns.updated'),
@@ -122,4 +103,34 @@ function useColumns(onDelete: (name: string) => void): readonly Column<Repositor
     ],
     [t, i18n.language, onDelete],
   );
+}
+
+function figureColumns(t: Texts, language: string): readonly RepositoryColumn[] {
+  return [
+    {
+      id: 'artifacts',
+      header: t('columns.artifacts'),
+      width: '110px',
+      align: 'right',
+      sort: 'artifacts',
+      hideBelow: 620,
+      cell: (repository) => formatInteger(repository.artifactCount, language),
+    },
+    {
+      id: 'size',
+      header: t('columns.size'),
+      width: '100px',
+      align: 'right',
+      cell: ({ bytes }) => (bytes === null ? null : <ByteSize bytes={bytes} />),
+    },
+    {
+      id: 'pulls',
+      header: t('columns.pulls'),
+      width: '110px',
+      align: 'right',
+      sort: 'pulls',
+      hideBelow: 760,
+      cell: (repository) => formatInteger(repository.pullCount, language),
+    },
+  ];
 }

@@ -1,10 +1,10 @@
 import { IconCopy, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { doorOf } from '../../commands/registry-door.ts';
-import { useConnection } from '../../data/use-registry.ts';
-import { useIsVisitor } from '../../data/use-session.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
+import { useIsVisitor } from '../../data/registry/use-session.ts';
 import { useOfferAct } from '../../state/offered-acts.ts';
-import { useCopyTold } from '../../ui/use-copy-told.ts';
+import { useCopyTold } from '../../ui/use-copy.ts';
 
 /** Has the palette offer what the menu of an open repository does. */
 export function useOfferRepositoryActs(name: string, onDelete: () => void): void {

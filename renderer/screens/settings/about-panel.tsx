@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useAppInfo, useConnection } from '../../data/use-registry.ts';
+import { useAppInfo, useConnection } from '../../data/registry/use-registry.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { SettingRow } from './setting-row.tsx';
 

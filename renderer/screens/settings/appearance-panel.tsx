@@ -1,8 +1,8 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { languageOf } from '../../app/follow-preferences.ts';
 import { LANGUAGE_NAMES } from '../../i18n/i18n.ts';
+import { languageOf } from '../../state/language.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { SettingRow } from './setting-row.tsx';

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DataFolderChoice } from '../../../main/ipc-contract/data-folder.ts';
-import { useApplyDataFolder } from '../../data/use-data-folder.ts';
+import { useApplyDataFolder } from '../../data/desktop/use-data-folder.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';

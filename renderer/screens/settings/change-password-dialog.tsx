@@ -1,12 +1,12 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChangePassword } from '../../data/use-settings.ts';
+import { isGoodPassword } from '../../../registry-core/rules/password.ts';
+import { useChangePassword } from '../../data/registry/use-settings.ts';
 import { bridge } from '../../host/bridge.ts';
 import classes from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastDone } from '../../ui/toast.ts';
-import { isGoodPassword } from './setting-limits.ts';
 
 interface ChangePasswordDialogProps {
   readonly opened: boolean;

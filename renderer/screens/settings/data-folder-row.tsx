@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DataFolderChoice } from '../../../main/ipc-contract/data-folder.ts';
-import { useChooseDataFolder, useDataFolder } from '../../data/use-data-folder.ts';
+import { useChooseDataFolder, useDataFolder } from '../../data/desktop/use-data-folder.ts';
 import { bridge } from '../../host/bridge.ts';
 import { CopyableText } from '../../ui/copyable-text.tsx';
 import { useErrorText } from '../../ui/error-text.ts';

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChangeDesktop, useDesktop } from '../../data/use-desktop.ts';
+import { useChangeDesktop, useDesktop } from '../../data/desktop/use-desktop.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { toastFailure } from '../../ui/toast.ts';

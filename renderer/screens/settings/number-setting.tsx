@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { SETTING_LIMITS, wholeNumber } from './setting-limits.ts';
+import { SETTING_LIMITS } from '../../../registry-core/rules/setting-limits.ts';
 import { TextSetting } from './text-setting.tsx';
+import { wholeNumber } from './typed-values.ts';
 
 interface NumberSettingProps {
   readonly name: keyof typeof SETTING_LIMITS;

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { PortNotice } from '../../app/port-notice.tsx';
+import { PortNotice } from '../port-notice/port-notice.tsx';
 import { NumberSetting } from './number-setting.tsx';
 
 /** The port, and what is to be done when the registry listens on another one. */

@@ -1,15 +1,15 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConnection } from '../../data/use-registry.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
 import { CopyableText } from '../../ui/copyable-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { DataFolderRow } from './data-folder-row.tsx';
 import { PortSetting } from './port-setting.tsx';
 import classes from './registry-panel.module.css';
 import { SecretsRow } from './secrets-row.tsx';
-import { isExternalUrl } from './setting-limits.ts';
 import { SettingRow } from './setting-row.tsx';
 import { TextSetting } from './text-setting.tsx';
+import { isExternalUrl } from './typed-values.ts';
 
 /** Where the registry is and what it keeps where. */
 export function RegistryPanel() {

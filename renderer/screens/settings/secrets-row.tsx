@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SecretsState } from '../../../main/ipc-contract/secrets.ts';
-import { useSecrets } from '../../data/use-secrets.ts';
+import { useSecrets } from '../../data/desktop/use-secrets.ts';
 import { bridge } from '../../host/bridge.ts';
 import classes from './secrets-row.module.css';
 import { SettingRow } from './setting-row.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConnection } from '../../data/use-registry.ts';
+import { useConnection } from '../../data/registry/use-registry.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { NumberSetting } from './number-setting.tsx';

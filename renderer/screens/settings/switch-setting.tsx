@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChangeSettings, useSettings } from '../../data/use-settings.ts';
+import { useChangeSettings, useSettings } from '../../data/registry/use-settings.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastFailure } from '../../ui/toast.ts';
 import { SettingRow } from './setting-row.tsx';

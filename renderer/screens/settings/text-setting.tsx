@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsBody, SettingsChange } from '../../../registry-core/api/schemas/marina/registry.ts';
-import { useChangeSettings, useSettings } from '../../data/use-settings.ts';
+import { useChangeSettings, useSettings } from '../../data/registry/use-settings.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastDone } from '../../ui/toast.ts';
 import { SettingRow } from './setting-row.tsx';
@@ -25,35 +25,8 @@ interface TextSettingProps {
 /** A setting that is typed: saved by Enter or its button, given up by Escape. What is wrong with it stands below it. */
 export function TextSetting({ label, hint, placeholder, unit, width, shown, read }: TextSettingProps) {
   const { t } = useTranslation(['settings', 'common']);
-  const errorText = useErrorText();
-  const settings = useSettings().data;
-  const change = useChangeSettings();
-  const [draft, setDraft] = useState<string>();
-  const [problem, setProblem] = useState<string>();
   const labelId = useId();
-  const saved = settings === undefined ? '' : shown(settings);
-  const isChanged = draft !== undefined && draft !== saved;
-  const edit = (next: string | undefined): void => {
-    setDraft(next);
-    setProblem(undefined);
-    change.reset();
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isChanged || change.isPending) return;
-    const meant = read(draft.trim());
-    if ('problem' in meant) {
-      setProblem(meant.problem);
-      return;
-    }
-    change.mutate(meant.change, {
-      onSuccess: () => {
-        setDraft(undefined);
-        toastDone(t('saved', { label }));
-      },
-    });
-  };
-  const refused = change.error === null ? undefined : errorText(change.error);
+  const { text, isKnown, isChanged, isPending, problem, edit, submit } = useDraft({ label, shown, read });
   return (
     <SettingRow label={label} labelId={labelId} {...(hint === undefined ? {} : { hint })}>
       <form className={classes['form']} onSubmit={submit} noValidate>
@@ -62,7 +35,7 @@ export function TextSetting({ label, hint, placeholder, unit, width, shown, read
             <Button variant="subtle" color="gray" size="compact-sm" onClick={() => edit(undefined)}>
               {t('common:cancel')}
             </Button>
-            <Button type="submit" size="compact-sm" loading={change.isPending}>
+            <Button type="submit" size="compact-sm" loading={isPending}>
               {t('save')}
             </Button>
           </>
@@ -73,9 +46,9 @@ export function TextSetting({ label, hint, placeholder, unit, width, shown, read
           placeholder={placeholder ?? ''}
           autoComplete="off"
           spellCheck={false}
-          disabled={settings === undefined}
-          value={draft ?? saved}
-          error={problem ?? refused}
+          disabled={!isKnown}
+          value={text}
+          error={problem}
           classNames={{ error: classes['error'] ?? '' }}
           onChange={(event) => edit(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -86,4 +59,42 @@ export function TextSetting({ label, hint, placeholder, unit, width, shown, read
       </form>
     </SettingRow>
   );
+}
+
+/** What was typed and is not saved yet, what is wrong with it, and the way to save it. */
+function useDraft({ label, shown, read }: Pick<TextSettingProps, 'label' | 'shown' | 'read'>) {
+  const { t } = useTranslation('settings');
+  const errorText = useErrorText();
+  const settings = useSettings().data;
+  const change = useChangeSettings();
+  const [draft, setDraft] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+  const saved = settings === undefined ? '' : shown(settings);
+  const isChanged = draft !== undefined && draft !== saved;
+  const edit = (next: string | undefined): void => {
+    setDraft(next);
+    setProblem(undefined);
+    change.reset();
+  };
+  const onSuccess = (): void => {
+    setDraft(undefined);
+    toastDone(t('saved', { label }));
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isChanged || change.isPending) return;
+    const meant = read(draft.trim());
+    if ('problem' in meant) setProblem(meant.problem);
+    else change.mutate(meant.change, { onSuccess });
+  };
+  const refused = change.error === null ? undefined : errorText(change.error);
+  return {
+    text: draft ?? saved,
+    isKnown: settings !== undefined,
+    isChanged,
+    isPending: change.isPending,
+    problem: problem ?? refused,
+    edit,
+    submit,
+  };
 }

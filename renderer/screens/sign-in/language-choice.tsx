@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
-import { languageOf } from '../../app/follow-preferences.ts';
 import { LANGUAGE_NAMES } from '../../i18n/i18n.ts';
+import { languageOf } from '../../state/language.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 
 const LANGUAGES = ['en', 'zh-CN'] as const;

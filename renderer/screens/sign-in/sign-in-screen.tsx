@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/api-error.ts';
-import { useSignIn } from '../../data/use-session.ts';
+import { useSignIn } from '../../data/registry/use-session.ts';
 import dialog from '../../ui/dialog.module.css';
 import { useErrorText } from '../../ui/error-text.ts';
 import { Logo } from '../../ui/logo.tsx';

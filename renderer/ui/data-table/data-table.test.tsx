@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import type { Sorting } from '../../data/sorting.ts';
+import type { Sorting } from '../../format/sorting.ts';
 import { FakeRegistry } from '../../testing/fake-registry.ts';
 import { renderPart } from '../../testing/render-screen.tsx';
 import { CopyButton } from '../copy-button.tsx';

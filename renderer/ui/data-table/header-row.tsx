@@ -2,7 +2,7 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import type { Ref } from 'react';
 import type { SortOrder } from '../../../registry-core/api/schemas/marina/listing.ts';
-import type { Sorting } from '../../data/sorting.ts';
+import type { Sorting } from '../../format/sorting.ts';
 import type { Column } from './columns.ts';
 import classes from './data-table.module.css';
 import { SelectAllCell } from './select-cell.tsx';

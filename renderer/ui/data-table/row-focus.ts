@@ -4,7 +4,7 @@ import {
   type MouseEvent,
   type RefObject,
   useContext,
-  useEffect,
+  useLayoutEffect,
   useRef,
 } from 'react';
 import { openMenuAt } from '../menu-place.ts';
@@ -19,23 +19,36 @@ export function useRowTabIndex(): 0 | -1 | undefined {
   return isCurrent ? 0 : -1;
 }
 
-/** The row may be rendered only after the scroll, so the focus follows in the next frames. */
+/**
+ * The row may be rendered only after the scroll, so the focus follows in the next frames, unless it went elsewhere by
+ * then.
+ */
 export function focusRow(scroller: HTMLElement | null, index: number, framesLeft = 3): void {
   const row = scroller?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+  const { activeElement } = document;
   if (row !== null && row !== undefined) row.focus({ preventScroll: true });
-  else if (framesLeft > 0) requestAnimationFrame(() => focusRow(scroller, index, framesLeft - 1));
+  else if (framesLeft > 0) {
+    requestAnimationFrame(() => {
+      const now = document.activeElement;
+      if (now === activeElement || now === document.body) focusRow(scroller, index, framesLeft - 1);
+    });
+  }
 }
 
-/** When the row that had the focus is gone, the focus goes to the row in its place. Returns the table's handlers. */
+/**
+ * Keeps the focus at the row that the keyboard is at. When that row is gone, its element is too, or holds another row
+ * by now; the focus goes to the row in its place. Returns the table's handlers.
+ */
 export function useFocusKept(
   scroller: RefObject<HTMLElement | null>,
   rows: readonly unknown[],
   focused: number,
 ): { onFocus: () => void; onBlur: (event: FocusEvent) => void } {
   const hasFocus = useRef(false);
+  // Before any key can come.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks after every change of the rows
-  useEffect(() => {
-    if (hasFocus.current && document.activeElement === document.body) focusRow(scroller.current, focused);
+  useLayoutEffect(() => {
+    if (hasFocus.current && isElsewhere(scroller.current, focused)) focusRow(scroller.current, focused);
   }, [rows, focused, scroller]);
   return {
     onFocus: () => {
@@ -46,6 +59,14 @@ export function useFocusKept(
       if (event.relatedTarget !== null || event.target.isConnected) hasFocus.current = false;
     },
   };
+}
+
+/** Whether the focus of a table is at no row, or at another one. */
+function isElsewhere(scroller: HTMLElement | null, focused: number): boolean {
+  const { activeElement } = document;
+  if (activeElement === document.body) return true;
+  const row = activeElement?.closest<HTMLElement>('[data-row]');
+  return row != null && scroller?.contains(row) === true && row.dataset['row'] !== String(focused);
 }
 
 /** A right click on a row opens the row's own menu at the pointer, where it has one; the menu key opens it at its button. */

@@ -28,7 +28,11 @@ export function useRowWindow(
       const next = { ...seenRows(element, rowHeight), isScrolling };
       setSeen((last) => (isSame(last, next) ? last : next));
     };
+    let top = element.scrollTop;
     const onScroll = (): void => {
+      // A row that has the focus and changes its place in the page is scrolled to and back again, which is no scrolling.
+      if (element.scrollTop === top) return;
+      top = element.scrollTop;
       clearTimeout(rest);
       rest = setTimeout(look(false), REST);
       // In the frame of the scroll itself, else rows would be missing until the next.

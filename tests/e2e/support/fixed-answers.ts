@@ -47,7 +47,7 @@ const EMPTY_STORAGE: Storage = {
   bytes: 0,
   blobCount: 0,
   sharedBytes: 0,
-  unlinkedBytes: 0,
+  unusedBytes: 0,
   diskTotal: 512 * 2 ** 30,
   diskFree: 203.4 * 2 ** 30,
   projects: [],
@@ -62,7 +62,7 @@ const PROJECT_SIZES = [
   ['charts', 0.0371, 0],
 ] as const;
 const SHARED = 1.6 * 2 ** 30;
-const UNLINKED = 1.2 * 2 ** 30;
+const UNUSED = 1.2 * 2 ** 30;
 
 const PROJECT_STORAGE = PROJECT_SIZES.map(([name, unique, shared], index) => ({
   projectId: index + 1,
@@ -75,10 +75,10 @@ const PROJECT_STORAGE = PROJECT_SIZES.map(([name, unique, shared], index) => ({
 
 const STORAGE: Storage = {
   ...EMPTY_STORAGE,
-  bytes: PROJECT_STORAGE.reduce((sum, { uniqueBytes }) => sum + uniqueBytes, SHARED + UNLINKED),
+  bytes: PROJECT_STORAGE.reduce((sum, { uniqueBytes }) => sum + uniqueBytes, SHARED + UNUSED),
   blobCount: 1284,
   sharedBytes: SHARED,
-  unlinkedBytes: UNLINKED,
+  unusedBytes: UNUSED,
   projects: PROJECT_STORAGE,
 };
 
@@ -95,6 +95,8 @@ function activity(eventId: number, repository: string, tag: string | null, minut
 }
 
 const RECENT: Recent = {
+  hasPushes: true,
+  hasPulls: true,
   pushes: [
     activity(9, 'platform/gateway', '2.14.0', 2),
     activity(8, 'platform/gateway', 'latest', 2),
@@ -228,7 +230,7 @@ export const EMPTY: Answers = {
   ...IN_USE,
   '/api/marina/v1/storage': EMPTY_STORAGE,
   '/api/marina/v1/projects/sizes': [],
-  '/api/marina/v1/recent': { pushes: [], pulls: [] },
+  '/api/marina/v1/recent': { pushes: [], pulls: [], hasPushes: false, hasPulls: false },
   '/api/marina/v1/unfinished-uploads': { items: [], total: 0, totalBytes: 0 },
   '/api/v2.0/projects': [],
   '/api/marina/v1/repositories': { items: [], nextCursor: null, total: 0 },

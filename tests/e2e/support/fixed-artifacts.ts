@@ -183,6 +183,7 @@ export const PLAN: DeletePlan = {
   reclaimableBlobs: 6,
   sharedBytes: 108.4 * 2 ** 20,
   sharedBlobs: 7,
+  lookedThrough: null,
   refused: [],
 };
 

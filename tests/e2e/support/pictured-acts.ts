@@ -44,11 +44,11 @@ const LATER = [
   upload('e', 'library/redis', 48.7, { state: 'finished' }),
 ];
 
-/** What the pictures of the task tray are answered at first. */
+/** What the pictures of the tray of activities are answered at first. */
 export const WITH_UPLOADS = { ...IN_USE, [UPLOADS]: ARRIVING };
 
 /** Two pushes arrive, one failed, one is done; the tray is open. */
-export async function openTasks(pictured: PicturedWindow): Promise<void> {
+export async function openActivities(pictured: PicturedWindow): Promise<void> {
   const { page } = pictured;
   const tray = page.locator('[aria-haspopup="dialog"][data-state="running"]');
   await tray.waitFor();

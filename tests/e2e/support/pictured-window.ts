@@ -59,6 +59,7 @@ export class PicturedWindow {
   readonly #home: Home;
   readonly #marina: MarinaApp;
   #answers: Answers = IN_USE;
+  #shown: Scene | undefined;
   #registry: Scene['registry'];
   #lastAsked = 0;
 
@@ -88,8 +89,14 @@ export class PicturedWindow {
     return this.#electron.evaluate(() => process.versions.electron);
   }
 
+  /** As {@link show}, unless that is what it shows already. */
+  async showOnce(scene: Scene): Promise<void> {
+    if (this.#shown !== scene) await this.show(scene);
+  }
+
   /** Shows a scene and waits until nothing of it is still coming. */
   async show(scene: Scene): Promise<void> {
+    this.#shown = undefined;
     const { size = { width: 1280, height: 800 }, zoom = 1, theme = 'light', language = 'en' } = scene;
     this.#answers = scene.answers ?? IN_USE;
     this.#registry = scene.registry;
@@ -115,6 +122,7 @@ export class PicturedWindow {
     if (scene.down === true) await this.#sayCore(DOWN);
     await this.#quiet();
     await scene.act?.(this);
+    this.#shown = scene;
   }
 
   /** Lets time pass for the page, and the registry answer otherwise from then on. */

@@ -19,4 +19,30 @@ export const test = base.extend<{ home: Home; marina: MarinaApp }>({
   },
 });
 
+/**
+ * Tests that leave the application as they found it, but for the page, which is loaded anew before each: one application
+ * serves all of them, in a worker that no other test runs in.
+ */
+export const lookingTest = base.extend<{ freshPage: undefined }, { marina: MarinaApp }>({
+  marina: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from the pattern
+    async ({}, use) => {
+      const home = await temporaryHome();
+      const marina = await launchMarina(home);
+      await use(marina);
+      await marina.electron.close();
+      await home.remove();
+    },
+    { scope: 'worker' },
+  ],
+  freshPage: [
+    async ({ marina }, use) => {
+      await marina.page.goto('marina://app/');
+      await marina.page.getByRole('heading', { level: 1, name: /localhost:\d+/ }).waitFor();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
+
 export { expect } from '@playwright/test';

@@ -1,9 +1,10 @@
 """A desktop's tray, as far as a session bus shows it: owns org.kde.StatusNotifierWatcher and tells what an icon offers.
 
-Prints "up" once it is there. For each line on standard input it prints one JSON line: the icon's title and tooltip and the
+Prints "up" once it is there. For each line on standard input it prints one JSON line: the icon's tooltip, a digest of its picture and the
 menu's items as [label, enabled]; a line "click LABEL" chooses that item first.
 """
 
+import hashlib
 import json
 import sys
 
@@ -44,7 +45,17 @@ def describe(bus, line):
         menu.Event(number, "clicked", dbus.String("", variant_level=1), dbus.UInt32(0))
     labels = [[entry.get("label", ""), bool(entry.get("enabled", True))] for _, entry in entries]
     tooltip = item.get("ToolTip", ("", [], "", ""))
-    return {"tooltip": str(tooltip[2]), "items": labels}
+    return {"tooltip": str(tooltip[2]), "picture": picture(item), "items": labels}
+
+
+def picture(item):
+    # Chromium hands the icon over as a file of a theme of its own, or as pixels.
+    folder, icon = str(item.get("IconThemePath", "")), str(item.get("IconName", ""))
+    if folder and icon:
+        with open(f"{folder}/{icon}.png", "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    pixels = b"".join(bytes(image[2]) for image in item.get("IconPixmap", []))
+    return hashlib.sha256(pixels).hexdigest()
 
 
 def main():

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Nullable } from '../common.ts';
 
 /** What the user picked: whole artifacts by digest, or single tags. */
 export const DeleteSelection = Type.Object(
@@ -45,17 +46,28 @@ export const DeletePlan = Type.Object(
         'Tags that go, those of the artifacts included; at most 1000, tagCount says how many there are',
     }),
     tagCount: Type.Integer(),
-    reclaimableBytes: Type.Integer({
-      description:
-        'Blobs that no artifact refers to afterwards. A deletion frees no blob by itself: ' +
-        'they stay on the disk until a clean-up',
-    }),
-    reclaimableBlobs: Type.Integer(),
-    sharedBytes: Type.Integer({
-      description:
-        'Blobs of what goes that an artifact which stays refers to as well: no clean-up frees them',
-    }),
-    sharedBlobs: Type.Integer(),
+    reclaimableBytes: Nullable(
+      Type.Integer({
+        description:
+          'Stored blobs that only what goes uses: by so much unusedBytes of the storage grows. A deletion frees ' +
+          'no blob by itself: they stay on the disk until a clean-up. Null until it is known, see lookedThrough',
+      }),
+    ),
+    reclaimableBlobs: Nullable(Type.Integer()),
+    sharedBytes: Nullable(
+      Type.Integer({
+        description:
+          'Stored blobs of what goes that an artifact which stays uses as well: no clean-up frees them',
+      }),
+    ),
+    sharedBlobs: Nullable(Type.Integer()),
+    lookedThrough: Nullable(
+      Type.Integer({
+        description:
+          'After an update, while artifacts of an older version are looked through: how far that is, in percent. ' +
+          'Until it is done nobody knows whether one of them uses the same blobs. Null when all were',
+      }),
+    ),
     refused: Type.Array(RefusedSelection, { description: 'Selected, but cannot go' }),
   },
   { title: 'DeletePlan' },

@@ -51,7 +51,7 @@ export const RepositoryRow = Type.Object(
     bytes: Nullable(
       Type.Integer({
         description:
-          'Every blob that the repository links, counted once; null until it was measured: ask again',
+          'Every stored blob that artifacts of the repository use, counted once; null until it was measured: ask again',
       }),
     ),
     createdAt: DateTime,
@@ -93,7 +93,9 @@ export const ArtifactRow = Type.Object(
     tagCount: Type.Integer(),
     platforms: Type.Array(Platform, { description: 'One for an image, those of its children for an index' }),
     childCount: Type.Integer(),
-    referrerCount: Type.Integer({ description: 'Artifacts that name this one as their subject' }),
+    referrerCount: Type.Integer({
+      description: 'Artifacts that name this one as their subject; at most 1000 are counted',
+    }),
     createdAt: Nullable(DateTime),
     pushedAt: DateTime,
     pulledAt: Nullable(DateTime),

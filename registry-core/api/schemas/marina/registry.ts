@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { SettingsSchema } from '../../../settings/index.ts';
 import { DateTime, Nullable } from '../common.ts';
 import { PageSize } from '../page-size.ts';
 
@@ -36,9 +37,9 @@ export const ProjectStorage = Type.Object(
   {
     projectId: Type.Integer(),
     name: Type.String(),
-    bytes: Type.Integer({ description: 'Every blob the project links, counted once' }),
-    uniqueBytes: Type.Integer({ description: 'Of these, blobs that no other project links' }),
-    sharedBytes: Type.Integer({ description: 'Of these, blobs that another project links too' }),
+    bytes: Type.Integer({ description: 'Every stored blob that artifacts of the project use, counted once' }),
+    uniqueBytes: Type.Integer({ description: 'Of these, blobs that no other project uses' }),
+    sharedBytes: Type.Integer({ description: 'Of these, blobs that another project uses too' }),
     blobCount: Type.Integer(),
   },
   { title: 'ProjectStorage' },
@@ -49,12 +50,13 @@ export const Storage = Type.Object(
   {
     bytes: Type.Integer({
       description:
-        'Every stored blob, counted once: the sum of uniqueBytes of all projects, sharedBytes and unlinkedBytes',
+        'Every stored blob, counted once: the sum of uniqueBytes of all projects, sharedBytes and unusedBytes',
     }),
     blobCount: Type.Integer(),
-    sharedBytes: Type.Integer({ description: 'Blobs that several projects link, counted once' }),
-    unlinkedBytes: Type.Integer({
-      description: 'Blobs that no repository links: garbage collection frees them',
+    sharedBytes: Type.Integer({ description: 'Blobs that several projects use, counted once' }),
+    unusedBytes: Type.Integer({
+      description:
+        'Blobs that no artifact uses: a clean-up frees them. A deletion adds its reclaimableBytes to them',
     }),
     diskTotal: Type.Integer(),
     diskFree: Type.Integer(),
@@ -70,7 +72,7 @@ export const ProjectSize = Type.Object(
   {
     projectId: Type.Integer(),
     name: Type.String(),
-    bytes: Type.Integer({ description: 'Every blob the project links, counted once' }),
+    bytes: Type.Integer({ description: 'Every stored blob that artifacts of the project use, counted once' }),
     blobCount: Type.Integer(),
   },
   { title: 'ProjectSize' },
@@ -100,7 +102,12 @@ export const Activity = Type.Object(
 export type Activity = Static<typeof Activity>;
 
 export const Recent = Type.Object(
-  { pushes: Type.Array(Activity), pulls: Type.Array(Activity) },
+  {
+    pushes: Type.Array(Activity),
+    pulls: Type.Array(Activity),
+    hasPushes: Type.Boolean({ description: 'Whether anything was pushed lately, also what is gone since.' }),
+    hasPulls: Type.Boolean({ description: 'Whether anything was pulled lately, also what is gone since.' }),
+  },
   { title: 'Recent' },
 );
 export type Recent = Static<typeof Recent>;
@@ -124,27 +131,7 @@ export const FindQuery = Type.Object({
 });
 
 /** Settings that the administrator may change while the registry runs. */
-export const SettingsBody = Type.Object(
-  {
-    autoCreateProjects: Type.Boolean({ description: 'A first push may create its project' }),
-    sparseImages: Type.Boolean({ description: 'Accept image manifests whose layers are not stored' }),
-    sparseIndexes: Type.Boolean({ description: 'Accept indexes whose children are not stored' }),
-    uploadExpiryHours: Type.Integer({ minimum: 1 }),
-    tokenLifetimeSeconds: Type.Integer({ minimum: 60 }),
-    narrowTokens: Type.Boolean({
-      description: 'Bearer tokens carry what was asked for, not all that their user holds on the repository',
-    }),
-    refreshTokenLifetimeDays: Type.Integer({ minimum: 1 }),
-    sessionLifetimeMinutes: Type.Integer({ minimum: 1 }),
-    externalUrl: Type.String({ description: 'Empty: the address it listens on' }),
-    trustedProxies: Type.Array(Type.String(), {
-      maxItems: 32,
-      description: 'IP addresses or CIDR ranges of proxies whose X-Forwarded headers are believed',
-    }),
-    port: Type.Integer({ minimum: 0, maximum: 65535, description: 'Holds from the next start on' }),
-  },
-  { title: 'Settings' },
-);
+export const SettingsBody = Type.Object(SettingsSchema.properties, { title: 'Settings' });
 export type SettingsBody = Static<typeof SettingsBody>;
 
 export const SettingsChange = Type.Partial(SettingsBody, {

@@ -6,7 +6,9 @@ import { PageSize } from '../page-size.ts';
 export const Upload = Type.Object(
   {
     id: Type.String(),
-    repository: Type.String({ description: 'Full name: project/path' }),
+    repository: Type.String({
+      description: 'Full name: project/path; of a push that was refused, what the client wrote',
+    }),
     username: Type.String({ description: 'Who pushes' }),
     state: Type.Union(
       [
@@ -28,7 +30,8 @@ export const Upload = Type.Object(
     isConfig: Type.Boolean({ description: 'Begins as JSON does, as configs do and packed layers do not' }),
     problem: Nullable(
       Type.String({
-        description: 'Why it failed, where the disk is to blame: STORAGE_FULL or STORAGE_FAILED',
+        description:
+          'Why it failed: STORAGE_FULL or STORAGE_FAILED where the disk is to blame; the error code of a push that was refused before its repository was found or made',
       }),
     ),
   },
@@ -77,6 +80,9 @@ export const UnfinishedUploadList = Type.Object(
   { title: 'UnfinishedUploadList' },
 );
 export type UnfinishedUploadList = Static<typeof UnfinishedUploadList>;
+
+/** Uploads that one request drops at most. */
+export const DISCARDED_AT_ONCE = 1000;
 
 export const DiscardUploadsQuery = Type.Object({
   idleSeconds: Type.Integer({
