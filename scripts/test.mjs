@@ -1,5 +1,5 @@
 import { ensureDependencies } from './dependencies.mjs';
-import { say, sayFailure } from './support/say.mjs';
+import { reasonOf, say, sayFailure } from './support/say.mjs';
 import { changedFiles, shareOf } from './test-run/changed.mjs';
 import { groups } from './test-run/groups.mjs';
 import { sum } from './test-run/reports.mjs';
@@ -25,8 +25,14 @@ function chosenGroups(args) {
   return chosen;
 }
 
-/** Of a part that could not run. @type {Tally} */
-const failedTally = { passed: 0, failed: 1, skipped: [] };
+/**
+ * @param {unknown} error
+ * @returns {Tally}
+ */
+function couldNotRun(error) {
+  sayFailure(error);
+  return { passed: 0, failed: 1, failures: [reasonOf(error)], skipped: [] };
+}
 
 /**
  * @param {keyof typeof groups} name
@@ -37,10 +43,7 @@ async function runGroup(name, share) {
   say(`── ${name}${share.run === 'related' ? `, without ${share.why}` : ''}`);
   const began = Date.now();
   const used = processorSeconds();
-  const tally = await groups[name](share.run === 'related' ? share.files : undefined).catch((error) => {
-    sayFailure(error);
-    return failedTally;
-  });
+  const tally = await groups[name](share.run === 'related' ? share.files : undefined).catch(couldNotRun);
   for (const kind of /** @type {const} */ (['files', 'tests'])) {
     for (const line of slowest(`${kind} of ${name}`, tally[kind] ?? [])) say(line);
   }
@@ -84,6 +87,7 @@ async function main() {
   }
   const total = sum(tallies);
   for (const skipped of total.skipped) process.stdout.write(`skipped: ${skipped}\n`);
+  for (const failed of total.failures) process.stdout.write(`FAILED: ${failed}\n`);
   for (const line of leftOut) process.stdout.write(`${line}\n`);
   const executed = total.passed + total.failed;
   if (executed === 0) say('no test was executed');

@@ -125,6 +125,9 @@ function freshReport(name) {
   return file;
 }
 
+/** @param {string} why */
+const failedWhole = (why) => ({ failed: 1, failures: [why] });
+
 /**
  * A runner that ends badly counts as a failure even when its report shows none.
  * @param {string} report
@@ -135,9 +138,11 @@ function freshReport(name) {
 function readTally(report, code, count) {
   try {
     const tally = count(JSON.parse(readFileSync(report, 'utf8')));
-    return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+    if (code === 0 || tally.failed > 0) return tally;
+    return { ...tally, ...failedWhole(`the test runner ended with ${code}`) };
   } catch (error) {
-    say(`the test runner ended with ${code} and left no report: ${reasonOf(error)}`);
-    return { passed: 0, failed: 1, skipped: [] };
+    const said = `the test runner ended with ${code} and left no report: ${reasonOf(error)}`;
+    say(said);
+    return { passed: 0, skipped: [], ...failedWhole(said) };
   }
 }

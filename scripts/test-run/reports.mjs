@@ -3,6 +3,7 @@
  * @typedef {object} Tally
  * @property {number} passed
  * @property {number} failed
+ * @property {string[]} [failures] what failed, each with the first lines of why
  * @property {string[]} skipped one line a test, with the reason where it is known
  * @property {Timing[]} [tests] how long each took
  * @property {Timing[]} [files] how long each took, with what has to be there before its tests
@@ -12,17 +13,46 @@
 
 /**
  * @param {Tally[]} tallies
- * @returns {Tally}
+ * @returns {Tally & Required<Pick<Tally, 'failures'>>}
  */
 export function sum(tallies) {
-  return tallies.reduce(
-    (total, tally) => ({
-      passed: total.passed + tally.passed,
-      failed: total.failed + tally.failed,
-      skipped: [...total.skipped, ...tally.skipped],
-    }),
-    { passed: 0, failed: 0, skipped: [] },
-  );
+  return {
+    passed: tallies.reduce((total, { passed }) => total + passed, 0),
+    failed: tallies.reduce((total, { failed }) => total + failed, 0),
+    failures: tallies.flatMap(({ failures }) => failures ?? []),
+    skipped: tallies.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/**
+ * Counts a failure, and keeps why.
+ * @param {{failed: number, failures: string[]}} tally
+ * @param {string} name of what failed
+ * @param {readonly unknown[]} errors why, as far as it was said
+ */
+export function fail(tally, name, errors) {
+  tally.failed += 1;
+  tally.failures.push(failure(name, errors));
+}
+
+/** Lines of a reason that are said again at the end of a run: enough for what was expected and what came. */
+const shownLines = 12;
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/**
+ * @param {string} name of what failed
+ * @param {readonly unknown[]} errors why, as far as it was said
+ * @returns {string} for `failures`
+ */
+function failure(name, errors) {
+  const [first] = errors;
+  const said = first && typeof first === 'object' && 'message' in first ? first.message : first;
+  if (said === undefined) return name;
+  const lines = String(said)
+    .replace(colours, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return [name, ...lines.slice(0, shownLines).map((line) => `    ${line}`)].join('\n');
 }
 
 /**
@@ -31,7 +61,8 @@ export function sum(tallies) {
  * @returns {Tally}
  *
  * @typedef {{type: string, description?: string}} Annotation
- * @typedef {{status: string, annotations: Annotation[], results: Array<{duration: number}>}} PlaywrightTest
+ * @typedef {{duration: number, error?: {message?: string}}} PlaywrightResult
+ * @typedef {{status: string, annotations: Annotation[], results: PlaywrightResult[]}} PlaywrightTest
  * @typedef {object} PlaywrightSuite
  * @property {string} title
  * @property {PlaywrightSuite[]} [suites]
@@ -40,7 +71,8 @@ export function sum(tallies) {
  */
 export function tallyPlaywright(report) {
   /** @type {Required<Tally>} */
-  const tally = { passed: 0, failed: report.errors?.length ?? 0, skipped: [], tests: [], files: [] };
+  const tally = { passed: 0, failed: 0, failures: [], skipped: [], tests: [], files: [] };
+  for (const error of report.errors ?? []) fail(tally, 'outside of tests', [error]);
   const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string[]} */ titles) => {
     const path = [...titles, suite.title].filter(Boolean);
     for (const spec of suite.specs ?? []) {
@@ -69,6 +101,11 @@ function count(tally, title, test) {
   if (test.status === 'skipped') {
     const reason = test.annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description;
     tally.skipped.push(reason ? `${title}: ${reason}` : title);
-  } else if (test.status === 'unexpected') tally.failed += 1;
-  else tally.passed += 1;
+  } else if (test.status === 'unexpected') {
+    fail(
+      tally,
+      title,
+      test.results.flatMap(({ error }) => error ?? []),
+    );
+  } else tally.passed += 1;
 }

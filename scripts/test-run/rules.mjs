@@ -5,6 +5,7 @@ import { checkoutCache, projectRoot } from '../support/folders.mjs';
 import { run } from '../support/processes.mjs';
 import { projectEnvironment, projectNode, toolScript } from '../support/project-node.mjs';
 import { say } from '../support/say.mjs';
+import { fail } from './reports.mjs';
 import { sideBySide } from './side-by-side.mjs';
 
 /** What the compiler knows of the files as they were, by their content. */
@@ -46,14 +47,18 @@ function types(configuration) {
  */
 export async function lint() {
   mkdirSync(typesCache, { recursive: true });
-  /** @type {import('./reports.mjs').Tally} */
-  const tally = { passed: 0, failed: 0, skipped: [] };
+  const tally = {
+    passed: 0,
+    failed: 0,
+    failures: /** @type {string[]} */ ([]),
+    skipped: /** @type {string[]} */ ([]),
+  };
   await sideBySide(rules, availableParallelism(), async ({ name, args }) => {
     const began = Date.now();
     const outcome = await run(projectNode(), args(), { cwd: projectRoot, env: projectEnvironment() });
     if (outcome.code === 0) tally.passed += 1;
     else {
-      tally.failed += 1;
+      fail(tally, name, [outcome.output]);
       process.stderr.write(outcome.output);
     }
     const seconds = Math.round((Date.now() - began) / 1000);

@@ -4,13 +4,18 @@ import { tallyModules } from './vitest-tally.mjs';
 
 const testCase = (fullName: string, state: string, note?: string) => ({
   fullName,
-  result: () => ({ state, note }),
+  result: () => ({
+    state,
+    note,
+    errors: state === 'failed' ? [new Error('\u001b[31mexpected 1\u001b[39m\n\nto be 2')] : undefined,
+  }),
   diagnostic: () => (state === 'skipped' ? undefined : { duration: 70 }),
 });
 
 const testModule = (state: string, tests: ReturnType<typeof testCase>[]) => ({
   relativeModuleId: 'a.test.ts',
   state: () => state,
+  errors: () => [new Error('cannot find it')],
   diagnostic: () => ({
     environmentSetupDuration: 1000,
     prepareDuration: 200,
@@ -27,13 +32,20 @@ describe('tallyModules', () => {
     expect(tallyModules([testModule('failed', tests)], [])).toMatchObject({
       passed: 1,
       failed: 1,
+      failures: ['a.test.ts › b\n    expected 1\n    to be 2'],
       skipped: ['a.test.ts › c: no docker'],
     });
   });
 
   it('counts a file that failed without a failed test, and each unhandled error', () => {
     const modules = [testModule('failed', []), testModule('failed', [testCase('hook failed', 'skipped')])];
-    expect(tallyModules(modules, [new Error('late')]).failed).toBe(3);
+    const tally = tallyModules(modules, [new Error('late')]);
+    expect(tally.failed).toBe(3);
+    expect(tally.failures).toEqual([
+      'outside of tests\n    late',
+      'a.test.ts\n    cannot find it',
+      'a.test.ts\n    cannot find it',
+    ]);
   });
 
   it('keeps how long tests took, and files with what comes before their tests', () => {
@@ -55,7 +67,10 @@ describe('tallyPlaywright', () => {
         {
           status,
           annotations: status === 'skipped' ? annotations : [],
-          results: [{ duration: 5 }, { duration: 2 }],
+          results: [
+            { duration: 5, ...(status === 'unexpected' && { error: { message: 'not visible' } }) },
+            { duration: 2 },
+          ],
         },
       ],
     });
@@ -68,6 +83,7 @@ describe('tallyPlaywright', () => {
     expect(tally).toMatchObject({
       passed: 2,
       failed: 1,
+      failures: ['a.spec.ts › inner › b\n    not visible'],
       skipped: ['a.spec.ts › inner › c: no display'],
     });
     // A test that was tried twice took both times.
@@ -76,7 +92,10 @@ describe('tallyPlaywright', () => {
   });
 
   it('counts errors outside of tests, such as a file that does not load', () => {
-    expect(tallyPlaywright({ suites: [], errors: [{ message: 'no tests found' }] }).failed).toBe(1);
+    expect(tallyPlaywright({ suites: [], errors: [{ message: 'no tests found' }] })).toMatchObject({
+      failed: 1,
+      failures: ['outside of tests\n    no tests found'],
+    });
   });
 });
 
@@ -84,8 +103,8 @@ describe('sum', () => {
   it('adds up', () => {
     const tallies = [
       { passed: 1, failed: 0, skipped: ['a'] },
-      { passed: 2, failed: 3, skipped: ['b'] },
+      { passed: 2, failed: 1, failures: ['c\n    why'], skipped: ['b'] },
     ];
-    expect(sum(tallies)).toEqual({ passed: 3, failed: 3, skipped: ['a', 'b'] });
+    expect(sum(tallies)).toEqual({ passed: 3, failed: 1, failures: ['c\n    why'], skipped: ['a', 'b'] });
   });
 });

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { fail } from './reports.mjs';
 
 /** The variable that names the file for the tally. */
 export const tallyFileVariable = 'MARINA_TALLY_FILE';
@@ -22,7 +23,7 @@ export default class TallyReporter {
  *
  * @typedef {{
  *   fullName: string,
- *   result(): {state: string, note?: string | undefined},
+ *   result(): {state: string, note?: string | undefined, errors?: readonly unknown[] | undefined},
  *   diagnostic(): {duration: number} | undefined,
  * }} CountedTest
  * @typedef {{
@@ -34,27 +35,31 @@ export default class TallyReporter {
  * }} ModuleTimes
  * @typedef {{
  *   state(): string,
+ *   errors(): readonly unknown[],
  *   relativeModuleId: string,
  *   diagnostic(): ModuleTimes,
  *   children: {allTests(): Iterable<CountedTest>},
  * }} CountedModule
  */
 export function tallyModules(modules, unhandledErrors) {
-  /** @type {import('./reports.mjs').Tally & Required<Pick<import('./reports.mjs').Tally, 'tests' | 'files'>>} */
-  const tally = { passed: 0, failed: unhandledErrors.length, skipped: [], tests: [], files: [] };
+  /** @type {import('./reports.mjs').Tally & Required<Pick<import('./reports.mjs').Tally, 'failures' | 'tests' | 'files'>>} */
+  const tally = { passed: 0, failed: 0, failures: [], skipped: [], tests: [], files: [] };
+  for (const error of unhandledErrors) fail(tally, 'outside of tests', [error]);
   for (const module of modules) {
     const failedBefore = tally.failed;
     for (const test of module.children.allTests()) {
-      const { state, note } = test.result();
+      const { state, note, errors } = test.result();
       const name = `${module.relativeModuleId} › ${test.fullName}`;
       if (state === 'passed') tally.passed += 1;
-      else if (state === 'failed') tally.failed += 1;
+      else if (state === 'failed') fail(tally, name, errors ?? []);
       else tally.skipped.push(`${name}${note ? `: ${note}` : ''}`);
       tally.tests.push({ name, milliseconds: test.diagnostic()?.duration ?? 0 });
     }
     tally.files.push({ name: module.relativeModuleId, milliseconds: wholeTime(module.diagnostic()) });
     // A file that does not load, or whose hooks fail, has no failed test in it.
-    if (module.state() === 'failed' && tally.failed === failedBefore) tally.failed += 1;
+    if (module.state() === 'failed' && tally.failed === failedBefore) {
+      fail(tally, module.relativeModuleId, module.errors());
+    }
   }
   return tally;
 }
