@@ -29,9 +29,19 @@ describe('ContentCheck', () => {
     expect(contents.isTrusted('a', { changedAt: now + 1 })).toBe(false);
     expect(contents.isTouched('a', { changedAt: now + 1 })).toBe(true);
     now += HOUR;
-    expect(contents.isTrusted('a', { changedAt: 0 })).toBe(false);
+    expect(contents.isTrusted('a', { changedAt: now - HOUR })).toBe(false);
     now -= 2 * HOUR;
-    expect(contents.isTrusted('a', { changedAt: 0 })).toBe(false);
+    expect(contents.isTrusted('a', { changedAt: now + HOUR })).toBe(false);
+  });
+
+  it('sees that a file was touched although the clock was set back meanwhile', () => {
+    contents.wasTakenIn('a');
+    expect(contents.isTrusted('a', { changedAt: now - 2 })).toBe(true);
+    expect(contents.isTouched('a', { changedAt: now - 2 })).toBe(false);
+    expect(contents.isTrusted('a', { changedAt: now - 1 })).toBe(false);
+    expect(contents.isTouched('a', { changedAt: now - HOUR })).toBe(true);
+    contents.wasTakenIn('a');
+    expect(contents.isTrusted('a', { changedAt: now })).toBe(true);
   });
 
   it('hashes once for all who ask meanwhile, and trusts from the moment it began', async () => {

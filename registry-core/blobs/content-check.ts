@@ -14,13 +14,23 @@ const IDLE_AT_MOST = 64;
 /** Hashes what is stored under a digest, read anew; undefined when there is nothing. */
 type HashStored = (digest: string, urgency: HashUrgency) => Promise<string | undefined>;
 
+/** That the content of a digest was right, and when its file was changed last before. */
+interface KnownRight {
+  /** Unix ms at which it was known. */
+  readonly at: number;
+  /**
+   * As the file said when it was opened first since; Unix ms. A file that says anything else was touched, whatever the
+   * clock was set to meanwhile. File systems count in ticks of the kernel, up to 10 ms: what changes within one is not seen.
+   */
+  changedAt: number | undefined;
+}
+
 /** What is known of stored bytes, and the hashing of those of which nothing is known. */
 export class ContentCheck {
   readonly #hashStored: HashStored;
   readonly #onWrong: (digest: string) => void;
   readonly #clock: () => number;
-  /** Unix ms at which the content of a digest was known to be right. */
-  readonly #rightAt = new Map<string, number>();
+  readonly #right = new Map<string, KnownRight>();
   readonly #running: Readonly<Record<HashUrgency, Map<string, Promise<boolean>>>> = {
     awaited: new Map(),
     idle: new Map(),
@@ -40,15 +50,17 @@ export class ContentCheck {
 
   /** Whether content was hashed lately, and its file was touched since. */
   isTouched(digest: string, { changedAt }: Pick<BlobFile, 'changedAt'>): boolean {
-    const rightAt = this.#rightAt.get(digest);
-    return rightAt !== undefined && changedAt > rightAt;
+    const right = this.#right.get(digest);
+    if (right === undefined) return false;
+    if (right.changedAt === undefined && changedAt <= right.at) right.changedAt = changedAt;
+    return right.changedAt !== changedAt;
   }
 
   /** Whether an open file's content was hashed lately and not touched since. */
-  isTrusted(digest: string, { changedAt }: Pick<BlobFile, 'changedAt'>): boolean {
-    const rightAt = this.#rightAt.get(digest);
-    if (rightAt === undefined || changedAt > rightAt) return false;
-    const age = this.#clock() - rightAt;
+  isTrusted(digest: string, file: Pick<BlobFile, 'changedAt'>): boolean {
+    const right = this.#right.get(digest);
+    if (right === undefined || this.isTouched(digest, file)) return false;
+    const age = this.#clock() - right.at;
     return age >= 0 && age < TRUSTED_MS;
   }
 
@@ -81,17 +93,17 @@ export class ContentCheck {
     if (isRight) {
       this.#remember(digest, begun);
     } else {
-      this.#rightAt.delete(digest);
+      this.#right.delete(digest);
       this.#onWrong(digest);
     }
     return isRight;
   }
 
-  #remember(digest: string, rightAt: number): void {
-    this.#rightAt.delete(digest);
-    this.#rightAt.set(digest, rightAt);
-    if (this.#rightAt.size <= REMEMBERED) return;
-    const [first] = this.#rightAt.keys();
-    if (first !== undefined) this.#rightAt.delete(first);
+  #remember(digest: string, at: number): void {
+    this.#right.delete(digest);
+    this.#right.set(digest, { at, changedAt: undefined });
+    if (this.#right.size <= REMEMBERED) return;
+    const [first] = this.#right.keys();
+    if (first !== undefined) this.#right.delete(first);
   }
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { open, rm, truncate } from 'node:fs/promises';
+import { open, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../registry-core/database/connect.ts';
@@ -59,12 +59,29 @@ async function fsck(...options: string[]): Promise<{ code: number | null; said: 
   return { code, said: run.stdout() + run.stderr() };
 }
 
+/**
+ * Changes one bit of a file. File systems date a change by the kernel's last tick, 4 to 10 ms apart: the bit flips once
+ * a new one has come, as what changes within the tick of a push cannot be told from the push.
+ */
 async function flipBit(path: string): Promise<void> {
+  await nextTick();
   const file = await open(path, 'r+');
   const byte = Buffer.alloc(1);
   await file.read(byte, 0, 1, 1000);
   await file.write(Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, 1000);
   await file.close();
+}
+
+/** Resolves once what is written is dated later than now. */
+async function nextTick(): Promise<void> {
+  const begun = Date.now();
+  const probe = join(dataFolder, 'tick');
+  const date = async (): Promise<number> => {
+    await writeFile(probe, '');
+    return (await stat(probe)).mtimeMs;
+  };
+  await expect.poll(date, { interval: 1 }).toBeGreaterThan(begun + 1);
+  await rm(probe);
 }
 
 /** Overwrites the first page of a table of the stopped registry. */
