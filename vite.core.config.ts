@@ -17,6 +17,7 @@ export default defineConfig({
         cli: 'registry-core/cli.ts',
         host: 'registry-core/host/index.ts',
         'checkpoint-worker': 'registry-core/database/checkpoint-worker.ts',
+        'reading-worker': 'registry-core/reading-worker.ts',
         'hash-worker': 'registry-core/blobs/hashing/hash-worker.ts',
         'upload-worker': 'registry-core/blobs/hashing/upload-worker.ts',
       },

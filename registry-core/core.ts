@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { type Access, openAccess, ROLE } from './access/index.ts';
 import { openStorage, type Reconciliation, type Storage, type StorageParts } from './blobs/index.ts';
 import { type Catalog, DEFAULT_PROJECT, openCatalog } from './catalog/index.ts';
@@ -7,6 +8,9 @@ import { ADMINISTRATOR_NAME, type Identity, openIdentity } from './identity/inde
 import type { Lifetime } from './lifetime.ts';
 import { openSecrets, type SecretStore } from './secrets/index.ts';
 import { type DataFolder, Settings } from './settings/index.ts';
+
+/** Beside the built chunks it is JavaScript, in the sources TypeScript. */
+const READING_WORKER = new URL(`./reading-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** What the rooms of the domain are opened with. */
 export interface CoreOptions {
@@ -98,6 +102,7 @@ function openRegistryDatabase({ folder, nativeBinding }: CoreOptions, lifetime: 
     durability: 'power-loss',
     migrations: REGISTRY_MIGRATIONS,
     nativeBinding,
+    readingWorker: READING_WORKER,
   });
   lifetime.onClose(() => database.closeWholly());
   return database;

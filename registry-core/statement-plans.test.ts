@@ -44,7 +44,7 @@ function fileOf({ sites }: RecordedStatement): string {
 }
 
 function isCache(file: string): boolean {
-  return file === 'catalog/listing/query-cache.ts';
+  return /^(catalog\/listing\/(query-cache|queries)|database\/kept-statements)\.ts$/.test(file);
 }
 
 function oneLine(sql: string): string {
@@ -67,10 +67,10 @@ function isExcepted(
 /** Places in the core's files where a statement is prepared, or asked for of the cache of statements. */
 function placesIn(file: string): string[] {
   const text = readCore(file);
-  const usesCache = text.includes('/query-cache.ts');
+  const usesCache = /\/(query-cache|queries)\.ts'/.test(text);
   return text.split('\n').flatMap((line, index) => {
     const prepares = /(?<!connection)\.prepare[<(]/.test(line);
-    const asks = usesCache && /[cC]ache\.(all|get|count)[<(]|^\s+\.(all|get)</.test(line);
+    const asks = usesCache && /(?:[cC]ache|queries)\.(all|get|count)[<(]|^\s+\.(all|get)</.test(line);
     return prepares || asks ? [`${file}:${index + 1}`] : [];
   });
 }

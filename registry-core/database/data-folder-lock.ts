@@ -49,7 +49,7 @@ export function lockDataFolder(folder: string, options: DataFolderLockOptions): 
  */
 function requireUnused(folder: string, path: string, nativeBinding: string | undefined): void {
   if (!existsSync(path)) return;
-  const connection = connect(path, nativeBinding, true);
+  const connection = connect(path, nativeBinding, { fileMustExist: true });
   try {
     connection.pragma('busy_timeout = 0');
     connection.pragma('locking_mode = EXCLUSIVE');

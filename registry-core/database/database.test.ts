@@ -132,7 +132,7 @@ describe('the log of a durable database', () => {
     connection.pragma('wal_autocheckpoint = 0');
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
     log = new BreakableLog(path);
-    checkpointer = new Checkpointer(path, undefined);
+    checkpointer = new Checkpointer({ path, nativeBinding: undefined });
     database = new Database(connection, {
       log,
       files: new DatabaseFiles(path, log.descriptor),

@@ -1,16 +1,13 @@
 import type BetterSqlite3 from 'better-sqlite3';
+import { ThreadStartError } from '../threads/index.ts';
 import { withOpaqueParameters } from './bound-parameters.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { DatabaseFiles } from './database-files.ts';
+import { KeptStatements } from './kept-statements.ts';
+import type { Reading, ReadingRoom } from './readings/reading.ts';
+import type { ReadingThread } from './readings/reading-thread.ts';
+import type { DatabaseReader, Statement } from './statement.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
-
-/** A prepared statement: `Parameters` are its bound values, `Row` what it yields. */
-export type Statement<Parameters extends unknown[], Row> = BetterSqlite3.Statement<Parameters, Row>;
-
-/** What a room may do outside a transaction: prepare and run queries. */
-export interface DatabaseReader {
-  prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row>;
-}
 
 /** Pages in the log from which on they are copied into the database file, and from which on writes wait for that. */
 const CHECKPOINT_PAGES = 1000;
@@ -45,9 +42,11 @@ interface LogState {
  * runs in its own savepoint, so one that throws undoes only itself, and every promise settles only after the commit is
  * on the disk. The sync runs beside the event loop; what arrives meanwhile is the next batch.
  */
-export class Database implements DatabaseReader {
+export class Database implements DatabaseReader, ReadingRoom {
   readonly #connection: BetterSqlite3.Database;
   readonly #durable: DurableLog | undefined;
+  readonly #readings: ReadingThread | undefined;
+  readonly #kept = new KeptStatements(this);
   readonly #logState: Statement<[], LogState>;
   readonly #commitListeners = new Set<(changed: Changed) => void>();
   #queue: QueuedWrite[] = [];
@@ -62,14 +61,31 @@ export class Database implements DatabaseReader {
   /** The last sync failed: the disk may lack a part of the log, so nothing behind it may be acknowledged. */
   #logIsBroken = false;
 
-  constructor(connection: BetterSqlite3.Database, durable: DurableLog | undefined) {
+  /** Without `readings` what is long is read on the event loop, in slices all the same. */
+  constructor(connection: BetterSqlite3.Database, durable: DurableLog | undefined, readings?: ReadingThread) {
     this.#connection = connection;
     this.#durable = durable;
+    this.#readings = readings;
     this.#logState = connection.prepare('PRAGMA wal_checkpoint(NOOP)');
   }
 
   prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> {
     return this.#connection.prepare<Parameters, Row>(withOpaqueParameters(sql));
+  }
+
+  /**
+   * Reads something long beside the event loop; it sees what was committed when it is asked. Rejects with what the reading
+   * threw, UNAVAILABLE (503) when it takes longer than a minute, STORAGE_FAILED (503) as {@link write} does.
+   */
+  async *read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+    this.requireInPlace();
+    try {
+      if (this.#readings !== undefined) return yield* this.#readings.read(reading, question);
+    } catch (cause) {
+      // As where the system has no more memory for threads.
+      if (!(cause instanceof ThreadStartError)) throw cause;
+    }
+    yield* reading.read(this.#kept, question);
   }
 
   /** Whether a write runs right now; what is read then may be undone. */
@@ -139,7 +155,7 @@ export class Database implements DatabaseReader {
     return () => this.#commitListeners.delete(listener);
   }
 
-  /** As {@link close}; resolves when the thread of the checkpoints has let go of the file, too. */
+  /** As {@link close}; resolves when the threads beside it have let go of the file, too. */
   async closeWholly(): Promise<void> {
     this.close();
     await this.#ended;
@@ -148,7 +164,7 @@ export class Database implements DatabaseReader {
   /** Commits queued writes, checkpoints the write-ahead log into the file, and closes. */
   close(): void {
     if (!this.#connection.open) return;
-    this.#ended = this.#durable?.checkpointer.close();
+    this.#ended = this.#endThreads();
     this.#commitQueue((settle) => {
       try {
         this.#durable?.log.syncNow();
@@ -165,6 +181,10 @@ export class Database implements DatabaseReader {
     }
     this.#durable?.log.close();
     this.#connection.close();
+  }
+
+  async #endThreads(): Promise<void> {
+    await Promise.all([this.#durable?.checkpointer.close(), this.#readings?.close()]);
   }
 
   #scheduleFlush(): void {

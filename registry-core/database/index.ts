@@ -1,7 +1,11 @@
 export { lockDataFolder } from './data-folder-lock.ts';
-export type { Database, Statement } from './database.ts';
+export type { Database } from './database.ts';
 export { type FileIdentity, identityOf, isStill, statusNow } from './file-identity.ts';
+export { KeptStatements } from './kept-statements.ts';
 export type { Migration } from './migrate.ts';
 export { REGISTRY_MIGRATIONS } from './migrations/index.ts';
 export { openDatabase, openDatabaseToCheck } from './open.ts';
 export { ReadCache } from './read-cache.ts';
+export { type AnyReading, type Reading, readOne } from './readings/reading.ts';
+export { serveReadings } from './readings/serve-readings.ts';
+export type { DatabaseReader, Statement } from './statement.ts';

@@ -6,6 +6,7 @@ import { connect } from './connect.ts';
 import { Database, type DurableLog } from './database.ts';
 import { DatabaseFiles } from './database-files.ts';
 import { type Migration, migrate, requireLastMigration } from './migrate.ts';
+import { ReadingThread } from './readings/reading-thread.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** How far an acknowledged write survives: `power-loss` (synced first) or `process-exit` (the page cache). */
@@ -18,6 +19,8 @@ export interface OpenDatabaseOptions {
   readonly migrations: readonly Migration[];
   /** Path of better-sqlite3's addon where the bundled prebuild does not fit the runtime (old Electron). */
   readonly nativeBinding?: string | undefined;
+  /** What serves readings in a thread (`serveReadings`); without it they run on the event loop. */
+  readonly readingWorker?: URL;
 }
 
 const PAGE_CACHE_KIB = 16 * 1024;
@@ -57,7 +60,7 @@ function open(
     connection.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     connection.pragma('busy_timeout = 5000');
     durable = isDurable ? durableLogOf(options, connection) : undefined;
-    const database = new Database(connection, durable);
+    const database = new Database(connection, durable, readingThreadOf(options));
     prepare(database);
     return database;
   } catch (cause) {
@@ -78,11 +81,19 @@ function durableLogOf(
   try {
     syncFolder(dirname(path));
     const files = new DatabaseFiles(path, log.descriptor);
-    return { log, files, checkpointer: new Checkpointer(path, nativeBinding) };
+    return { log, files, checkpointer: new Checkpointer({ path, nativeBinding }) };
   } catch (cause) {
     log.close();
     throw cause;
   }
+}
+
+function readingThreadOf({
+  path,
+  nativeBinding,
+  readingWorker,
+}: OpenDatabaseOptions): ReadingThread | undefined {
+  return readingWorker && new ReadingThread(readingWorker, { path, nativeBinding });
 }
 
 /** Windows has no such call and needs none: NTFS journals names. */
@@ -98,7 +109,7 @@ function syncFolder(path: string): void {
 
 function connectOrExplain(options: OpenDatabaseOptions, fileMustExist: boolean): ReturnType<typeof connect> {
   try {
-    return connect(options.path, options.nativeBinding, fileMustExist);
+    return connect(options.path, options.nativeBinding, { fileMustExist });
   } catch (cause) {
     throw unreadable(options.path, cause);
   }

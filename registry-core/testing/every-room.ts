@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogFixtures } from '../catalog/testing/fixtures.ts';
+import { StorageMeter } from '../catalog/usage/storage-usage.ts';
 import { checkDataFolder } from '../cleanup/index.ts';
-import { openDatabase, REGISTRY_MIGRATIONS } from '../database/index.ts';
+import { type Database, openDatabase, REGISTRY_MIGRATIONS } from '../database/index.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
 import { openRegistry } from '../index.ts';
 import { readEveryList } from './every-list.ts';
@@ -27,8 +28,15 @@ export async function openEveryRoom(): Promise<void> {
   for (const rows of [SHORT, LONG]) {
     const database = openMemoryDatabase();
     await readEveryList(database, fillCatalog(database, rows));
+    await measureStorage(database);
     database.close();
   }
+}
+
+async function measureStorage(database: Database): Promise<void> {
+  const meter = new StorageMeter(database);
+  await meter.measure();
+  meter.close();
 }
 
 /** What mends a manifest with other bytes is prepared when there is one. */

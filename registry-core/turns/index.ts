@@ -1,2 +1,2 @@
 export { allSteps, type Steps, stepByStep } from './steps.ts';
-export { nextTurn, Pace, runFor, SLICE_MS, SlicedWork, SliceSize } from './turns.ts';
+export { currentActor, nextTurn, Pace, runFor, SLICE_MS, SlicedWork, SliceSize } from './turns.ts';

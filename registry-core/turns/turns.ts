@@ -20,6 +20,8 @@ const LAST_EVERY = 8;
 /** For whom works are done; who that is may show after they began. */
 export interface Asker {
   readonly actor: string | undefined;
+  /** Ends works for the asker at their next rest, which rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 const askers = new AsyncLocalStorage<Asker>();
@@ -27,6 +29,11 @@ const askers = new AsyncLocalStorage<Asker>();
 /** Runs what an asker wants: of long works, each asker's have turns of their own. */
 export function runFor<Result>(asker: Asker, work: () => Result): Result {
   return askers.run(asker, work);
+}
+
+/** For whom works are done now; empty for nobody in particular. */
+export function currentActor(): string {
+  return askers.getStore()?.actor ?? '';
 }
 
 let worksBegun = 0;
@@ -37,8 +44,9 @@ export class SlicedWork {
   readonly #asker = askers.getStore();
   #turns = 0;
 
-  /** Lets other work of the process run before the next slice, see {@link nextTurn}. */
+  /** Lets other work of the process run before the next slice, see {@link nextTurn}. Rejects once it is to end. */
   rest(): Promise<void> {
+    if (this.#asker?.signal?.aborted === true) return Promise.reject(this.#asker.signal.reason);
     this.#turns += 1;
     return new Promise((resolve) => {
       const level = levelOf(this.#turns);

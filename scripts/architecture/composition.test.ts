@@ -8,7 +8,17 @@ const CORE = fileURLToPath(new URL('../../registry-core/', import.meta.url));
 const ROOTS = ['core.ts', 'index.ts', 'http/open-http.ts', 'api/index.ts'];
 
 /** Rooms that are there without being opened: values, schemas, what works on a closed folder, what starts the others. */
-const NOT_OPENED = ['rules', 'turns', 'errors', 'settings', 'cleanup', 'distribution', 'api', 'host'];
+const NOT_OPENED = [
+  'rules',
+  'turns',
+  'threads',
+  'errors',
+  'settings',
+  'cleanup',
+  'distribution',
+  'api',
+  'host',
+];
 
 const textOf = (file: string): string => readFileSync(CORE + file, 'utf8');
 const importsOf = (file: string): string[] => textOf(file).match(/^(import|export) .*?from /gms) ?? [];

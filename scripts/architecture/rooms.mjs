@@ -12,12 +12,13 @@ export const CORE_ROOMS = {
   rules: [],
   turns: [],
   errors: [],
+  threads: ['errors'],
   telemetry: ['errors'],
-  database: ['errors'],
+  database: ['errors', 'threads', 'turns'],
   events: ['database', 'lifetime.ts'],
   settings: ['database', 'errors', 'events'],
   secrets: ['database', 'errors'],
-  blobs: ['database', 'errors', 'lifetime.ts'],
+  blobs: ['database', 'errors', 'threads', 'lifetime.ts'],
   catalog: ['blobs', 'database', 'errors', 'events', 'turns', 'lifetime.ts'],
   access: ['catalog', 'database', 'errors', 'secrets', 'settings', 'turns'],
   identity: ['access', 'database', 'errors', 'events', 'secrets', 'settings'],
@@ -35,6 +36,7 @@ export const CORE_ROOMS = {
   'inert-headers.ts': [],
   'version.ts': [],
   'node-api.ts': ['errors'],
+  'reading-worker.ts': ['catalog', 'database'],
   'core.ts': [
     ...['access', 'blobs', 'catalog', 'database', 'events', 'identity', 'secrets', 'settings'],
     'lifetime.ts',
@@ -64,6 +66,7 @@ export const CATALOG_FLOORS = {
   tags: ['artifacts', 'listing', 'manifests', 'repositories'],
   content: ['artifacts', 'manifests', 'repositories', 'tags'],
   deletion: ['artifacts', 'content', 'projects', 'repositories', 'tags', 'usage'],
+  'readings.ts': ['deletion', 'listing', 'usage'],
   'lists.ts': ['artifacts', 'projects', 'repositories', 'tags'],
   'open-catalog.ts': [
     ...['artifacts', 'content', 'deletion', 'manifests', 'projects', 'repositories', 'tags', 'usage'],
@@ -80,6 +83,8 @@ export const CORE_DOORS = [
   'rules/[^/]+\\.ts',
   // What the API is, for whoever serves or calls it.
   'api/(contract|schemas)/.+\\.ts',
+  // For the thread of readings, which needs no more of the catalog.
+  'catalog/readings\\.ts',
   // For the desktop's main process, which needs less of a room than its face brings along.
   'host/(folder|secrets)\\.ts',
 ];

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
+import { ThreadOnDemand, toError } from '../../threads/index.ts';
 import type { DigestAlgorithm } from '../digest.ts';
-import { type HashAnswer, type HashQuestion, type HashUrgency, toError } from './hash-messages.ts';
-import { ThreadOnDemand } from './thread-on-demand.ts';
+import type { HashAnswer, HashQuestion, HashUrgency } from './hash-messages.ts';
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
 const WORKER = new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.url);
@@ -17,7 +17,7 @@ export class FileHasher {
   readonly #pending = new Map<number, Pending>();
   readonly #thread = new ThreadOnDemand<HashQuestion, HashAnswer>({
     script: WORKER,
-    task: 'files',
+    task: 'hashes files',
     onAnswer: (answer) => this.#settle(answer),
     onLost: (failure) => this.#refuseAll(failure),
   });

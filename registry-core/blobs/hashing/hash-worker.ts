@@ -2,14 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { errnoOf } from '../../errors/index.ts';
+import { THREAD_READY, toFailure } from '../../threads/index.ts';
 import { READ_PLAIN_FILE, saysAbsent } from '../plain-file.ts';
-import {
-  type HashAnswer,
-  type HashFailure,
-  type HashQuestion,
-  type HashUrgency,
-  THREAD_READY,
-} from './hash-messages.ts';
+import type { HashAnswer, HashQuestion, HashUrgency } from './hash-messages.ts';
 
 /*
  * Hashes files beside the event loop, some at once: the one of which least was read gets the next slice, so that a small
@@ -123,10 +118,6 @@ function hashSlice(file: OpenFile): boolean {
     answer({ id: file.id, failure: toFailure(cause) });
     return true;
   }
-}
-
-function toFailure(cause: unknown): HashFailure {
-  return { message: cause instanceof Error ? cause.message : String(cause), code: errnoOf(cause) };
 }
 
 function answer(result: HashAnswer): void {

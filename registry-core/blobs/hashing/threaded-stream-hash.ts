@@ -1,8 +1,8 @@
+import { ThreadStartError } from '../../threads/index.ts';
 import type { DigestAlgorithm } from '../digest.ts';
 import { isWritableByThreads } from '../driver.ts';
 import { LocalStreamHash } from './local-stream-hash.ts';
 import type { StreamHash, UploadBatch } from './stream-hash.ts';
-import { ThreadStartError } from './thread-on-demand.ts';
 import type { UploadThread } from './upload-thread.ts';
 
 interface RunningInThread {

@@ -1,5 +1,5 @@
+import type { ThreadFailure } from '../../threads/index.ts';
 import type { DigestAlgorithm } from '../digest.ts';
-import type { HashFailure } from './hash-messages.ts';
 
 /** What a thread of uploads is told, in order; `id` names a hash. */
 export type UploadRequest =
@@ -19,5 +19,5 @@ export type UploadRequest =
 
 /** What it answers: that a batch is written and hashed, or why not; or a hash in lower-case hex. */
 export type UploadAnswer =
-  | { readonly kind: 'appended'; readonly id: number; readonly failure?: HashFailure }
+  | { readonly kind: 'appended'; readonly id: number; readonly failure?: ThreadFailure }
   | { readonly kind: 'digest'; readonly id: number; readonly encoded: string };

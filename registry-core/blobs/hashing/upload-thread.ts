@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
+import { ThreadOnDemand, ThreadStartError, toError } from '../../threads/index.ts';
 import type { DigestAlgorithm } from '../digest.ts';
-import { toError } from './hash-messages.ts';
-import { ThreadOnDemand, ThreadStartError } from './thread-on-demand.ts';
 import type { UploadAnswer, UploadRequest } from './upload-messages.ts';
 
 /** Beside the built chunks it is JavaScript, in the sources TypeScript. */
@@ -33,7 +32,7 @@ export class UploadThread {
     this.#now = now;
     this.#thread = new ThreadOnDemand({
       script,
-      task: 'uploads',
+      task: 'hashes uploads',
       onAnswer: (answer) => this.#receive(answer),
       onLost: (failure) => this.#lose(failure),
     });

@@ -1,11 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { writevSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { errnoOf } from '../../errors/index.ts';
+import { THREAD_READY, toFailure } from '../../threads/index.ts';
 import { releaseBuffer } from '../release-buffer.ts';
 import { ShortWriteError } from '../short-write-error.ts';
 import { giveWay } from './give-way.ts';
-import { THREAD_READY } from './hash-messages.ts';
 import type { UploadAnswer, UploadRequest } from './upload-messages.ts';
 
 /*
@@ -38,8 +37,7 @@ function append({ id, algorithm, descriptor, position, chunks }: UploadRequest &
     hashes.set(id, hash);
     answer({ kind: 'appended', id });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    answer({ kind: 'appended', id, failure: { message, code: errnoOf(cause) } });
+    answer({ kind: 'appended', id, failure: toFailure(cause) });
   } finally {
     chunks.forEach(releaseBuffer);
   }

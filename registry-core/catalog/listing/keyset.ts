@@ -1,8 +1,9 @@
 import { RegistryError } from '../../errors/index.ts';
 import { nextTurn } from '../../turns/index.ts';
 import { type SqlCondition, whereClause } from './conditions.ts';
+import { countWalk, firstRows } from './long-walk.ts';
 import type { QueryCache } from './query-cache.ts';
-import { countWalk, directed, firstRows, orderKeys, type Position, valuesOf, type Walk } from './walk.ts';
+import { directed, orderKeys, type Position, valuesOf, type Walk } from './walk.ts';
 
 /** How a list that is paged by key runs. `key` alone need not be unique; with the row's id it is. */
 export interface KeysetList extends Walk {

@@ -1,60 +1,75 @@
+import type { Reading } from '../../database/index.ts';
 import { SliceSize } from '../../turns/index.ts';
 import { askedOfEach, type SqlOrder, whereClause } from './conditions.ts';
+import { type Queries, queriesOf } from './queries.ts';
 import type { QueryCache } from './query-cache.ts';
-import { type Segment, segments, valuesOf, type Walk } from './walk.ts';
+import { plain, type Segment, START, segments, valuesOf, type Walk } from './walk.ts';
 
 type SortValue = string | number | null;
 
 /** A row as far as its place in the order goes: its id, then the values of the sort keys. */
 type SortedRow = readonly [id: number, ...keys: SortValue[]];
 
-/** Finds the first rows of a long list in an order that no index has, in slices: it keeps no more than it may need. */
-export class LongSort {
-  readonly #cache: QueryCache;
-  readonly #walk: Walk;
-  readonly #orderBy: readonly SqlOrder[];
+interface SortQuestion {
+  readonly walk: Walk;
+  readonly orderBy: readonly SqlOrder[];
+  readonly count: number;
+}
 
-  constructor(cache: QueryCache, walk: Walk, orderBy: readonly SqlOrder[]) {
-    this.#cache = cache;
-    this.#walk = walk;
-    this.#orderBy = orderBy;
-  }
+/** The ids of the first rows in order, and how many rows there are. */
+interface Sorted {
+  readonly ids: readonly number[];
+  readonly total: number;
+}
 
-  /** The ids of the first `count` rows in order, and how many rows there are. */
-  async first(count: number): Promise<{ readonly ids: readonly number[]; readonly total: number }> {
+/** Reads in slices, and keeps no more than it may need. */
+export const SORT: Reading<SortQuestion, Sorted> = {
+  name: 'listing.sort',
+  async *read(reader, { walk, orderBy, count }) {
+    const queries = queriesOf(reader);
     const size = new SliceSize();
     let best: SortedRow[] = [];
     let total = 0;
-    for await (const segment of segments(this.#cache, this.#walk, undefined, size)) {
-      const rows = size.measure(() => this.#rows(segment));
+    for await (const segment of segments(queries, walk, START, size)) {
+      const rows = size.measure(() => keysOf(queries, walk, orderBy, segment));
       total += rows.length;
       best.push(...rows);
-      if (best.length > 2 * count) best = this.#sorted(best, count);
+      if (best.length > 2 * count) best = sorted(best, orderBy, count);
     }
-    return { ids: this.#sorted(best, count).map(([id]) => id), total };
-  }
+    yield { ids: sorted(best, orderBy, count).map(([id]) => id), total };
+  },
+};
 
-  #rows(segment: Segment): SortedRow[] {
-    const { from, where, filter, id } = this.#walk;
-    const conditions = [...where, ...segment.bounds, ...askedOfEach(filter)];
-    const keys = this.#orderBy.map(({ sql }) => sql).join(', ');
-    const sql = `SELECT json_array(${id}, ${keys}) AS keys ${from}${whereClause(conditions)}`;
-    return this.#cache
-      .all<{ keys: string }>(sql, valuesOf(conditions))
-      .map(({ keys: json }) => JSON.parse(json) as SortedRow);
-  }
+/** The first `count` rows of a long list in an order that no index has. */
+export function sortedFirst(
+  cache: QueryCache,
+  walk: Walk,
+  orderBy: readonly SqlOrder[],
+  count: number,
+): Promise<Sorted> {
+  return cache.readOne(SORT, { walk: plain(walk), orderBy, count });
+}
 
-  #sorted(rows: SortedRow[], count: number): SortedRow[] {
-    return rows.sort((a, b) => this.#compare(a, b)).slice(0, count);
-  }
+function keysOf(queries: Queries, walk: Walk, orderBy: readonly SqlOrder[], segment: Segment): SortedRow[] {
+  const { from, where, filter, id } = walk;
+  const conditions = [...where, ...segment.bounds, ...askedOfEach(filter)];
+  const keys = orderBy.map(({ sql }) => sql).join(', ');
+  const sql = `SELECT json_array(${id}, ${keys}) AS keys ${from}${whereClause(conditions)}`;
+  return queries
+    .all<{ keys: string }>(sql, valuesOf(conditions))
+    .map(({ keys: json }) => JSON.parse(json) as SortedRow);
+}
 
-  #compare(a: SortedRow, b: SortedRow): number {
-    for (const [index, { descending }] of this.#orderBy.entries()) {
-      const difference = compareValues(a[index + 1] ?? null, b[index + 1] ?? null);
-      if (difference !== 0) return descending ? -difference : difference;
-    }
-    return a[0] - b[0];
+function sorted(rows: SortedRow[], orderBy: readonly SqlOrder[], count: number): SortedRow[] {
+  return rows.sort((a, b) => compare(a, b, orderBy)).slice(0, count);
+}
+
+function compare(a: SortedRow, b: SortedRow, orderBy: readonly SqlOrder[]): number {
+  for (const [index, { descending }] of orderBy.entries()) {
+    const difference = compareValues(a[index + 1] ?? null, b[index + 1] ?? null);
+    if (difference !== 0) return descending ? -difference : difference;
   }
+  return a[0] - b[0];
 }
 
 /** As SQLite orders: null, then numbers, then texts. */

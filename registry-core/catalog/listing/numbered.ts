@@ -1,10 +1,10 @@
 import { RegistryError } from '../../errors/index.ts';
-import { SliceSize } from '../../turns/index.ts';
 import { askedOfEach, type SqlCondition, type SqlOrder, whereClause } from './conditions.ts';
 import type { Parts } from './items.ts';
-import { LongSort } from './long-sort.ts';
+import { sortedFirst } from './long-sort.ts';
+import { countWalk, walkRows } from './long-walk.ts';
 import type { QueryCache } from './query-cache.ts';
-import { countOf, countWalk, rowsOf, type Segment, segments, valuesOf, type Walk } from './walk.ts';
+import { valuesOf, type Walk } from './walk.ts';
 
 /** A list that is paged by number, as Harbor's are. */
 export interface NumberedList {
@@ -44,7 +44,6 @@ export interface NumberedResult<Item> {
 const AT_ONCE = 2000;
 /** Rows that are read at once for an answer without a limit. */
 const ROWS_PER_READ = 100;
-const ROWS_PER_READ_MOST = 500;
 /** How far a long list can be paged in an order that no index has. */
 const SORTED_MOST = 5000;
 
@@ -60,7 +59,8 @@ export async function numberedPage<Row>(
   if (isShort(cache, list)) return shortPage<Row>(cache, list, request);
   if (list.isOrdered) {
     const total = list.total ?? (await countWalk(cache, list.walk));
-    return { total, items: walked<Row>(cache, list, request) };
+    const { offset, limit = Number.MAX_SAFE_INTEGER } = request;
+    return { total, items: walkRows<Row>(cache, list.walk, list.columns, { offset, limit }) };
   }
   const reach = request.offset + (request.limit ?? Number.POSITIVE_INFINITY);
   if (reach > SORTED_MOST) {
@@ -70,7 +70,7 @@ export async function numberedPage<Row>(
       { detail: { in: 'query', field: 'sort' } },
     );
   }
-  const { ids, total } = await new LongSort(cache, list.walk, list.orderBy).first(reach);
+  const { ids, total } = await sortedFirst(cache, list.walk, list.orderBy, reach);
   return { total, items: withIds<Row>(cache, list, ids.slice(request.offset)) };
 }
 
@@ -109,38 +109,6 @@ async function* inReads<Row>(
     yield rows;
     if (rows.length < count) return;
     done += count;
-  }
-}
-
-/** The rows of a page of a walk: segments before it are only counted, those behind its beginning read at once. */
-async function* walked<Row>(
-  cache: QueryCache,
-  { columns, walk }: NumberedList,
-  { offset, limit = Number.MAX_SAFE_INTEGER }: NumberedRequest,
-): AsyncGenerator<readonly Row[]> {
-  const size = new SliceSize(ROWS_PER_READ);
-  const read = (segment: Segment, count: number, from: number): Row[] =>
-    rowsOf<Row>(cache, walk, columns, segment, { limit: count, offset: from });
-  let skip = offset;
-  let left = limit;
-  for await (const segment of segments(cache, walk, undefined, size)) {
-    if (skip > 0) {
-      const count = size.measure(() => countOf(cache, walk, segment));
-      for (let from = skip; from < count && left > 0; from += ROWS_PER_READ) {
-        const rows = read(segment, Math.min(ROWS_PER_READ, left), from);
-        yield rows;
-        left -= rows.length;
-      }
-      if (skip <= count) size.restart(ROWS_PER_READ);
-      skip = Math.max(0, skip - count);
-    } else {
-      const rows = size.measure(() => read(segment, left, 0));
-      // What is made of the rows costs more than to read them.
-      size.restart(Math.min(size.rows, ROWS_PER_READ_MOST));
-      yield rows;
-      left -= rows.length;
-    }
-    if (left <= 0) return;
   }
 }
 

@@ -1,22 +1,24 @@
-import type { Database, Statement } from '../../database/index.ts';
+import { type Database, type Reading, readOne } from '../../database/index.ts';
+import { type Queries, queriesOf } from './queries.ts';
 
-/** Statements kept; the variants of all lists together are fewer, filters that repeat are few. */
-const KEPT_STATEMENTS = 200;
+/** Counts remembered. */
+const KEPT_COUNTS = 200;
 /** What commits of statistics change of rows that are counted: when and how often something was pulled. */
 const DEPENDS_ON_PULLS = /pull|event/;
 
 /**
- * Prepares queries that differ by filter and order, each once; the least recently used go. Counts are remembered until
+ * Runs queries that differ by filter and order, each prepared once. Counts are remembered until
  * something is committed: paging through a long list asks for the same one again and again.
  */
-export class QueryCache {
+export class QueryCache implements Queries {
   readonly #database: Database;
   readonly #counts = new Map<string, number>();
   readonly #counting = new Map<string, Promise<number>>();
-  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
+  readonly #queries: Queries;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#queries = queriesOf(database);
     // Ends with the database, which is all that it holds on to.
     database.onCommit((changed) => {
       if (changed === 'content') this.#forget(() => true);
@@ -24,14 +26,22 @@ export class QueryCache {
     });
   }
 
-  /** All rows of a query. `Row` is what its SELECT list yields. */
   all<Row>(sql: string, values: readonly unknown[]): Row[] {
-    return this.#statement(sql).all(...values) as Row[];
+    return this.#queries.all<Row>(sql, values);
   }
 
-  /** The first row of a query. */
   get<Row>(sql: string, values: readonly unknown[]): Row | undefined {
-    return this.#statement(sql).get(...values) as Row | undefined;
+    return this.#queries.get<Row>(sql, values);
+  }
+
+  /** Reads something long beside the event loop, part by part. */
+  read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+    return this.#database.read(reading, question);
+  }
+
+  /** The answer of a long reading that has one part. */
+  readOne<Question, Part>(reading: Reading<Question, Part>, question: Question): Promise<Part> {
+    return readOne(this.#database, reading, question);
   }
 
   /** The number that a query's column `count` yields. Do not ask inside a transaction that changes it. */
@@ -70,19 +80,7 @@ export class QueryCache {
   }
 
   #keepCount(key: string, count: number): void {
-    if (this.#counts.size >= KEPT_STATEMENTS) this.#counts.clear();
+    if (this.#counts.size >= KEPT_COUNTS) this.#counts.clear();
     this.#counts.set(key, count);
-  }
-
-  #statement(sql: string): Statement<unknown[], unknown> {
-    const known = this.#statements.get(sql);
-    const statement = known ?? this.#database.prepare<unknown[], unknown>(sql);
-    this.#statements.delete(sql);
-    this.#statements.set(sql, statement);
-    if (this.#statements.size > KEPT_STATEMENTS) {
-      const [oldest] = this.#statements.keys();
-      if (oldest !== undefined) this.#statements.delete(oldest);
-    }
-    return statement;
   }
 }

@@ -1,7 +1,8 @@
-import { nextTurn, SliceSize } from '../../turns/index.ts';
+import { nextTurn } from '../../turns/index.ts';
 import type { SqlCondition } from './conditions.ts';
+import { firstRows } from './long-walk.ts';
 import type { QueryCache } from './query-cache.ts';
-import { firstRows, rowsOf, segments, type Walk } from './walk.ts';
+import type { Walk } from './walk.ts';
 
 /** Tags of one artifact that a list looks through for each of its rows; those with more are looked through before. */
 const TAGS_PER_ROW = 100;
@@ -37,16 +38,8 @@ export class TagTexts {
   async #crowded(artifacts: Walk): Promise<number[]> {
     const many = { sql: 'a.tag_count > ?', values: [TAGS_PER_ROW] };
     const walk: Walk = { ...artifacts, filter: [...artifacts.filter, many] };
-    const size = new SliceSize();
-    const ids: number[] = [];
-    for await (const segment of segments(this.#cache, walk, undefined, size)) {
-      const window = { limit: size.rows, offset: 0 };
-      const rows = size.measure(() =>
-        rowsOf<{ id: number }>(this.#cache, walk, 'a.id AS id', segment, window),
-      );
-      ids.push(...rows.map(({ id }) => id));
-    }
-    return ids;
+    const rows = await firstRows<{ id: number }>(this.#cache, walk, 'a.id AS id', Number.MAX_SAFE_INTEGER);
+    return rows.map(({ id }) => id);
   }
 
   async #hasTagWith(artifactId: number, text: string): Promise<boolean> {

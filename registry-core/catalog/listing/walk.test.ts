@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
 import { SliceSize } from '../../turns/index.ts';
+import { countWalk } from './long-walk.ts';
 import { type NumberedList, numberedPage } from './numbered.ts';
 import { QueryCache } from './query-cache.ts';
-import { countWalk, rowsOf, segments, type Walk } from './walk.ts';
+import { rowsOf, START, segments, type Walk } from './walk.ts';
 
 interface Row {
   readonly id: number;
@@ -52,7 +53,7 @@ describe('segments', () => {
         async (values, descending, rows) => {
           const slices = await withValues(values, { descending }, async (cache, walk) => {
             const found: Row[][] = [];
-            for await (const segment of segments(cache, walk, undefined, fixed(rows))) {
+            for await (const segment of segments(cache, walk, START, fixed(rows))) {
               const window = { limit: 1000, offset: 0 };
               found.push(rowsOf<Row>(cache, walk, 'i.id, i.value', segment, window));
             }
@@ -73,7 +74,7 @@ describe('segments', () => {
     const count = await withValues([1, 2, 2, 3], {}, async (cache, walk) => {
       const where = [{ sql: 'i.id = ?', values: [2], narrow: true as const }];
       let found = 0;
-      for await (const _ of segments(cache, { ...walk, where }, undefined, fixed(1))) found += 1;
+      for await (const _ of segments(cache, { ...walk, where }, START, fixed(1))) found += 1;
       return found;
     });
     expect(count).toBe(1);
@@ -84,7 +85,7 @@ describe('segments', () => {
       let slices = 0;
       const seen: number[] = [];
       setImmediate(() => seen.push(slices));
-      for await (const _ of segments(cache, walk, undefined, fixed(1))) slices += 1;
+      for await (const _ of segments(cache, walk, START, fixed(1))) slices += 1;
       expect(seen[0]).toBeLessThan(slices);
     });
   });

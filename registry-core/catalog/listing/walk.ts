@@ -1,6 +1,6 @@
-import { SlicedWork, SliceSize } from '../../turns/index.ts';
+import { SlicedWork, type SliceSize } from '../../turns/index.ts';
 import { askedOfEach, type SqlCondition, whereClause } from './conditions.ts';
-import type { QueryCache } from './query-cache.ts';
+import type { Queries } from './queries.ts';
 
 /** Rows in the order of an index, and what is asked of each. */
 export interface Walk {
@@ -25,8 +25,14 @@ export interface Position {
   readonly id: number;
 }
 
+/** Where a walk begins. */
+export const START: Place = { kind: 'start' };
+
 /** A part of a walk that is read in one turn. */
 export interface Segment {
+  readonly from: Place;
+  /** Where the walk goes on behind it; undefined when it is the last one. */
+  readonly next: Place | undefined;
   /** What bounds it. */
   readonly bounds: readonly SqlCondition[];
   /** What puts it in the order of the walk: rows of one key are ordered by their id alone. */
@@ -34,7 +40,7 @@ export interface Segment {
 }
 
 /** From where the next segment goes: behind an id among rows of one key, or behind all rows of a key. */
-type Place =
+export type Place =
   | { readonly kind: 'start' }
   | { readonly kind: 'ties'; readonly key: string | number; readonly afterId: number | undefined }
   | { readonly kind: 'beyond'; readonly key: string | number };
@@ -44,52 +50,52 @@ type Place =
  * them. Rows that come or go meanwhile are seen or not; none is seen twice.
  */
 export async function* segments(
-  cache: QueryCache,
+  queries: Queries,
   walk: Walk,
-  after: Position | undefined,
+  start: Place,
   size: SliceSize,
 ): AsyncGenerator<Segment> {
   const work = new SlicedWork();
-  let place: Place | undefined = startOf(walk, after);
+  let place: Place | undefined = start;
   while (place !== undefined) {
-    const { segment, next }: Step = step(cache, walk, place, size.rows);
+    const segment: Segment = segmentAt(queries, walk, place, size.rows);
     yield segment;
-    place = next;
+    place = segment.next;
     if (place !== undefined) await work.rest();
   }
 }
 
-function startOf(walk: Walk, after: Position | undefined): Place {
-  if (after === undefined) return { kind: 'start' };
+/** Where a walk goes on behind a row. */
+export function behind(walk: Walk, after: Position | undefined): Place {
+  if (after === undefined) return START;
   return walk.unique
     ? { kind: 'beyond', key: after.key }
     : { kind: 'ties', key: after.key, afterId: after.id };
 }
 
-interface Step {
-  readonly segment: Segment;
-  readonly next: Place | undefined;
-}
-
-function step(cache: QueryCache, walk: Walk, place: Place, rows: number): Step {
+function segmentAt(queries: Queries, walk: Walk, place: Place, rows: number): Segment {
   const lower = lowerBound(walk, place);
   const orderBy = place.kind === 'ties' ? [walk.id] : orderKeys(walk);
-  const end = isNarrow(walk) ? undefined : endOf(cache, walk, lower, orderBy, rows);
-  const segment = (...upper: SqlCondition[]): Segment => ({ bounds: [...lower, ...upper], orderBy });
+  const end = isNarrow(walk) ? undefined : endOf(queries, walk, lower, orderBy, rows);
+  const segment = (next: Place | undefined, ...upper: SqlCondition[]): Segment => ({
+    from: place,
+    next,
+    bounds: [...lower, ...upper],
+    orderBy,
+  });
   const [before, upTo] = walk.descending ? ['>', '>='] : ['<', '<='];
   if (place.kind === 'ties') {
-    if (end === undefined) return { segment: segment(), next: { kind: 'beyond', key: place.key } };
-    const upper = { sql: `${walk.id} ${upTo} ?`, values: [end.id] };
-    return { segment: segment(upper), next: { ...place, afterId: end.id } };
+    if (end === undefined) return segment({ kind: 'beyond', key: place.key });
+    return segment({ ...place, afterId: end.id }, { sql: `${walk.id} ${upTo} ?`, values: [end.id] });
   }
-  if (end === undefined) return { segment: segment(), next: undefined };
+  if (end === undefined) return segment(undefined);
   if (walk.unique) {
     const upper = { sql: `${walk.key} ${upTo} ?`, values: [end.key] };
-    return { segment: segment(upper), next: { kind: 'beyond', key: end.key } };
+    return segment({ kind: 'beyond', key: end.key }, upper);
   }
   // Rows that tie with the last one may be many: they are a part of their own.
   const upper = { sql: `${walk.key} ${before} ?`, values: [end.key] };
-  return { segment: segment(upper), next: { kind: 'ties', key: end.key, afterId: undefined } };
+  return segment({ kind: 'ties', key: end.key, afterId: undefined }, upper);
 }
 
 /** Whether an index finds so few rows that a walk need not be cut. */
@@ -114,7 +120,7 @@ function lowerBound(walk: Walk, place: Place): SqlCondition[] {
 
 /** The last row of the next `rows`, undefined when fewer are left. */
 function endOf(
-  cache: QueryCache,
+  queries: Queries,
   walk: Walk,
   lower: readonly SqlCondition[],
   orderBy: readonly string[],
@@ -123,7 +129,7 @@ function endOf(
   const conditions = [...walk.where, ...lower];
   const sql = `SELECT ${walk.key} AS key, ${walk.id} AS id ${walk.from}${whereClause(conditions)}
     ORDER BY ${directed(walk, orderBy)} LIMIT 1 OFFSET ?`;
-  return cache.get<Position>(sql, [...valuesOf(conditions), rows - 1]);
+  return queries.get<Position>(sql, [...valuesOf(conditions), rows - 1]);
 }
 
 /** The columns that a walk is ordered by. */
@@ -142,7 +148,7 @@ export function valuesOf(conditions: readonly SqlCondition[]): (string | number)
 
 /** The rows of a segment that meet the filter, at most `limit`, in the order of the walk. */
 export function rowsOf<Row>(
-  cache: QueryCache,
+  queries: Queries,
   walk: Walk,
   columns: string,
   segment: Segment,
@@ -151,44 +157,17 @@ export function rowsOf<Row>(
   const conditions = [...walk.where, ...segment.bounds, ...askedOfEach(walk.filter)];
   const sql = `SELECT ${columns} ${walk.from}${whereClause(conditions)}
     ORDER BY ${directed(walk, segment.orderBy)} LIMIT ? OFFSET ?`;
-  return cache.all<Row>(sql, [...valuesOf(conditions), window.limit, window.offset]);
-}
-
-/** The first `limit` rows of a walk, behind `after`, that meet its filter; read in slices. */
-export async function firstRows<Row>(
-  cache: QueryCache,
-  walk: Walk,
-  columns: string,
-  limit: number,
-  after?: Position,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const size = new SliceSize();
-  for await (const segment of segments(cache, walk, after, size)) {
-    const window = { limit: limit - rows.length, offset: 0 };
-    rows.push(...size.measure(() => rowsOf<Row>(cache, walk, columns, segment, window)));
-    if (rows.length >= limit) break;
-  }
-  return rows;
+  return queries.all<Row>(sql, [...valuesOf(conditions), window.limit, window.offset]);
 }
 
 /** How many rows of a segment meet the filter. */
-export function countOf(cache: QueryCache, walk: Walk, segment: Segment): number {
+export function countOf(queries: Queries, walk: Walk, segment: Segment): number {
   const conditions = [...walk.where, ...segment.bounds, ...askedOfEach(walk.filter)];
   const sql = `SELECT count(*) AS count ${walk.from}${whereClause(conditions)}`;
-  return cache.get<{ count: number }>(sql, valuesOf(conditions))?.count ?? 0;
+  return queries.get<{ count: number }>(sql, valuesOf(conditions))?.count ?? 0;
 }
 
-/** Counts all rows of a walk that meet its filter, in slices; remembered until something is committed. */
-export function countWalk(cache: QueryCache, walk: Walk): Promise<number> {
-  const conditions = [...walk.where, ...walk.filter];
-  const sql = `count ${walk.from}${whereClause(conditions)}`;
-  return cache.remember(sql, valuesOf(conditions), async () => {
-    const size = new SliceSize();
-    let count = 0;
-    for await (const segment of segments(cache, walk, undefined, size)) {
-      count += size.measure(() => countOf(cache, walk, segment));
-    }
-    return count;
-  });
+/** What crosses threads of a list that is walked. */
+export function plain({ from, where, filter, key, id, descending, unique }: Walk): Walk {
+  return { from, where, filter, key, id, descending, unique };
 }

@@ -11,10 +11,11 @@ import {
   whereOf,
 } from '../listing/conditions.ts';
 import type { Parts } from '../listing/items.ts';
+import { countWalk } from '../listing/long-walk.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from '../listing/numbered.ts';
 import { QueryCache } from '../listing/query-cache.ts';
 import { type VisibleProjects, visibleOnly } from '../listing/visibility.ts';
-import { countWalk, rowsOf, segments } from '../listing/walk.ts';
+import { rowsOf, START, segments } from '../listing/walk.ts';
 
 /** A project as lists show it. */
 export interface ProjectListItem {
@@ -124,7 +125,7 @@ export class ProjectQueries {
     const ordered = { ...walk, descending: false, unique: true };
     const size = new SliceSize();
     const pace = new Pace();
-    for await (const segment of segments(this.#cache, ordered, undefined, size)) {
+    for await (const segment of segments(this.#cache, ordered, START, size)) {
       const window = { limit: size.rows, offset: 0 };
       const read = () =>
         rowsOf<{ id: number; public: number }>(this.#cache, ordered, 'p.id, p.public', segment, window);

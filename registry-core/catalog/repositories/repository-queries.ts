@@ -11,10 +11,11 @@ import {
 } from '../listing/conditions.ts';
 import { mapItems } from '../listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from '../listing/keyset.ts';
+import { firstRows } from '../listing/long-walk.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from '../listing/numbered.ts';
 import { QueryCache } from '../listing/query-cache.ts';
 import { type VisibleProjects, visibleOnly } from '../listing/visibility.ts';
-import { firstRows, type Walk } from '../listing/walk.ts';
+import type { Walk } from '../listing/walk.ts';
 
 /** A repository as lists show it. */
 export interface RepositoryListItem {

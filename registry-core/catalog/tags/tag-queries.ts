@@ -11,11 +11,12 @@ import {
 } from '../listing/conditions.ts';
 import { mapItems } from '../listing/items.ts';
 import { type KeysetList, type KeysetRequest, type KeysetResult, keysetPage } from '../listing/keyset.ts';
+import { firstRows } from '../listing/long-walk.ts';
 import { type NumberedRequest, type NumberedResult, numberedPage } from '../listing/numbered.ts';
 import { QueryCache } from '../listing/query-cache.ts';
 import { tagNameContains } from '../listing/tag-texts.ts';
 import { type VisibleProjects, visibleOnly } from '../listing/visibility.ts';
-import { firstRows, type Walk } from '../listing/walk.ts';
+import type { Walk } from '../listing/walk.ts';
 
 /** A tag. */
 export interface Tag {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Database, Statement } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
+import type { Statement } from '../../database/statement.ts';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../database/index.ts';
+import type { DatabaseReader, Statement } from '../../database/index.ts';
 import { SlicedWork } from '../../turns/index.ts';
 
 /** A stored blob, as its uses are asked for. */
@@ -65,7 +65,7 @@ export class BlobUses {
   readonly #digests: Statement<[artifactId: number, artifactId: number], { digest: string }>;
   readonly #linked: Statement<[repositoryId: number, digest: string], StoredBlob>;
 
-  constructor(database: Database) {
+  constructor(database: DatabaseReader) {
     this.#users = [database.prepare(USE_QUERIES.named), database.prepare(USE_QUERIES.listed)];
     this.#digests = database.prepare(USE_QUERIES.digests);
     this.#linked = database.prepare(USE_QUERIES.linked);

@@ -9,7 +9,7 @@ export interface ProjectUsage {
 }
 
 /** What the registry holds, in bytes: `bytes` is the sum of all `uniqueBytes`, `sharedBytes` and `unusedBytes`. */
-export interface StorageUsage {
+export interface StoredBytes {
   readonly bytes: number;
   readonly blobCount: number;
   /** Blobs that several projects hold, once. */
@@ -17,6 +17,10 @@ export interface StorageUsage {
   /** Blobs that no artifact uses. */
   readonly unusedBytes: number;
   readonly projects: readonly ProjectUsage[];
+}
+
+/** The same, and when that was. */
+export interface StorageUsage extends StoredBytes {
   /** Unix ms. */
   readonly measuredAt: number;
 }
@@ -47,7 +51,7 @@ export class UsageSum {
   }
 
   /** All that was added. */
-  usage(measuredAt: number): StorageUsage {
+  stored(): StoredBytes {
     this.#endBlob();
     return {
       bytes: this.#bytes,
@@ -55,7 +59,6 @@ export class UsageSum {
       sharedBytes: this.#sharedBytes,
       unusedBytes: this.#unusedBytes,
       projects: [...this.#projects].map(([projectId, project]) => ({ projectId, ...project })),
-      measuredAt,
     };
   }
 

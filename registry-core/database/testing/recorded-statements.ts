@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { Database, type Statement } from '../database.ts';
+import { Database } from '../database.ts';
+import type { Statement } from '../statement.ts';
 
 /** A step of EXPLAIN QUERY PLAN. */
 export interface PlanStep {

@@ -1,11 +1,12 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
-import { THREAD_READY } from './hash-messages.ts';
+import { THREAD_READY } from './thread-messages.ts';
 
 /** A thread that had nothing to do for so long ends: an idle registry keeps its memory small. Milliseconds. */
 const IDLE_MS = 10_000;
 
-/** Enough for a thread whose bytes are in buffers, which are outside V8's heap. */
-const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
+/** Enough for a thread that holds little, or whose bytes are in buffers, which are outside V8's heap. */
+const HEAP_MB = 16;
+const YOUNG_HEAP_MB = 2;
 
 /**
  * A thread did not come to run, as where the system has no memory or no more threads. It took nothing: memory that was
@@ -13,7 +14,7 @@ const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
  */
 export class ThreadStartError extends Error {
   constructor(task: string, cause: unknown) {
-    super(`the thread that hashes ${task} could not be started`, { cause });
+    super(`the thread that ${task} could not be started`, { cause });
     this.name = 'ThreadStartError';
   }
 }
@@ -22,8 +23,12 @@ export class ThreadStartError extends Error {
 interface ThreadParts<Answer> {
   /** Answers {@link THREAD_READY} first, as soon as it listens. */
   readonly script: URL;
-  /** What it does, for the error of one that ends by itself. */
+  /** What it does, for the error of one that ends by itself: `hashes files`. */
   readonly task: string;
+  /** What it is started with. */
+  readonly data?: unknown;
+  /** The most that V8's heap of the thread may hold, MiB; 16 unless said. */
+  readonly heapMb?: number;
   readonly onAnswer: (answer: Answer) => void;
   /**
    * The thread is gone, and what it was asked with it. What is sent next starts another one. A {@link ThreadStartError}
@@ -71,15 +76,18 @@ export class ThreadOnDemand<Question, Answer> {
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#worker;
-    this.#end(new Error('hashing ended with the registry'));
+    this.#end(new Error(`the thread that ${this.#parts.task} ended with the registry`));
     await worker?.terminate();
   }
 
   #start(): void {
-    const { script, task, onAnswer } = this.#parts;
+    const { script, task, data, heapMb = HEAP_MB, onAnswer } = this.#parts;
     let worker: Worker;
     try {
-      worker = new Worker(script, { resourceLimits: LIMITS });
+      worker = new Worker(script, {
+        workerData: data,
+        resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+      });
     } catch (cause) {
       this.#end(new ThreadStartError(task, cause));
       return;
@@ -90,7 +98,7 @@ export class ThreadOnDemand<Question, Answer> {
       answer === THREAD_READY ? this.#sendAll(worker) : onAnswer(answer),
     );
     worker.on('error', (cause) => this.#lose(worker, cause));
-    worker.on('exit', () => this.#lose(worker, new Error(`the thread that hashes ${task} ended`)));
+    worker.on('exit', () => this.#lose(worker, new Error(`the thread that ${task} ended`)));
   }
 
   #sendAll(worker: Worker): void {

@@ -1,0 +1,94 @@
+import { ThreadOnDemand } from '../../threads/index.ts';
+import { currentActor } from '../../turns/index.ts';
+import type { ConnectionData } from '../checkpointer.ts';
+import type { Reading, ReadingRoom } from './reading.ts';
+import { fromReadingFailure, type ReadingAnswer, type ReadingRequest } from './reading-messages.ts';
+
+/** V8's heap of the thread, MiB: the sums of a registry with a million artifacts fit in. */
+const HEAP_MB = 128;
+
+/** A reading that runs in the thread: what came of it, and who waits for more. */
+interface Running {
+  readonly arrived: ReadingAnswer[];
+  failure: Error | undefined;
+  wake: () => void;
+}
+
+/** Reads in a worker thread with a connection of its own, which exists only while there is something to read. */
+export class ReadingThread implements ReadingRoom {
+  readonly #running = new Map<number, Running>();
+  readonly #thread: ThreadOnDemand<ReadingRequest, ReadingAnswer>;
+  #lastId = 0;
+
+  /** `script` serves the readings, see `serveReadings`. */
+  constructor(script: URL, data: ConnectionData) {
+    this.#thread = new ThreadOnDemand({
+      script,
+      task: 'reads the database',
+      data,
+      heapMb: HEAP_MB,
+      onAnswer: (answer) => this.#receive(answer),
+      onLost: (failure) => this.#lose(failure),
+    });
+  }
+
+  /**
+   * Throws what the reading threw; UNAVAILABLE (503) when it takes too long; a `ThreadStartError` when there is no thread.
+   * Whoever leaves the loop early ends the reading.
+   */
+  async *read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+    const id = ++this.#lastId;
+    const running: Running = { arrived: [], failure: undefined, wake: () => undefined };
+    this.#running.set(id, running);
+    let isOver = false;
+    try {
+      this.#thread.send({ kind: 'begin', id, name: reading.name, question, actor: currentActor() });
+      for (;;) {
+        const answer = await next(running);
+        isOver = answer.kind !== 'part';
+        if (answer.kind === 'failed') throw fromReadingFailure(answer.failure);
+        if (answer.kind === 'end') return;
+        yield answer.part as Part;
+        this.#thread.send({ kind: 'taken', id });
+      }
+    } finally {
+      this.#forget(id, isOver || running.failure !== undefined);
+    }
+  }
+
+  /** Ends the thread; whoever waits for it is refused. */
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+
+  #forget(id: number, isOver: boolean): void {
+    this.#running.delete(id);
+    if (!isOver) this.#thread.send({ kind: 'stop', id });
+    if (this.#running.size === 0) this.#thread.rest();
+  }
+
+  #receive(answer: ReadingAnswer): void {
+    const running = this.#running.get(answer.id);
+    running?.arrived.push(answer);
+    running?.wake();
+  }
+
+  #lose(failure: Error): void {
+    for (const running of this.#running.values()) {
+      running.failure = failure;
+      running.wake();
+    }
+    this.#running.clear();
+  }
+}
+
+/** The next answer of a reading. Rejects when the thread was lost. */
+async function next(running: Running): Promise<ReadingAnswer> {
+  while (running.arrived.length === 0) {
+    if (running.failure !== undefined) throw running.failure;
+    await new Promise<void>((resolve) => {
+      running.wake = resolve;
+    });
+  }
+  return running.arrived.shift() as ReadingAnswer;
+}

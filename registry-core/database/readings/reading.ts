@@ -1,0 +1,36 @@
+import type { DatabaseReader } from '../statement.ts';
+
+/**
+ * Something long that is read beside the event loop, as a count of all that matches: in a thread with a connection of
+ * its own, where there is one. What is asked and what comes are plain data, since both cross threads.
+ */
+export interface Reading<Question, Part> {
+  /** Of this reading alone: `listing.count`. */
+  readonly name: string;
+  /**
+   * Yields the answer in parts, at least one, none of which grows with what is stored. Rests between slices of a few
+   * milliseconds (`turns/`), which is where a reading is ended that takes too long or that nobody wants any more.
+   */
+  readonly read: (reader: DatabaseReader, question: Question) => AsyncGenerator<Part>;
+}
+
+/** A reading, whatever it is asked and answers. The thread is told by name what to read. */
+export type AnyReading = Reading<never, unknown>;
+
+/** A reading that is longer is refused, ms: nobody waits for it any more, and others wait for the thread. */
+export const LONGEST_READING_MS = 60_000;
+
+/** What runs readings: a database. */
+export interface ReadingRoom {
+  read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part>;
+}
+
+/** The answer of a reading that has one part. */
+export async function readOne<Question, Part>(
+  room: ReadingRoom,
+  reading: Reading<Question, Part>,
+  question: Question,
+): Promise<Part> {
+  for await (const part of room.read(reading, question)) return part;
+  throw new Error(`${reading.name} answered nothing`);
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import { openDatabase } from '../open.ts';
+import { COUNTER, ENDLESS, NUMBERS, REFUSED, WRITES } from '../testing/odd-readings.ts';
+import { readOne } from './reading.ts';
+
+const WORKER = new URL('../testing/odd-readings-worker.ts', import.meta.url);
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marina-readings-'));
+  database = open(WORKER);
+});
+
+afterEach(async () => {
+  await database.closeWholly();
+  await rm(folder, { recursive: true });
+});
+
+function open(readingWorker: URL | undefined): Database {
+  const create = (opened: Database): void =>
+    opened.execute('CREATE TABLE number (value INTEGER PRIMARY KEY)');
+  return openDatabase({
+    path: join(folder, 'numbers.db'),
+    durability: 'power-loss',
+    migrations: [{ version: 1, name: 'numbers', up: create }],
+    ...(readingWorker && { readingWorker }),
+  });
+}
+
+function add(...values: readonly number[]): Promise<void> {
+  const insert = database.prepare<[number], never>('INSERT INTO number VALUES (?)');
+  return database.write(() => {
+    for (const value of values) insert.run(value);
+  });
+}
+
+async function all<Part>(parts: AsyncGenerator<Part>): Promise<Part[]> {
+  const found: Part[] = [];
+  for await (const part of parts) found.push(part);
+  return found;
+}
+
+describe('a reading', () => {
+  it('comes in parts, and sees what was committed before it was asked', async () => {
+    await add(1, 2, 3);
+    expect(await all(database.read(NUMBERS, { above: 1 }))).toEqual([2, 3]);
+    await add(4);
+    expect(await all(database.read(NUMBERS, { above: 3 }))).toEqual([4]);
+  });
+
+  it('is one of several that take turns', async () => {
+    await add(7);
+    const endless = readOne(database, ENDLESS, null).catch((cause: unknown) => cause);
+    expect(await readOne(database, NUMBERS, { above: 0 })).toBe(7);
+    expect(await endless).toMatchObject({ code: 'UNAVAILABLE', status: 503 });
+  });
+
+  it('is refused when it takes too long, with a word about what to do', async () => {
+    await expect(readOne(database, ENDLESS, null)).rejects.toThrow(
+      'takes longer than 0.3 seconds; narrow it',
+    );
+  });
+
+  it('goes no further than somebody takes its parts, and ends when nobody wants more', async () => {
+    const seen: number[] = [];
+    for await (const count of database.read(COUNTER, null)) {
+      seen.push(count);
+      if (count === 100) break;
+    }
+    expect(seen).toHaveLength(101);
+    await add(1);
+    expect(await readOne(database, NUMBERS, { above: 0 })).toBe(1);
+  });
+
+  it('keeps what a client sees of a refusal', async () => {
+    await expect(all(database.read(REFUSED, null))).rejects.toMatchObject({
+      name: 'RegistryError',
+      code: 'BAD_REQUEST',
+      status: 400,
+      message: 'narrow it',
+      detail: { in: 'query' },
+    });
+  });
+
+  it('can change nothing', async () => {
+    await add(1);
+    await expect(readOne(database, WRITES, null)).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
+  });
+
+  it('ends with the database', async () => {
+    const endless = expect(readOne(database, ENDLESS, null)).rejects.toThrow('ended with the registry');
+    await database.closeWholly();
+    await endless;
+  });
+
+  it('runs on the event loop where no thread can be started', async () => {
+    await add(5);
+    await database.closeWholly();
+    for (const worker of [new URL('not-there.ts', import.meta.url), undefined]) {
+      database = open(worker);
+      expect(await readOne(database, NUMBERS, { above: 0 })).toBe(5);
+      await database.closeWholly();
+    }
+  });
+});
