@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, PROJECT_RESOURCES } from '../../access/permissions.ts';
+import { redactTarget } from '../../telemetry/redact-target.ts';
 import { NOT_BUILT } from './harbor/not-built.ts';
 import { HARBOR } from './harbor/paths.ts';
 import { CONTRACT } from './index.ts';
@@ -46,6 +47,13 @@ describe('the contract', () => {
       ([, { method, right }]) => method !== 'GET' && method !== 'HEAD' && right.asks.kind === 'nothing',
     );
     expect(open.map(([name]) => name)).toEqual([]);
+  });
+
+  it.each(OPERATIONS)('%s takes no parameter that the log hides', (_name, { query }) => {
+    const target = `/api?${Object.keys(query?.properties ?? {})
+      .map((name) => `${name}=1`)
+      .join('&')}`;
+    expect(redactTarget(target, true)).toBe(target);
   });
 
   it.each(OPERATIONS)('%s names the parameters of its path, and no other', (_name, { path, params }) => {

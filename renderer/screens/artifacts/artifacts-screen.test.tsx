@@ -641,7 +641,7 @@ describe('the list’s looks', () => {
     });
     const { user } = open(registry);
     expect(await screen.findByText('5 artifacts')).toBeDefined();
-    expect(screen.getByText('3 more inside them')).toBeDefined();
+    expect(screen.getByText('with 3 more inside')).toBeDefined();
     await user.keyboard('/v1');
     expect(await screen.findByText('5 match')).toBeDefined();
     expect(screen.getByText('8 artifacts in all')).toBeDefined();
