@@ -24,7 +24,7 @@ export function requireStorage(database: Database, storage: string): void {
 function holdsBlobs(database: Database): boolean {
   const query = database.prepare<[], { found: number }>(
     `SELECT EXISTS (SELECT 1 FROM blob b WHERE b.missing = 0
-       AND NOT EXISTS (SELECT 1 FROM blob_content c WHERE c.blob_id = b.id)) AS found`,
+       AND NOT EXISTS (SELECT 1 FROM blob_content small WHERE small.blob_id = b.id)) AS found`,
   );
   return query.get()?.found === 1;
 }

@@ -160,7 +160,7 @@ describe('deleting', () => {
       reason: 'the project holds one repository; delete them first',
     });
     await expect(catalog.projects.remove(id, 'test')).rejects.toMatchObject({ code: 'PRECONDITION' });
-    await catalog.deletion.removeRepository(repository.name, 'test');
+    await catalog.deletion.removeRepository(repository, 'test');
     await catalog.projects.remove(id, 'test');
     expect(catalog.projects.byName('library')).toBeUndefined();
   });
@@ -189,7 +189,7 @@ describe('deleting', () => {
     await push(await image('amd64'));
     await catalog.deletion.removeArtifact(first, digest, 'test');
     expect(database.prepare<[], { n: number }>('SELECT count(*) AS n FROM manifest').get()?.n).toBe(1);
-    await catalog.deletion.removeRepository(repository.name, 'test');
+    await catalog.deletion.removeRepository(repository, 'test');
     expect(database.prepare<[], { n: number }>('SELECT count(*) AS n FROM manifest').get()?.n).toBe(0);
   });
 
@@ -199,7 +199,9 @@ describe('deleting', () => {
     );
     expect(await catalog.deletion.removeTag(repository, '1', 'test')).toBe(false);
     expect(await catalog.deletion.removeArtifact(repository, digestOf(Buffer.of(1)), 'test')).toBe(false);
-    expect(await catalog.deletion.removeRepository('library/none', 'test')).toBe(false);
+    expect(await catalog.deletion.removeRepository({ ...repository, id: repository.id + 1 }, 'test')).toBe(
+      false,
+    );
   });
 });
 

@@ -52,9 +52,9 @@ export const PLAN_EXCEPTIONS: readonly PlanException[] = [
   ),
   ...exceptionsIn(
     'catalog/artifacts/artifact-content-queries.ts',
-    ['SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = p.id)', ['unbounded'], MANIFEST],
+    ['SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = a.id)', ['unbounded'], MANIFEST],
     [
-      'SELECT DISTINCT p.digest FROM (SELECT parent_id FROM artifact_child',
+      'SELECT DISTINCT parent.digest FROM (SELECT parent_id FROM artifact_child',
       ['sort'],
       'of at most 5000 places in indexes',
     ],

@@ -81,7 +81,7 @@ function serveArtifact(serve: Serve, parts: ArtifactParts): void {
 
   serve(contract.deleteArtifact, async ({ artifact, repository, actor }) => {
     const selection = { digests: [artifact.digest], tags: [] };
-    const plan = await deletion.removeSelection(repository.name, selection, actor);
+    const plan = await deletion.removeSelection(repository, selection, actor);
     requireGone(plan, artifact.digest, repository.name);
   });
 

@@ -177,7 +177,7 @@ describe('one project', () => {
 
   it('is deleted only while it holds no repository, and says why not', async () => {
     const id = api.project('alpha');
-    api.fixtures.repository(id, 'alpha/app');
+    const repository = { id: api.fixtures.repository(id, 'alpha/app'), name: 'alpha/app', projectId: id };
     const deletable = `${V2}/projects/alpha/_deletable`;
     expect((await api.send(deletable, { as: 'owner' })).json()).toMatchObject({
       deletable: false,
@@ -185,7 +185,7 @@ describe('one project', () => {
     });
     const remove = () => api.send(`${V2}/projects/alpha`, { method: 'DELETE', as: 'owner' });
     expect((await remove()).statusCode).toBe(412);
-    await api.catalog.deletion.removeRepository('alpha/app', 'owner');
+    await api.catalog.deletion.removeRepository(repository, 'owner');
     expect((await api.send(deletable, { as: 'owner' })).json()).toEqual({ deletable: true });
     expect((await remove()).statusCode).toBe(200);
     expect(api.catalog.projects.byName('alpha')).toBeUndefined();

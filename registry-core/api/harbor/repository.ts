@@ -52,7 +52,7 @@ export function serveRepositories(serve: Serve, parts: RepositoryParts): void {
   );
 
   serve(contract.deleteRepository, async ({ repository, actor }) => {
-    await deletion.removeRepository(repository.name, actor);
+    await deletion.removeRepository(repository, actor);
   });
 }
 

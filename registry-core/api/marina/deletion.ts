@@ -5,6 +5,7 @@ import type {
   DeletionPlan,
   DeletionSelection,
   RefusedReference,
+  RepositoryListItem,
 } from '../../catalog/index.ts';
 import { RegistryError } from '../../errors/index.ts';
 import * as contract from '../contract/marina/deletion.ts';
@@ -25,33 +26,33 @@ export interface DeletionParts {
 /** Deleting several artifacts and tags at once, and saying first what that takes away. */
 export function serveDeletion(serve: Serve, { finder, deletion }: DeletionParts): void {
   serve(contract.planDelete, async ({ body, params, caller }) => {
-    const name = deletableRepository(finder, caller, params.repository, body);
-    const plan = await deletion.plan(name, body);
-    if (plan === undefined) throw gone(name);
-    return planBody(name, plan);
+    const repository = deletableRepository(finder, caller, params.repository, body);
+    const plan = await deletion.plan(repository, body);
+    if (plan === undefined) throw gone(repository.name);
+    return planBody(repository.name, plan);
   });
 
   serve(contract.deleteSelection, async ({ body, params, caller }) => {
-    const name = deletableRepository(finder, caller, params.repository, body);
-    const plan = await deletion.removeSelection(name, body, actorName(caller));
-    if (plan === undefined) throw gone(name);
-    return resultBody(name, plan);
+    const repository = deletableRepository(finder, caller, params.repository, body);
+    const plan = await deletion.removeSelection(repository, body, actorName(caller));
+    if (plan === undefined) throw gone(repository.name);
+    return resultBody(repository.name, plan);
   });
 }
 
-/** The repository's full name, for callers who may delete what they selected there. */
+/** The repository, for callers who may delete what they selected there. */
 function deletableRepository(
   finder: Finder,
   principal: Principal,
   encodedName: string,
   selection: DeletionSelection,
-): string {
+): RepositoryListItem {
   const needsTagRight = selection.tags.length > 0;
   const needsArtifactRight = selection.digests.length > 0 || !needsTagRight;
-  const find = (resource: 'artifact' | 'tag'): string =>
-    finder.repositoryByName(principal, encodedName, { action: 'delete', resource }).repository.name;
-  const name = needsArtifactRight ? find('artifact') : find('tag');
-  return needsTagRight ? find('tag') : name;
+  const find = (resource: 'artifact' | 'tag'): RepositoryListItem =>
+    finder.repositoryByName(principal, encodedName, { action: 'delete', resource }).repository;
+  const repository = needsArtifactRight ? find('artifact') : find('tag');
+  return needsTagRight ? find('tag') : repository;
 }
 
 function resultBody(repository: string, plan: DeletionPlan): DeleteResult {

@@ -37,7 +37,7 @@ function serveDeletions(serve: Serve, { finder, jobs }: JobParts): void {
     const { kind, filter, scope, except } = body;
     const resource = kind === 'tags' ? 'tag' : 'artifact';
     const { repository } = finder.repositoryByName(caller, params.repository, { action: 'delete', resource });
-    const start = { repository: repository.name, filter, except, ...startedBy(caller) };
+    const start = { repository, filter, except, ...startedBy(caller) };
     return jobBody(
       kind === 'tags'
         ? jobs.deleteTags({ ...start, words: filterWords(filter) })
@@ -50,7 +50,7 @@ function serveDeletions(serve: Serve, { finder, jobs }: JobParts): void {
   });
 
   serve(contract.deleteRepositoryWithContent, ({ repository, caller }) =>
-    jobBody(jobs.deleteRepository({ repository: repository.name, ...startedBy(caller) })),
+    jobBody(jobs.deleteRepository({ repository, ...startedBy(caller) })),
   );
 
   serve(contract.deleteProjectWithContent, ({ project, caller }) =>

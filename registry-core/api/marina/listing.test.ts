@@ -55,7 +55,7 @@ describe('the artifact list', () => {
     const first = await get<ArtifactPage>(`${APP}/artifacts?limit=10`);
     api.fixtures.image({ repositoryId, seed: 'new', tags: ['new'], pushedAt: FIXTURE_EPOCH + 1e9 });
     await api.catalog.deletion.removeSelection(
-      'team/app',
+      { id: repositoryId, name: 'team/app', projectId },
       { digests: [first.items.at(-1)?.digest ?? ''], tags: [] },
       'admin',
     );

@@ -65,7 +65,7 @@ const PLATFORM = `CASE WHEN octet_length(c.platform) <= ${SHOWN_BYTES} THEN c.pl
 /** From an index's children and the artifacts that they are, without what it lists as a blob: that is a part like a layer. */
 const LISTED_CHILDREN = `FROM artifact_child c LEFT JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
   WHERE c.parent_id = ? AND (a.id IS NOT NULL OR NOT EXISTS
-    (SELECT 1 FROM artifact_blob b WHERE b.artifact_id = c.parent_id AND b.digest = c.digest))
+    (SELECT 1 FROM artifact_blob listed WHERE listed.artifact_id = c.parent_id AND listed.digest = c.digest))
   ORDER BY c.position LIMIT ?`;
 
 interface PlatformRow {
@@ -100,15 +100,15 @@ export class ArtifactContentQueries {
 
   constructor(database: Database) {
     this.#parts = database.prepare(
-      `SELECT p.position, p.digest, p.size, p.media_type,
+      `SELECT part.position, part.digest, part.size, part.media_type,
          EXISTS (SELECT 1 FROM blob b JOIN repository_blob l ON l.blob_id = b.id
-           WHERE b.digest = p.digest AND b.missing = 0 AND l.repository_id = s.repository_id) AS stored,
+           WHERE b.digest = part.digest AND b.missing = 0 AND l.repository_id = a.repository_id) AS stored,
          EXISTS (SELECT 1 FROM (SELECT artifact_id FROM artifact_blob
-             WHERE digest = p.digest AND artifact_id <> s.id LIMIT ${USERS_LOOKED_AT}) few
-           JOIN artifact oa ON oa.id = few.artifact_id JOIN repository r ON r.id = oa.repository_id
-           WHERE r.project_id = (SELECT project_id FROM repository WHERE id = s.repository_id)) AS shared
-       FROM artifact s JOIN artifact_blob p ON p.artifact_id = s.id WHERE s.id = ? AND p.position > ?
-       ORDER BY p.position LIMIT ?`,
+             WHERE digest = part.digest AND artifact_id <> a.id LIMIT ${USERS_LOOKED_AT}) few
+           JOIN artifact other ON other.id = few.artifact_id JOIN repository r ON r.id = other.repository_id
+           WHERE r.project_id = (SELECT project_id FROM repository WHERE id = a.repository_id)) AS shared
+       FROM artifact a JOIN artifact_blob part ON part.artifact_id = a.id WHERE a.id = ? AND part.position > ?
+       ORDER BY part.position LIMIT ?`,
     );
     this.#children = database.prepare(
       `SELECT c.parent_id, c.digest, c.size, c.media_type, c.artifact_type, ${PLATFORM},
@@ -118,19 +118,19 @@ export class ArtifactContentQueries {
        ${LISTED_CHILDREN}`,
     );
     this.#childCount = database.prepare(
-      `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = p.id)
-         - (SELECT count(*) FROM artifact_blob WHERE artifact_id = p.id) AS count
-       FROM artifact p WHERE p.id = ?`,
+      `SELECT (SELECT count(*) FROM artifact_child WHERE parent_id = a.id)
+         - (SELECT count(*) FROM artifact_blob WHERE artifact_id = a.id) AS count
+       FROM artifact a WHERE a.id = ?`,
     );
     this.#platforms = database.prepare(
       `SELECT ${PLATFORM}, a.os, a.architecture, a.variant, a.os_version ${LISTED_CHILDREN}`,
     );
     this.#parents = database.prepare(
       // CROSS JOIN keeps the order of the tables: first the few that list the digest.
-      `SELECT DISTINCT p.digest FROM (SELECT parent_id FROM artifact_child
+      `SELECT DISTINCT parent.digest FROM (SELECT parent_id FROM artifact_child
          WHERE digest = ? ORDER BY parent_id DESC LIMIT ${PARENTS_LOOKED_AT}) few
-       CROSS JOIN artifact p ON p.id = few.parent_id
-       WHERE p.repository_id = ? ORDER BY p.pushed_at DESC LIMIT 100`,
+       CROSS JOIN artifact parent ON parent.id = few.parent_id
+       WHERE parent.repository_id = ? ORDER BY parent.pushed_at DESC LIMIT 100`,
     );
   }
 

@@ -30,8 +30,8 @@ export class ArtifactRowRemoval {
       `UPDATE artifact SET is_child = 0 WHERE repository_id = $repositoryId AND is_child = 1
          AND digest IN (SELECT digest FROM artifact_child WHERE parent_id = $parentId AND position <= $last)
          AND NOT EXISTS (SELECT 1 FROM ${usersOfDigest('artifact_child', 'artifact.digest')} user
-           CROSS JOIN artifact p ON p.id = user.id
-           WHERE p.repository_id = $repositoryId AND p.id <> $parentId)`,
+           CROSS JOIN artifact parent ON parent.id = user.id
+           WHERE parent.repository_id = $repositoryId AND parent.id <> $parentId)`,
     );
     this.#hasManyChildren = database.prepare(lastOfSome('artifact_child', 'parent_id'));
     this.#hasManyBlobs = database.prepare(lastOfSome('artifact_blob', 'artifact_id'));

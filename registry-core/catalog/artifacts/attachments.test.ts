@@ -53,7 +53,7 @@ describe('what hangs on an artifact by a tag', () => {
     expect(pushing.artifact(index.digest)).toMatchObject({ attached_to: subject.digest, listed: 0 });
     expect(accessories()).toEqual([signature.digest, index.digest]);
     const selection = { digests: [subject.digest], tags: [] };
-    const plan = await pushing.catalog.deletion.removeSelection(pushing.repository.name, selection, 'test');
+    const plan = await pushing.catalog.deletion.removeSelection(pushing.repository, selection, 'test');
     expect(plan?.refused).toEqual([]);
     expect(new Set(plan?.artifacts.map(({ digest }) => digest))).toEqual(
       new Set([subject, signature, unbound, index].map(({ digest }) => digest)),

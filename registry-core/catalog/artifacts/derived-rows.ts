@@ -91,7 +91,7 @@ export class DerivedRows {
     this.#flagChildren = database.prepare(
       `UPDATE artifact SET is_child = 1 - is_child WHERE repository_id = ? AND digest IN (SELECT value FROM json_each(?))
          AND is_child <> EXISTS (SELECT 1 FROM ${usersOfDigest('artifact_child', 'artifact.digest')} user
-           CROSS JOIN artifact p ON p.id = user.id WHERE p.repository_id = artifact.repository_id)`,
+           CROSS JOIN artifact parent ON parent.id = user.id WHERE parent.repository_id = artifact.repository_id)`,
     );
     const some = (columns: string, table: string, key: string): string =>
       `${columns} FROM ${table} WHERE ${key} = ? AND position BETWEEN ? AND ?`;

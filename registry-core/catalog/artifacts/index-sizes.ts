@@ -54,15 +54,15 @@ export class IndexSizes {
          a.manifest_size
          + (SELECT total(own_blob.size) FROM (SELECT size, min(position) FROM artifact_blob
               WHERE artifact_id = a.id GROUP BY digest) own_blob)
-         + (SELECT total(c.size) FROM (SELECT DISTINCT digest FROM artifact_child WHERE parent_id = a.id) listed
-              CROSS JOIN artifact c ON c.repository_id = a.repository_id AND c.digest = listed.digest) AS counted
+         + (SELECT total(child.size) FROM (SELECT DISTINCT digest FROM artifact_child WHERE parent_id = a.id) listed
+              CROSS JOIN artifact child ON child.repository_id = a.repository_id AND child.digest = listed.digest) AS counted
        FROM artifact a WHERE a.id = ?`,
     );
     this.#setSize = database.prepare('UPDATE artifact SET size = ? WHERE id = ?');
     this.#parents = database.prepare(
-      `SELECT p.id, p.repository_id FROM
+      `SELECT parent.id, parent.repository_id FROM
          (SELECT id FROM ${usersOfDigest('artifact_child', '?', '?')} LIMIT ?) parent_page
-       CROSS JOIN artifact p ON p.id = parent_page.id`,
+       CROSS JOIN artifact parent ON parent.id = parent_page.id`,
     );
     this.#childCount = database.prepare(
       'SELECT count(*) AS count FROM (SELECT 1 FROM artifact_child WHERE parent_id = ? LIMIT ?)',

@@ -31,7 +31,7 @@ async function runUpkeep(): Promise<void> {
 }
 
 async function plan(...digests: readonly string[]): Promise<DeletionForecast> {
-  const found = await pushing.catalog.deletion.plan(pushing.repository.name, { digests, tags: [] });
+  const found = await pushing.catalog.deletion.plan(pushing.repository, { digests, tags: [] });
   if (found === undefined) throw new Error('the repository is not there');
   return found;
 }

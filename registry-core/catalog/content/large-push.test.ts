@@ -165,7 +165,7 @@ describe('a manifest that refers to thousands', () => {
     const { deletion } = pushing.catalog;
     afterWrite(pushing.database, 2, () => deletion.removeArtifact(pushing.repository, digest, 'test'));
     await expect(pushing.push(image, 'large')).rejects.toMatchObject({ code: 'CONFLICT' });
-    afterWrite(pushing.database, 2, () => deletion.removeRepository('library/app', 'test'));
+    afterWrite(pushing.database, 2, () => deletion.removeRepository(pushing.repository, 'test'));
     await expect(pushing.push(image, 'large')).rejects.toMatchObject({ code: 'NAME_UNKNOWN' });
     expect([count('artifact'), count('manifest'), count('artifact_blob')]).toEqual([0, 0, 0]);
   });
@@ -279,7 +279,9 @@ describe('what is cut short', () => {
     });
     expect(await pushing.wrongArtifacts()).toEqual([]);
     const isCancelled = vi.fn().mockReturnValueOnce(false).mockReturnValue(true);
-    await deletion.removeSelection('library/app', { digests: [digest], tags: [] }, 'test', { isCancelled });
+    await deletion.removeSelection(pushing.repository, { digests: [digest], tags: [] }, 'test', {
+      isCancelled,
+    });
     expect(await pushing.wrongArtifacts()).toEqual([]);
     expect([count('artifact_child'), count('index_to_count')]).toEqual([changes, 0]);
     expect(rowsOf('SELECT count(*) FROM artifact WHERE is_child = 1')).toEqual([[600]]);

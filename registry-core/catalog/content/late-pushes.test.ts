@@ -58,7 +58,7 @@ function index(): Buffer {
 }
 
 describe('a push whose repository is deleted while it is under way', () => {
-  beforeEach(() => catalog.deletion.removeRepository('library/app', 'test'));
+  beforeEach(() => catalog.deletion.removeRepository(repository, 'test'));
 
   it('is told so, whether it brings a small blob, a file or a manifest, and leaves nothing', async () => {
     const small = Buffer.from('small');

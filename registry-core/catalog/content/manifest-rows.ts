@@ -69,7 +69,7 @@ export class ManifestRows {
     );
     this.#isChild = database.prepare(
       `SELECT 1 AS found FROM ${usersOfDigest('artifact_child', '?')} user
-       CROSS JOIN artifact p ON p.id = user.id WHERE p.repository_id = ? LIMIT 1`,
+       CROSS JOIN artifact parent ON parent.id = user.id WHERE parent.repository_id = ? LIMIT 1`,
     );
     this.#countArtifact = database.prepare(
       'UPDATE repository SET artifact_count = artifact_count + 1 WHERE id = ?',

@@ -1,7 +1,6 @@
 import type { EventOutbox } from '../../events/index.ts';
 import type { ArtifactRowRemoval } from '../artifacts/artifact-row-removal.ts';
-import type { Repository } from '../repositories/repositories.ts';
-import type { TagRows } from '../tags/tags.ts';
+import type { TaggedRepository, TagRows } from '../tags/tags.ts';
 import type { PlannedArtifact } from './deletion-planner.ts';
 
 /** What the removal of one artifact touches. */
@@ -27,7 +26,7 @@ export class ArtifactRemoval {
    * again. `begun` has those that lost something of what they refer to and are still there: they are to be mended.
    */
   removeOrShrink(
-    repository: Repository,
+    repository: TaggedRepository,
     { id, digest }: { readonly id: number; readonly digest: string },
     actor: string,
     begun: Set<number>,

@@ -10,6 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => pushing.close());
 
+const NOWHERE = { id: 0, name: 'library/none', projectId: 0 };
+
 function artifactCount(): number {
   const row = pushing.database.prepare<[], { count: number }>('SELECT count(*) AS count FROM artifact').get();
   return row?.count ?? 0;
@@ -19,7 +21,7 @@ describe('too many jobs at once', () => {
   it('are refused: of one user, and of all together', () => {
     const { deletionJobs } = pushing.catalog;
     const start = (user: number) =>
-      deletionJobs.deleteRepository({ actor: 'test', owner: `user:${user}`, repository: 'library/none' });
+      deletionJobs.deleteRepository({ actor: 'test', owner: `user:${user}`, repository: NOWHERE });
     for (let user = 0; user < 8; user += 1) {
       for (let job = 0; job < 4; job += 1) start(user);
       const refused = { code: 'TOO_MANY_REQUEST', message: expect.stringMatching(/^4 of your deletions/) };
@@ -36,7 +38,7 @@ describe('closing the jobs', () => {
     const count = 3000;
     new CatalogFixtures(pushing.database).fillRepository(pushing.repository.id, count);
     const { deletionJobs } = pushing.catalog;
-    const job = deletionJobs.deleteRepository({ ...STARTED, repository: pushing.repository.name });
+    const job = deletionJobs.deleteRepository({ ...STARTED, repository: pushing.repository });
     const removed = new Promise<void>((resolve) => {
       const stop = pushing.database.onCommit(() => {
         stop();
@@ -54,7 +56,7 @@ describe('closing the jobs', () => {
     await pushing.push(await pushing.image('amd64'), 'v1');
     const { deletionJobs } = pushing.catalog;
     await deletionJobs.close();
-    const job = deletionJobs.deleteRepository({ ...STARTED, repository: pushing.repository.name });
+    const job = deletionJobs.deleteRepository({ ...STARTED, repository: pushing.repository });
     await deletionJobs.close();
     expect(job).toMatchObject({ state: 'cancelled', deletedArtifacts: 0 });
     expect(artifactCount()).toBe(1);

@@ -4,6 +4,7 @@ import type { ArtifactTerm } from '../artifacts/artifact-filter.ts';
 import type { ArtifactPageQueries } from '../artifacts/artifact-page-queries.ts';
 import type { Project } from '../projects/projects.ts';
 import type { TagQueries } from '../tags/tag-queries.ts';
+import type { TaggedRepository } from '../tags/tags.ts';
 import { type DeletionJob, type JobKind, type JobStart, RunningJob } from './deletion-job.ts';
 import { type Matching, MatchingDeletion, PAGE } from './matching-deletion.ts';
 import { WholeDeletion, type WholeDeletionParts } from './whole-deletion.ts';
@@ -46,8 +47,9 @@ export class DeletionJobs {
   ): DeletionJob {
     const { terms, all } = start;
     const request = { terms, all, order: 'pushed', descending: true, limit: PAGE } as const;
-    return this.#start('delete-artifacts', start, (job) =>
-      new MatchingDeletion(this.#parts, job, start, 'digests').run(async (repositoryId, cursor) => {
+    const about = { ...start, repository: start.repository.name };
+    return this.#start('delete-artifacts', about, (job) =>
+      new MatchingDeletion(this.#parts.deletion, job, start, 'digests').run(async (repositoryId, cursor) => {
         const page = await this.#parts.artifacts.page({ ...request, repositoryId, cursor });
         return { ...page, names: page.rows.map(({ digest }) => digest) };
       }),
@@ -57,8 +59,9 @@ export class DeletionJobs {
   /** Deletes all tags of a repository whose name contains each of the words; their artifacts stay. */
   deleteTags(start: Matching & { readonly words: readonly string[] }): DeletionJob {
     const request = { words: start.words, order: 'name', descending: false, limit: PAGE } as const;
-    return this.#start('delete-tags', start, (job) =>
-      new MatchingDeletion(this.#parts, job, start, 'tags').run(async (repositoryId, cursor) => {
+    const about = { ...start, repository: start.repository.name };
+    return this.#start('delete-tags', about, (job) =>
+      new MatchingDeletion(this.#parts.deletion, job, start, 'tags').run(async (repositoryId, cursor) => {
         const page = await this.#parts.tags.page({ ...request, repositoryId, cursor });
         return { ...page, names: page.rows.map(({ name }) => name) };
       }),
@@ -66,8 +69,9 @@ export class DeletionJobs {
   }
 
   /** Deletes a repository with everything in it, and what is pushed into it meanwhile. */
-  deleteRepository(start: JobStart & { readonly repository: string }): DeletionJob {
-    return this.#start('delete-repository', { ...start, filter: '' }, (job) =>
+  deleteRepository(start: JobStart & { readonly repository: TaggedRepository }): DeletionJob {
+    const about = { ...start, repository: start.repository.name, filter: '' };
+    return this.#start('delete-repository', about, (job) =>
       new WholeDeletion(this.#parts, job).repository(start.repository),
     );
   }

@@ -3,7 +3,7 @@ import { BlobStore } from '../../blobs/blob-store.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
 import type { Database } from '../../database/database.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
-import { type Catalog, createCatalog } from '../index.ts';
+import { type Catalog, createCatalog, type Repository } from '../index.ts';
 import { CatalogFixtures, type FixtureBlob, fixtureDigest, type StoredFixture } from '../testing/fixtures.ts';
 import type { DeletionPlan } from './deletion-planner.ts';
 import type { Reclaimable } from './reclaim-queries.ts';
@@ -30,6 +30,13 @@ beforeEach(() => {
 
 afterEach(() => database.close());
 
+/** The repository, as whoever looked it up hands it on. */
+function place(): Repository {
+  const repository = catalog.repositories.byName(REPOSITORY);
+  if (repository === undefined) throw new Error('the repository is there');
+  return repository;
+}
+
 function image(seed: string, tags: readonly string[] = [], subject?: StoredFixture): StoredFixture {
   return fixtures.image({
     repositoryId,
@@ -51,7 +58,7 @@ async function plan(
   digests: readonly StoredFixture[],
   tags: readonly string[] = [],
 ): Promise<DeletionPlan & Reclaimable> {
-  const found = await catalog.deletion.plan(REPOSITORY, {
+  const found = await catalog.deletion.plan(place(), {
     digests: digests.map(({ digest }) => digest),
     tags,
   });
@@ -166,12 +173,13 @@ describe('a deletion plan', () => {
 
   it('names what it does not know', async () => {
     const unknown = fixtureDigest('nowhere');
-    const found = await catalog.deletion.plan(REPOSITORY, { digests: [unknown], tags: ['nope'] });
+    const found = await catalog.deletion.plan(place(), { digests: [unknown], tags: ['nope'] });
     expect(found?.refused).toEqual([
       { reference: 'nope', why: 'unknown' },
       { reference: unknown, why: 'unknown' },
     ]);
-    expect(await catalog.deletion.plan('library/none', { digests: [], tags: [] })).toBeUndefined();
+    const gone = { ...place(), id: repositoryId + 1 };
+    expect(await catalog.deletion.plan(gone, { digests: [], tags: [] })).toBeUndefined();
   });
 
   it('counts blobs that nothing else needs, each once, and no manifests, as in what is stored', async () => {
@@ -196,8 +204,8 @@ describe('Deletion.removeSelection', () => {
     const referrer = image('sbom', [], list);
     const loose = image('loose', ['a', 'b']);
     const selection = { digests: [list.digest, kept.digest], tags: ['a'] };
-    const planned = await catalog.deletion.plan(REPOSITORY, selection);
-    const done = await catalog.deletion.removeSelection(REPOSITORY, selection, 'alice');
+    const planned = await catalog.deletion.plan(place(), selection);
+    const done = await catalog.deletion.removeSelection(place(), selection, 'alice');
 
     expect(planned).toMatchObject({ ...done });
     expect(new Set(done?.artifacts.map(({ digest }) => digest))).toEqual(
@@ -218,7 +226,7 @@ describe('Deletion.removeSelection', () => {
   it('leaves a child that stays listed as an artifact of its own', async () => {
     const kept = image('arm64', ['arm']);
     const list = index('list', [kept], ['v1']);
-    await catalog.deletion.removeSelection(REPOSITORY, { digests: [list.digest], tags: [] }, 'alice');
+    await catalog.deletion.removeSelection(place(), { digests: [list.digest], tags: [] }, 'alice');
     const row = database
       .prepare<[], { is_child: number; listed: number }>('SELECT is_child, listed FROM artifact')
       .get();
@@ -229,7 +237,7 @@ describe('Deletion.removeSelection', () => {
     const child = image('amd64');
     index('list', [child], ['v1']);
     const done = await catalog.deletion.removeSelection(
-      REPOSITORY,
+      place(),
       { digests: [child.digest], tags: [] },
       'alice',
     );
@@ -271,7 +279,7 @@ describe('Deletion.removeSelection', () => {
       fixtures.tag(repositoryId, tagged.id, 'kept');
       added.push(index('new list', [listed]));
     };
-    await catalog.deletion.removeSelection(REPOSITORY, { digests: [list.digest], tags: [] }, 'alice', {
+    await catalog.deletion.removeSelection(place(), { digests: [list.digest], tags: [] }, 'alice', {
       onRemoved,
     });
     expect(storedDigests()).toEqual([tagged, listed, ...added].map(({ digest }) => digest));

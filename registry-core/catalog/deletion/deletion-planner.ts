@@ -77,8 +77,8 @@ const PLAN_QUERIES = {
   tag: `SELECT a.id, a.digest FROM tag t JOIN artifact a ON a.id = t.artifact_id
     WHERE t.repository_id = ? AND t.name = ?`,
   tagsOf: 'SELECT name FROM tag WHERE artifact_id = ? ORDER BY name LIMIT ?',
-  parents: `SELECT p.id, p.digest FROM ${usersOfDigest('artifact_child', '?')} user
-    CROSS JOIN artifact p ON p.id = user.id WHERE p.repository_id = ?`,
+  parents: `SELECT parent.id, parent.digest FROM ${usersOfDigest('artifact_child', '?')} user
+    CROSS JOIN artifact parent ON parent.id = user.id WHERE parent.repository_id = ?`,
   children: `SELECT ${ARTIFACT}, c.position FROM artifact_child c
     JOIN artifact a ON a.repository_id = ? AND a.digest = c.digest
     WHERE c.parent_id = ? AND c.position > ? ORDER BY c.position LIMIT ?`,

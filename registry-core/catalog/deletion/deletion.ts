@@ -17,7 +17,7 @@ import {
 } from './deletion-planner.ts';
 import { ArtifactStates, PlannedRemoval } from './planned-removal.ts';
 import type { Reclaimable } from './reclaim-queries.ts';
-import { type NamedRepository, RepositoryRemoval } from './repository-removal.ts';
+import { RepositoryRemoval } from './repository-removal.ts';
 
 /** The rooms' parts that a deletion touches. */
 export interface DeletionParts {
@@ -118,10 +118,12 @@ export class Deletion {
     return this.#parts.watches.open(repositoryId);
   }
 
-  /** What {@link removeSelection} would take away now; undefined when the repository is not there. */
-  async plan(repositoryName: string, selection: DeletionSelection): Promise<DeletionForecast | undefined> {
-    const repository = this.#parts.repositories.byName(repositoryName);
-    if (repository === undefined) return undefined;
+  /** What {@link removeSelection} would take away now; undefined when the repository is not there any more. */
+  async plan(
+    repository: TaggedRepository,
+    selection: DeletionSelection,
+  ): Promise<DeletionForecast | undefined> {
+    if (!this.#isThere(repository)) return undefined;
     const { upkeep } = this.#parts;
     await upkeep.deriveRelations(repository.id);
     let plan = await this.#planner.plan(repository.id, selection);
@@ -136,16 +138,15 @@ export class Deletion {
   /**
    * Removes a selection with all that depends on it and says what went; what the plan refuses stays, and what somebody
    * pushed, tagged or listed meanwhile: a push that was answered stays answered. Undefined when the repository is not
-   * there.
+   * there any more.
    */
   async removeSelection(
-    repositoryName: string,
+    repository: TaggedRepository,
     selection: DeletionSelection,
     actor: string,
     progress: RemovalProgress = {},
   ): Promise<DeletionOutcome | undefined> {
-    const repository = this.#parts.repositories.byName(repositoryName);
-    if (repository === undefined) return undefined;
+    if (!this.#isThere(repository)) return undefined;
     const watch = progress.watch ?? this.#parts.watches.open(repository.id);
     const begun = new Set<number>();
     try {
@@ -169,20 +170,20 @@ export class Deletion {
    * too, as if it had been pushed just before. A repository made anew under the name is another one, and stays.
    */
   async removeRepository(
-    repositoryName: string,
+    repository: TaggedRepository,
     actor: string,
     progress: RemovalProgress = {},
   ): Promise<boolean> {
-    return (await this.removeRepositories([repositoryName], actor, progress)).length === 1;
+    return (await this.removeRepositories([repository], actor, progress)).length === 1;
   }
 
   /** Removes repositories with all of their artifacts, in slices, and names those that are gone by that. */
   async removeRepositories(
-    names: readonly string[],
+    repositories: readonly TaggedRepository[],
     actor: string,
     progress: RemovalProgress = {},
   ): Promise<string[]> {
-    const left = names.map((name): NamedRepository => ({ name, id: undefined }));
+    const left = [...repositories];
     const gone: string[] = [];
     const begun = new Set<number>();
     try {
@@ -225,9 +226,14 @@ export class Deletion {
     });
   }
 
+  /** One that was made anew under the name has another id. */
+  #isThere({ id }: TaggedRepository): boolean {
+    return this.#parts.repositories.nameOf(id) !== undefined;
+  }
+
   #removalOf(
     plan: DeletionPlan,
-    repository: Repository,
+    repository: TaggedRepository,
     actor: string,
     watch: PushWatch,
     begun: Set<number>,

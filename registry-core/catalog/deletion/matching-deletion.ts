@@ -1,14 +1,12 @@
-import { RegistryError } from '../../errors/index.ts';
 import type { PushWatch } from '../artifacts/push-watches.ts';
-import type { RepositoryQueries } from '../repositories/repository-queries.ts';
+import type { TaggedRepository } from '../tags/tags.ts';
 import type { Deletion } from './deletion.ts';
 import type { JobStart, RunningJob } from './deletion-job.ts';
 import type { DeletionOutcome, DeletionSelection } from './deletion-planner.ts';
 
 /** What is deleted by a filter. */
 export interface Matching extends JobStart {
-  /** Full name. */
-  readonly repository: string;
+  readonly repository: TaggedRepository;
   readonly filter: string;
   /** Digests or tag names that stay. */
   readonly except: readonly string[];
@@ -30,35 +28,24 @@ export const PAGE = 250;
 /** Deletes what a list names, artifacts or tags of one repository, for a job. */
 export class MatchingDeletion {
   readonly #deletion: Deletion;
-  readonly #repositories: RepositoryQueries;
   readonly #job: RunningJob;
   readonly #matching: Matching;
   readonly #what: keyof DeletionSelection;
 
-  constructor(
-    parts: { readonly deletion: Deletion; readonly repositories: RepositoryQueries },
-    job: RunningJob,
-    matching: Matching,
-    what: keyof DeletionSelection,
-  ) {
-    this.#deletion = parts.deletion;
-    this.#repositories = parts.repositories;
+  constructor(deletion: Deletion, job: RunningJob, matching: Matching, what: keyof DeletionSelection) {
+    this.#deletion = deletion;
     this.#job = job;
     this.#matching = matching;
     this.#what = what;
   }
 
-  /** Resolves when all pages were gone through, or the job was cancelled. Throws NOT_FOUND without the repository. */
+  /** Resolves when all pages were gone through, or the job was cancelled. */
   async run(read: ReadPage): Promise<void> {
     const { repository } = this.#matching;
-    const place = this.#repositories.byName(repository);
-    if (place === undefined) {
-      throw new RegistryError('NOT_FOUND', `there is no repository ${repository} any more`);
-    }
     // From here on a push may make something else of what the pages say.
-    const watch = this.#deletion.watch(place.id);
+    const watch = this.#deletion.watch(repository.id);
     try {
-      await this.#removePages((cursor) => read(place.id, cursor), watch);
+      await this.#removePages((cursor) => read(repository.id, cursor), watch);
     } finally {
       watch.close();
     }

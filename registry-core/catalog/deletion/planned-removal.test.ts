@@ -20,7 +20,7 @@ async function removeAfter(
   const watch = deletion.watch(pushing.repository.id);
   await meanwhile();
   const whole = { digests: [], tags: [], ...selection };
-  const outcome = await deletion.removeSelection(pushing.repository.name, whole, 'alice', { watch });
+  const outcome = await deletion.removeSelection(pushing.repository, whole, 'alice', { watch });
   watch.close();
   return outcome;
 }

@@ -2,8 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Database, Statement } from '../../database/index.ts';
 import { SLICE_MS } from '../../turns/index.ts';
 import type { PushWatch } from '../artifacts/push-watches.ts';
-import type { Repository } from '../repositories/repositories.ts';
-import type { TagRows } from '../tags/tags.ts';
+import type { TaggedRepository, TagRows } from '../tags/tags.ts';
 import { TAGS_AT_ONCE } from './artifact-removal.ts';
 import type {
   DeletionOutcome,
@@ -15,7 +14,7 @@ import type {
 
 /** What carries a plan out. */
 export interface PlannedRemovalParts {
-  readonly repository: Repository;
+  readonly repository: TaggedRepository;
   readonly actor: string;
   readonly watch: PushWatch;
   readonly planner: DeletionPlanner;

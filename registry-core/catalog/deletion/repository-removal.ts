@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import type { Database, Statement } from '../../database/index.ts';
 import type { EventOutbox } from '../../events/index.ts';
 import { SLICE_MS } from '../../turns/index.ts';
-import type { Repository, RepositoryStore } from '../repositories/repositories.ts';
+import type { RepositoryStore } from '../repositories/repositories.ts';
+import type { TaggedRepository } from '../tags/tags.ts';
 import type { ArtifactRemoval } from './artifact-removal.ts';
 
 /** What the removal of repositories touches. */
@@ -11,12 +12,6 @@ export interface RepositoryRemovalParts {
   readonly events: EventOutbox;
   readonly repositories: RepositoryStore;
   readonly removal: ArtifactRemoval;
-}
-
-/** A repository that is to go; `id` from when it was first looked at. */
-export interface NamedRepository {
-  readonly name: string;
-  id: number | undefined;
 }
 
 /** What a slice removed. */
@@ -68,7 +63,7 @@ export class RepositoryRemoval {
   }
 
   /** As much as fits in a few milliseconds, from the front. */
-  slice(repositories: readonly NamedRepository[], actor: string, begun: Set<number>): RemovedSlice {
+  slice(repositories: readonly TaggedRepository[], actor: string, begun: Set<number>): RemovedSlice {
     const until = performance.now() + SLICE_MS;
     const removed = { artifacts: 0, tags: 0, ended: 0 };
     const gone: string[] = [];
@@ -87,11 +82,9 @@ export class RepositoryRemoval {
     return { ...removed, gone };
   }
 
-  #step(named: NamedRepository, work: SliceWork): RemovalStep {
-    const repository = this.#parts.repositories.byName(named.name);
-    if (repository === undefined) return ABSENT;
-    named.id ??= repository.id;
-    if (named.id !== repository.id) return ABSENT;
+  #step(repository: TaggedRepository, work: SliceWork): RemovalStep {
+    // One that was made anew under the name has another id.
+    if (this.#parts.repositories.nameOf(repository.id) === undefined) return ABSENT;
     const artifacts = this.#artifactsOf.all(repository.id, ARTIFACTS_AT_ONCE);
     if (artifacts.length > 0) return this.#removeArtifacts(repository, artifacts, work);
     const { changes } = this.#unlinkSome.run(repository.id, repository.id, LINKS_AT_ONCE);
@@ -107,7 +100,7 @@ export class RepositoryRemoval {
   }
 
   #removeArtifacts(
-    repository: Repository,
+    repository: TaggedRepository,
     found: readonly { readonly id: number; readonly digest: string }[],
     { until, actor, begun }: SliceWork,
   ): RemovalStep {

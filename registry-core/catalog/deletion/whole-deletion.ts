@@ -1,6 +1,7 @@
 import type { ProjectQueries } from '../projects/project-queries.ts';
 import type { Project, ProjectStore } from '../projects/projects.ts';
 import type { RepositoryQueries } from '../repositories/repository-queries.ts';
+import type { TaggedRepository } from '../tags/tags.ts';
 import type { Deletion } from './deletion.ts';
 import type { RunningJob } from './deletion-job.ts';
 
@@ -27,15 +28,15 @@ export class WholeDeletion {
     this.#job = job;
   }
 
-  async repository(name: string): Promise<void> {
+  async repository(repository: TaggedRepository): Promise<void> {
     const job = this.#job;
-    job.total = this.#parts.repositories.byName(name)?.artifactCount ?? 0;
+    job.total = this.#parts.repositories.byName(repository.name)?.artifactCount ?? 0;
     const progress = job.progress((artifacts) => {
       job.done = Math.min(job.done + artifacts, job.total ?? 0);
     });
-    if (await this.#parts.deletion.removeRepository(name, job.actor, progress)) {
+    if (await this.#parts.deletion.removeRepository(repository, job.actor, progress)) {
       job.deletedRepositories += 1;
-    } else if (!job.isCancelled) job.keep('gone', name);
+    } else if (!job.isCancelled) job.keep('gone', repository.name);
   }
 
   async project({ id }: Project): Promise<void> {
@@ -62,8 +63,7 @@ export class WholeDeletion {
         cursor,
         limit: PAGE,
       });
-      const names = page.rows.map(({ name }) => name);
-      const gone = await this.#parts.deletion.removeRepositories(names, job.actor, job.progress());
+      const gone = await this.#parts.deletion.removeRepositories(page.rows, job.actor, job.progress());
       job.deletedRepositories += gone.length;
       job.done = Math.min(job.done + gone.length, job.total ?? 0);
       if (job.isCancelled) return;

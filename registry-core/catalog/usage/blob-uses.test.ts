@@ -29,12 +29,12 @@ function expectSum({ bytes, sharedBytes, unusedBytes, projects }: StorageUsage):
 /** Plans and carries out; what the plan said must be what the storage then says. */
 async function expectAgreement(selection: Partial<DeletionSelection>): Promise<number> {
   const { deletion } = pushing.catalog;
-  const { name } = pushing.repository;
+  const { repository } = pushing;
   const whole = { digests: [], tags: [], ...selection };
   const before = await measure();
-  const { space } = (await deletion.plan(name, whole)) ?? {};
+  const { space } = (await deletion.plan(repository, whole)) ?? {};
   if (space === undefined) throw new Error('the space is known');
-  await deletion.removeSelection(name, whole, 'test');
+  await deletion.removeSelection(repository, whole, 'test');
   const after = await measure();
   expectSum(before);
   expectSum(after);

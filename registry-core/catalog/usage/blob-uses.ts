@@ -28,12 +28,12 @@ const LINKED = `EXISTS (SELECT 1 FROM repository_blob l
   WHERE l.repository_id = a.repository_id AND l.blob_id = ?) AS linked`;
 
 const USE_QUERIES = {
-  named: `SELECT u.artifact_id, a.repository_id, ${LINKED}
-    FROM artifact_blob u CROSS JOIN artifact a ON a.id = u.artifact_id
-    WHERE u.digest = ? AND u.artifact_id > ? ORDER BY u.artifact_id LIMIT ?`,
-  listed: `SELECT u.parent_id AS artifact_id, a.repository_id, ${LINKED}
-    FROM artifact_child u CROSS JOIN artifact a ON a.id = u.parent_id
-    WHERE u.digest = ? AND u.parent_id > ? ORDER BY u.parent_id LIMIT ?`,
+  named: `SELECT used.artifact_id, a.repository_id, ${LINKED}
+    FROM artifact_blob used CROSS JOIN artifact a ON a.id = used.artifact_id
+    WHERE used.digest = ? AND used.artifact_id > ? ORDER BY used.artifact_id LIMIT ?`,
+  listed: `SELECT used.parent_id AS artifact_id, a.repository_id, ${LINKED}
+    FROM artifact_child used CROSS JOIN artifact a ON a.id = used.parent_id
+    WHERE used.digest = ? AND used.parent_id > ? ORDER BY used.parent_id LIMIT ?`,
   digests: `SELECT digest FROM artifact_blob WHERE artifact_id = ?
     UNION ALL SELECT digest FROM artifact_child WHERE parent_id = ?`,
   linked: `SELECT b.id, b.digest, b.size FROM blob b CROSS JOIN repository_blob l

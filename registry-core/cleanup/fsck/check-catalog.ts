@@ -82,8 +82,8 @@ interface KeptFact {
 
 const ARTIFACTS = '(SELECT count(*) FROM artifact a WHERE a.repository_id = repository.id)';
 const TAGS = '(SELECT count(*) FROM tag t WHERE t.artifact_id = artifact.id)';
-const IS_CHILD = `EXISTS (SELECT 1 FROM artifact_child c JOIN artifact p ON p.id = c.parent_id
-  WHERE c.digest = artifact.digest AND p.repository_id = artifact.repository_id)`;
+const IS_CHILD = `EXISTS (SELECT 1 FROM artifact_child c JOIN artifact parent ON parent.id = c.parent_id
+  WHERE c.digest = artifact.digest AND parent.repository_id = artifact.repository_id)`;
 
 /** What rows keep so that lists need not count. */
 const KEPT_FACTS: readonly KeptFact[] = [

@@ -98,6 +98,8 @@ describe('styleFaultsOf', () => {
     ['an INSERT does not list its columns', "INSERT INTO setting VALUES ('a', '1')"],
     ['the operators are = and <>', 'SELECT id FROM tag WHERE id != ?'],
     ['a table is renamed without AS', 'SELECT t.id FROM tag AS t'],
+    ['x is not what tag is called', 'SELECT x.id FROM tag x'],
+    ['a is not what blob is called', 'SELECT t.id FROM tag t CROSS JOIN blob a'],
     ['a statement does not end with a semicolon', 'SELECT id FROM tag;'],
   ])('says that %s', (fault, sql) => {
     expect(styleFaultsOf(sql)).toEqual([fault]);
