@@ -193,6 +193,16 @@ describe('deleting', () => {
     expect(database.prepare<[], { n: number }>('SELECT count(*) AS n FROM manifest').get()?.n).toBe(0);
   });
 
+  it('reads each page of the catalogue once, until something is committed', async () => {
+    await push(await image('amd64'), ['1']);
+    const pages = () => ['', 'library/app'].map((last) => catalog.repositories.page(last, 1));
+    const [first, second] = pages();
+    expect(first).toMatchObject([{ name: 'library/app' }]);
+    expect(pages().map((page, index) => page === [first, second][index])).toEqual([true, true]);
+    await catalog.deletion.removeArtifact(repository, await push(await image('arm64'), ['2']), 'test');
+    expect(pages()[0]).not.toBe(first);
+  });
+
   it('says when there is nothing to delete', async () => {
     expect(await catalog.deletion.removeTag({ id: 0, name: 'library/none', projectId: 0 }, '1', 'test')).toBe(
       false,

@@ -35,7 +35,18 @@ export interface ListedRepository {
   readonly emptied: boolean;
 }
 
+interface ListedRow {
+  name: string;
+  project_id: number;
+  public: number;
+  emptied: number;
+}
+
 const CACHED_REPOSITORIES = 4096;
+/** Lines of the catalogue kept: some 15 MB. */
+const LISTED_KEPT = 100_000;
+/** A page behind a longer text is not kept: clients choose it. No name is longer. */
+const NAME_MOST = 512;
 
 /** Repositories by name. */
 export class RepositoryStore {
@@ -48,23 +59,16 @@ export class RepositoryStore {
   readonly #insert: Statement<[string, number, number, number], never>;
   readonly #markPushed: Statement<[number, number, number], never>;
   readonly #describe: Statement<[string, number, number], never>;
-  readonly #page: Statement<
-    [string, number],
-    { name: string; project_id: number; public: number; emptied: number }
-  >;
-
-  #lastPage:
-    | { readonly last: string; readonly limit: number; readonly rows: readonly ListedRepository[] }
-    | undefined;
+  readonly #page: Statement<[string, number], ListedRow>;
+  /** Clients that list the catalogue ask for the same pages again. */
+  readonly #pages: ReadCache<readonly ListedRepository[]>;
 
   constructor(database: Database, events: EventOutbox, clock: () => number = Date.now) {
     this.#database = database;
     this.#events = events;
     this.#clock = clock;
     this.#cache = new ReadCache(database, CACHED_REPOSITORIES);
-    database.onCommit((changed) => {
-      if (changed === 'content') this.#lastPage = undefined;
-    });
+    this.#pages = new ReadCache(database, LISTED_KEPT, ({ length }) => length + 1);
     this.#byName = database.prepare(
       `SELECT r.id, r.name, r.project_id, r.first_pushed_at, p.public AS project_public,
               p.created_at AS project_created_at
@@ -152,18 +156,13 @@ export class RepositoryStore {
 
   /** Listed repositories in the order of their names, after `last`. */
   page(last: string, limit: number): readonly ListedRepository[] {
-    // One page is kept: it may be long, and clients that list the catalogue ask for the same one again.
-    const known = this.#lastPage;
-    if (known?.last === last && known.limit === limit && !this.#database.inTransaction) return known.rows;
-    const rows = this.#page.all(last, limit).map((row) => ({
-      name: row.name,
-      projectId: row.project_id,
-      projectPublic: row.public === 1,
-      emptied: row.emptied === 1,
-    }));
-    this.#lastPage = this.#database.inTransaction ? undefined : { last, limit, rows };
-    return rows;
+    const read = (): readonly ListedRepository[] => this.#page.all(last, limit).map(toListed);
+    return last.length > NAME_MOST ? read() : this.#pages.get(`${limit} ${last}`, read);
   }
+}
+
+function toListed({ name, project_id, public: isPublic, emptied }: ListedRow): ListedRepository {
+  return { name, projectId: project_id, projectPublic: isPublic === 1, emptied: emptied === 1 };
 }
 
 /** NAME_UNKNOWN: a push came too late. */
