@@ -7,9 +7,12 @@ import { RegistryError } from '../../registry-core/errors/registry-error.ts';
 import { OCI_INDEX_TYPE, OCI_MANIFEST_TYPE, sha256 } from '../support/registry-client.ts';
 import type { Random } from '../torture/random.ts';
 import { type FuzzResult, FuzzTally } from './fuzz-result.ts';
-import { oddManifest } from './manifest-grammar.ts';
+import { ARTIFACT_MANIFEST_TYPE, oddManifest } from './manifest-grammar.ts';
 
-const CONTENT_TYPES = [OCI_MANIFEST_TYPE, OCI_MANIFEST_TYPE, OCI_INDEX_TYPE, '', 'application/json', 'x/y'];
+const CONTENT_TYPES = [
+  ...[OCI_MANIFEST_TYPE, OCI_MANIFEST_TYPE, OCI_INDEX_TYPE, ARTIFACT_MANIFEST_TYPE],
+  ...['', 'application/json', 'x/y'],
+];
 const THINGS = [1, 2, 3].map((size) => ({ digest: sha256(String(size)), size }));
 /** Longer than any manifest may take to read; ms. */
 const SLOW_MS = 1000;

@@ -2,6 +2,8 @@ import { OCI_INDEX_TYPE, OCI_MANIFEST_TYPE } from '../support/registry-client.ts
 import type { Random } from '../torture/random.ts';
 import type { Referable } from './world.ts';
 
+export const ARTIFACT_MANIFEST_TYPE = 'application/vnd.oci.artifact.manifest.v1+json';
+
 const ODD_VALUES: readonly unknown[] = [
   null,
   true,
@@ -22,7 +24,8 @@ const ODD_VALUES: readonly unknown[] = [
 
 /** The text of a manifest or index that refers to these things, right or wrong in one place or several. */
 export function oddManifest(random: Random, things: readonly Referable[]): string {
-  const document = random.chance(0.6) ? image(random, things) : index(random, things);
+  const make = random.pick([image, image, image, index, index, artifact]);
+  const document = make(random, things);
   for (let count = random.pick([0, 0, 1, 1, 2, 5]); count > 0; count -= 1) damage(random, document);
   const text = JSON.stringify(document);
   if (random.chance(0.9)) return text;
@@ -50,6 +53,15 @@ function image(random: Random, things: readonly Referable[]): Json {
   if (random.chance(0.2)) document['subject'] = descriptor(random, OCI_MANIFEST_TYPE, things[0]);
   if (random.chance(0.2)) document['artifactType'] = 'application/example';
   return document;
+}
+
+/** Of a type that the registry stores without looking far into it. */
+function artifact(random: Random, things: readonly Referable[]): Json {
+  return {
+    mediaType: ARTIFACT_MANIFEST_TYPE,
+    artifactType: 'application/example',
+    blobs: things.map((blob) => descriptor(random, 'application/octet-stream', blob)),
+  };
 }
 
 function index(random: Random, things: readonly Referable[]): Json {
