@@ -46,7 +46,7 @@ describe(`odd input, seed ${seed}`, () => {
   });
 
   it('as raw bytes is answered or ends the connection', async () => {
-    const result = await fuzzSockets(random.derive('sockets'), 1500);
+    const result = await fuzzSockets(random.derive('sockets'), 4000);
     expectClean(result, ['200', '400', '401', '421']);
   });
 });
