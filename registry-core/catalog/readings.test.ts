@@ -99,6 +99,13 @@ describe('what the catalog reads', () => {
     expect(JSON.stringify(inThread).length).toBeGreaterThan(50);
   });
 
+  it('is read by any number at once', async () => {
+    const sorted = { offset: 4000, limit: 100, sort: [{ field: 'media_type', descending: true }] };
+    const asked = Array.from({ length: 200 }, () => artifacts(openLists(threaded), sorted));
+    const lengths = (await Promise.all(asked)).map(({ items }) => items.length);
+    expect(new Set(lengths)).toEqual(new Set([100]));
+  }, 60_000);
+
   it('is all known to the thread', () => {
     const tested = new Set(Object.keys(LONG).map((name) => name.split(',')[0]));
     expect(new Set(CATALOG_READINGS.map(({ name }) => name))).toEqual(tested);

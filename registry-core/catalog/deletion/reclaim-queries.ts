@@ -23,6 +23,7 @@ const ARTIFACTS_HERE = 20;
 /** What becomes free when artifacts of a repository go, and which of their blobs stay in use. */
 export const RECLAIM: Reading<ReclaimQuestion, Reclaimable> = {
   name: 'deletion.reclaim',
+  keepsMuch: true,
   async *read(reader, question) {
     yield await addUp(new BlobUses(reader), question);
   },

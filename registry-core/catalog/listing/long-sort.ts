@@ -25,6 +25,7 @@ interface Sorted {
 /** Reads in slices, and keeps no more than it may need. */
 export const SORT: Reading<SortQuestion, Sorted> = {
   name: 'listing.sort',
+  keepsMuch: true,
   async *read(reader, { walk, orderBy, count }) {
     const queries = queriesOf(reader);
     const size = new SliceSize();

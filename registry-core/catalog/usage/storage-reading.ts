@@ -40,6 +40,7 @@ const LINK = `b.id AS blob_id, b.digest, b.size, l.repository_id, r.project_id,
 /** What is stored and by whom, of all blobs. */
 export const STORAGE: Reading<StorageQuestion, StoredByRepository> = {
   name: 'usage.storage',
+  keepsMuch: true,
   async *read(reader, question) {
     const found = await addUp(reader, question, Number.POSITIVE_INFINITY);
     if (found !== undefined) yield found;

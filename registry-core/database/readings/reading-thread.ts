@@ -1,4 +1,5 @@
-import { ThreadOnDemand } from '../../threads/index.ts';
+import { RegistryError } from '../../errors/index.ts';
+import { ThreadOnDemand, ThreadStartError } from '../../threads/index.ts';
 import { currentActor } from '../../turns/index.ts';
 import type { ConnectionData } from '../checkpointer.ts';
 import type { Reading, ReadingRoom } from './reading.ts';
@@ -6,6 +7,9 @@ import { fromReadingFailure, type ReadingAnswer, type ReadingRequest } from './r
 
 /** V8's heap of the thread, MiB: the sums of a registry with a million artifacts fit in. */
 const HEAP_MB = 128;
+
+/** Readings that keep much and run at once: what all of them keep fits into the heap. */
+const MUCH_AT_ONCE = 4;
 
 /** A reading that runs in the thread: what came of it, and who waits for more. */
 interface Running {
@@ -18,6 +22,9 @@ interface Running {
 export class ReadingThread implements ReadingRoom {
   readonly #running = new Map<number, Running>();
   readonly #thread: ThreadOnDemand<ReadingRequest, ReadingAnswer>;
+  readonly #waiting: (() => void)[] = [];
+  #isClosed = false;
+  #muchCount = 0;
   #lastId = 0;
 
   /** `script` serves the readings, see `serveReadings`. */
@@ -37,6 +44,20 @@ export class ReadingThread implements ReadingRoom {
    * Whoever leaves the loop early ends the reading.
    */
   async *read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+    if (reading.keepsMuch !== true) return yield* this.#run(reading, question);
+    if (this.#muchCount < MUCH_AT_ONCE) this.#muchCount += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      yield* this.#run(reading, question);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#muchCount -= 1;
+      else next(); // hands its place on
+    }
+  }
+
+  async *#run<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+    if (this.#isClosed) throw new Error('the thread that reads the database ended with the registry');
     const id = ++this.#lastId;
     const running: Running = { arrived: [], failure: undefined, wake: () => undefined };
     this.#running.set(id, running);
@@ -49,6 +70,7 @@ export class ReadingThread implements ReadingRoom {
         if (answer.kind === 'failed') throw fromReadingFailure(answer.failure);
         if (answer.kind === 'end') return;
         yield answer.part as Part;
+        if (running.failure !== undefined) throw running.failure;
         this.#thread.send({ kind: 'taken', id });
       }
     } finally {
@@ -58,6 +80,7 @@ export class ReadingThread implements ReadingRoom {
 
   /** Ends the thread; whoever waits for it is refused. */
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#thread.close();
   }
 
@@ -75,11 +98,22 @@ export class ReadingThread implements ReadingRoom {
 
   #lose(failure: Error): void {
     for (const running of this.#running.values()) {
-      running.failure = failure;
+      running.failure = this.#isClosed || failure instanceof ThreadStartError ? failure : lost(failure);
       running.wake();
     }
     this.#running.clear();
   }
+}
+
+function lost(cause: Error): RegistryError {
+  return new RegistryError(
+    'UNAVAILABLE',
+    'what was read was cut short; try again, or narrow it with a filter',
+    {
+      headers: { 'Retry-After': '1' },
+      cause,
+    },
+  );
 }
 
 /** The next answer of a reading. Rejects when the thread was lost. */

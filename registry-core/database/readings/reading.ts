@@ -7,6 +7,8 @@ import type { DatabaseReader } from '../statement.ts';
 export interface Reading<Question, Part> {
   /** Of this reading alone: `listing.count`. */
   readonly name: string;
+  /** It keeps much until it ends, as a sort does: only a few such run at once. */
+  readonly keepsMuch?: true;
   /**
    * Yields the answer in parts, at least one, none of which grows with what is stored. Rests between slices of a few
    * milliseconds (`turns/`), which is where a reading is ended that takes too long or that nobody wants any more.
@@ -17,7 +19,7 @@ export interface Reading<Question, Part> {
 /** A reading, whatever it is asked and answers. The thread is told by name what to read. */
 export type AnyReading = Reading<never, unknown>;
 
-/** A reading that is longer is refused, ms: nobody waits for it any more, and others wait for the thread. */
+/** A reading that takes longer for its next part is refused, ms: others wait for the thread. */
 export const LONGEST_READING_MS = 60_000;
 
 /** What runs readings: a database. */

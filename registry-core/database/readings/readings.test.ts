@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database.ts';
 import { openDatabase } from '../open.ts';
@@ -65,6 +66,24 @@ describe('a reading', () => {
     await expect(readOne(database, ENDLESS, null)).rejects.toThrow(
       'takes longer than 0.3 seconds; narrow it',
     );
+  });
+
+  it('is not cut for whoever takes its parts slowly', async () => {
+    await add(...Array.from({ length: 8 }, (_, value) => value + 1));
+    const taken: number[] = [];
+    for await (const value of database.read(NUMBERS, { above: 0 })) {
+      taken.push(value);
+      await setTimeout(60);
+    }
+    expect(taken).toHaveLength(8);
+  });
+
+  it('starts no thread once the database is closed', async () => {
+    await add(1, 2, 3);
+    const parts = database.read(NUMBERS, { above: 0 });
+    expect((await parts.next()).value).toBe(1);
+    await database.closeWholly();
+    await expect(all(parts)).rejects.toThrow('ended with the registry');
   });
 
   it('goes no further than somebody takes its parts, and ends when nobody wants more', async () => {

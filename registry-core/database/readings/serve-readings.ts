@@ -16,8 +16,16 @@ const PARTS_AHEAD = 2;
 /** A reading that runs. */
 class Serving {
   readonly #ended = new AbortController();
+  readonly #longestMs: number;
+  #deadline: NodeJS.Timeout | undefined;
   #untaken = 0;
   #goOn: () => void = () => undefined;
+
+  /** `longestMs`: what the next part may take. */
+  constructor(longestMs: number) {
+    this.#longestMs = longestMs;
+    this.#begin();
+  }
 
   /** What ends the reading at its next rest. */
   get signal(): AbortSignal {
@@ -37,12 +45,24 @@ class Serving {
   /** Counts a part that was sent; waits while too many are not taken. */
   async sent(): Promise<void> {
     this.#untaken += 1;
+    // How long whoever takes the parts needs is not the reading's.
+    this.end();
     while (this.#untaken >= PARTS_AHEAD && !this.signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#goOn = resolve;
       });
     }
     this.signal.throwIfAborted();
+    this.#begin();
+  }
+
+  /** Nothing is to come any more, or nothing is read now. */
+  end(): void {
+    clearTimeout(this.#deadline);
+  }
+
+  #begin(): void {
+    this.#deadline = setTimeout(() => this.stop(tooLong(this.#longestMs)), this.#longestMs);
   }
 }
 
@@ -59,12 +79,11 @@ export function serveReadings(readings: readonly AnyReading[], longestMs = LONGE
     if (kind === 'taken') running.get(id)?.taken();
     else if (kind === 'stop') running.get(id)?.stop(new Error('nobody waits for it'));
     else {
-      const serving = new Serving();
+      const serving = new Serving(longestMs);
       running.set(id, serving);
-      const deadline = setTimeout(() => serving.stop(tooLong(longestMs)), longestMs);
       const work = (): Promise<void> => serve(reader, known.get(request.name), request, serving);
       void runFor({ actor: request.actor, signal: serving.signal }, work).finally(() => {
-        clearTimeout(deadline);
+        serving.end();
         running.delete(id);
       });
     }
