@@ -103,8 +103,6 @@ export class RequestOrder {
       return;
     }
     socket[ANSWERING] = false;
-    // A waiting request that was whole left the connection unread, see `#beginOne`.
-    if (waiting !== undefined) socket.resume();
   }
 
   /** Call when a client left without its answer. */
@@ -176,10 +174,12 @@ export class RequestOrder {
       return;
     }
     line.delete(socket);
-    const arrival = socket[WAITING]?.shift();
+    const waiting = socket[WAITING] ?? [];
+    const arrival = waiting.shift();
     if (arrival === undefined) return;
     if (line === this.#behind) this.#waiting -= 1;
-    if (!arrival.request.complete) socket.resume();
+    // With nothing behind it, the connection is read on, so that it shows when the client leaves.
+    if (!arrival.request.complete || waiting.length === 0) socket.resume();
     this.#parts.begin(arrival.request, arrival.response, arrival.way);
   }
 
