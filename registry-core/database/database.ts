@@ -4,6 +4,7 @@ import { withOpaqueParameters } from './bound-parameters.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { DatabaseFiles } from './database-files.ts';
 import { KeptStatements } from './kept-statements.ts';
+import { readHere } from './readings/read-here.ts';
 import type { Reading, ReadingRoom } from './readings/reading.ts';
 import type { ReadingThread } from './readings/reading-thread.ts';
 import type { DatabaseReader, Statement } from './statement.ts';
@@ -74,8 +75,9 @@ export class Database implements DatabaseReader, ReadingRoom {
   }
 
   /**
-   * Reads something long beside the event loop; it sees what was committed when it is asked. Rejects with what the reading
-   * threw, UNAVAILABLE (503) when it takes longer than a minute, STORAGE_FAILED (503) as {@link write} does.
+   * Reads something long beside the event loop. Each of its statements sees what was committed when it runs: a reading is
+   * no snapshot. Rejects with what the reading threw, UNAVAILABLE (503) when its next part takes longer than a minute or
+   * whoever it is read for left, STORAGE_FAILED (503) as {@link write} does.
    */
   async *read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
     this.requireInPlace();
@@ -85,7 +87,7 @@ export class Database implements DatabaseReader, ReadingRoom {
       // As where the system has no more memory for threads.
       if (!(cause instanceof ThreadStartError)) throw cause;
     }
-    yield* reading.read(this.#kept, question);
+    yield* readHere(reading, this.#kept, question);
   }
 
   /** Whether a write runs right now; what is read then may be undone. */

@@ -6,6 +6,6 @@ export type { Migration } from './migrate.ts';
 export { REGISTRY_MIGRATIONS } from './migrations/index.ts';
 export { openDatabase, openDatabaseToCheck } from './open.ts';
 export { ReadCache } from './read-cache.ts';
-export { type AnyReading, type Reading, readOne } from './readings/reading.ts';
+export { type AnyReading, type Reading, type ReadingRoom, readOne } from './readings/reading.ts';
 export { serveReadings } from './readings/serve-readings.ts';
 export type { DatabaseReader, Statement } from './statement.ts';

@@ -1,14 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { notBuilt } from '../api/index.ts';
 import { type ErrorCode, RegistryError, toRegistryError } from '../errors/index.ts';
-import { errorBodyFor } from '../telemetry/index.ts';
+import { errorBodyFor, requestContext } from '../telemetry/index.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** Answers anything that a route threw, as `{"errors":[{"code","message"}]}`. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = isFastifyError(thrown) ? fromFastify(thrown) : toRegistryError(thrown);
-  // What is not built is no fault.
-  if (error.status >= 500 && error.status !== 501)
+  // What is not built is no fault, nor is it one that a client left.
+  const hasLeft = error.code === 'UNAVAILABLE' && requestContext(request.raw)?.departure.hasLeft === true;
+  if (error.status >= 500 && error.status !== 501 && !hasLeft)
     request.log.error({ err: error.cause ?? error }, error.message);
   sendError(reply, error);
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createLogger } from '../telemetry/logger.ts';
 import { WRITTEN_ONE_BY_ONE } from '../telemetry/repeated-lines.ts';
 import { RequestMeter } from '../telemetry/request-meter.ts';
+import { type Asker, currentAsker } from '../turns/index.ts';
 import { RegistryServer, type RequestHandler } from './registry-server.ts';
 import { RawConnection } from './testing/raw-connection.ts';
 
@@ -35,6 +36,23 @@ it('logs a request whose client left without an answer as 499', async () => {
   await expect.poll(() => begun).toBe(true);
   connection.destroy();
   await expect.poll(lines).toMatchObject([{ status: 499, aborted: true, level: 'info', method: 'PUT' }]);
+});
+
+it('ends what is read for a client once it left, and not once it was answered', async () => {
+  const askers: (Asker | undefined)[] = [];
+  await start((request, response) => {
+    askers.push(currentAsker());
+    if (request.url === '/v2/answered') response.end();
+  });
+  const connection = await RawConnection.open(server?.port ?? 0);
+  // Sent at once, the second one waits for its turn; its connection has to be read all the same.
+  for (const name of ['answered', 'left']) {
+    connection.write(`GET /v2/${name} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  }
+  await expect.poll(() => askers.length).toBe(2);
+  connection.destroy();
+  const haveLeft = () => askers.map((asker) => asker?.departure?.hasLeft);
+  await expect.poll(haveLeft).toEqual([false, true]);
 });
 
 it('logs no secret of a request target', async () => {

@@ -10,6 +10,7 @@ import {
   redactTarget,
   requestIdFor,
 } from '../telemetry/index.ts';
+import { Departure } from '../turns/index.ts';
 import { distributionRoute, isDistributionTarget, OTHER_DISTRIBUTION_ROUTE } from './request-target.ts';
 
 /** Bytes of a connection that earlier requests were charged with. */
@@ -64,6 +65,7 @@ export class RequestObserver {
     response.on('close', () => {
       this.#meter.inFlight -= 1;
       this.#record(request, response, context, socket);
+      if (!response.writableFinished) context.departure.leave();
       finished(!response.headersSent);
     });
   }
@@ -86,6 +88,7 @@ export class RequestObserver {
       route: undefined,
       actor: undefined,
       administrator: false,
+      departure: new Departure(),
       paths: this.#paths,
     };
     attachRequestContext(request, context);

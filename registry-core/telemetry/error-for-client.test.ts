@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { RegistryError } from '../errors/registry-error.ts';
+import { Departure } from '../turns/index.ts';
 import { errorBodyFor } from './error-for-client.ts';
 import { MachinePaths } from './machine-paths.ts';
 import { attachRequestContext } from './request-context.ts';
@@ -14,6 +15,7 @@ function requestBy(administrator: boolean): IncomingMessage {
     route: undefined,
     actor: undefined,
     administrator,
+    departure: new Departure(),
     paths: new MachinePaths(['/srv/registry']),
   });
   return request;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Departure } from '../turns/index.ts';
 import type { MachinePaths } from './machine-paths.ts';
 
 /** What is known of a request beside its bytes; filled in as the request is understood. */
@@ -15,6 +16,8 @@ export interface RequestContext {
   actor: string | undefined;
   /** Whether that is an administrator, who may be told where things lie on this machine. */
   administrator: boolean;
+  /** Whether its client left before it was answered. */
+  readonly departure: Departure;
   /** The paths that others are not told. */
   readonly paths: MachinePaths;
 }

@@ -1,2 +1,11 @@
+export {
+  type Asker,
+  currentActor,
+  currentAsker,
+  Departure,
+  runFor,
+  runOnward,
+  SharedWork,
+} from './askers.ts';
 export { allSteps, type Steps, stepByStep } from './steps.ts';
-export { currentActor, nextTurn, Pace, runFor, SLICE_MS, SlicedWork, SliceSize } from './turns.ts';
+export { nextTurn, Pace, SLICE_MS, SlicedWork, SliceSize } from './turns.ts';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runFor, SlicedWork } from './turns.ts';
+import { runFor } from './askers.ts';
+import { SlicedWork } from './turns.ts';
 
 /** Turns that make a work one of the longest. */
 const LONG = 300;

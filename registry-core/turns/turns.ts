@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
+import { currentAsker } from './askers.ts';
 
 /** Rows that a slice begins with, and the bounds that its measured duration moves it between. */
 const FIRST_ROWS = 256;
@@ -17,31 +17,12 @@ const LEVEL_TURNS = [16, 64, 256];
 /** One turn of so many goes to whoever comes last, so that short works without end starve no long one. */
 const LAST_EVERY = 8;
 
-/** For whom works are done; who that is may show after they began. */
-export interface Asker {
-  readonly actor: string | undefined;
-  /** Ends works for the asker at their next rest, which rejects with its reason. */
-  readonly signal?: AbortSignal;
-}
-
-const askers = new AsyncLocalStorage<Asker>();
-
-/** Runs what an asker wants: of long works, each asker's have turns of their own. */
-export function runFor<Result>(asker: Asker, work: () => Result): Result {
-  return askers.run(asker, work);
-}
-
-/** For whom works are done now; empty for nobody in particular. */
-export function currentActor(): string {
-  return askers.getStore()?.actor ?? '';
-}
-
 let worksBegun = 0;
 
 /** Something that is done in slices, as an answer or a count: what had few turns yet goes before what had many. */
 export class SlicedWork {
   readonly #order = ++worksBegun;
-  readonly #asker = askers.getStore();
+  readonly #asker = currentAsker();
   #turns = 0;
 
   /** Lets other work of the process run before the next slice, see {@link nextTurn}. Rejects once it is to end. */

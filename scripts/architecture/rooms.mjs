@@ -13,7 +13,7 @@ export const CORE_ROOMS = {
   turns: [],
   errors: [],
   threads: ['errors'],
-  telemetry: ['errors'],
+  telemetry: ['errors', 'turns'],
   database: ['errors', 'threads', 'turns'],
   events: ['database', 'lifetime.ts'],
   settings: ['database', 'errors', 'events'],

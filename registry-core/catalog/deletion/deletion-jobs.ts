@@ -1,5 +1,5 @@
 import { RegistryError } from '../../errors/index.ts';
-import { nextTurn } from '../../turns/index.ts';
+import { nextTurn, runOnward } from '../../turns/index.ts';
 import type { ArtifactTerm } from '../artifacts/artifact-filter.ts';
 import type { ArtifactPageQueries } from '../artifacts/artifact-page-queries.ts';
 import type { Project } from '../projects/projects.ts';
@@ -123,7 +123,7 @@ export class DeletionJobs {
     const job = new RunningJob({ ...about, kind, project }, this.#clock);
     job.isCancelled = this.#isClosed;
     this.#jobs.set(job.id, job);
-    const running = this.#run(job, work);
+    const running = runOnward(() => this.#run(job, work));
     this.#work.add(running);
     void running.finally(() => this.#work.delete(running));
     return job;

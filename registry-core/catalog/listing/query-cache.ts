@@ -1,4 +1,5 @@
 import { type Database, type Reading, readOne } from '../../database/index.ts';
+import { SharedWork } from '../../turns/index.ts';
 import { type Queries, queriesOf } from './queries.ts';
 
 /** Counts remembered. */
@@ -13,7 +14,7 @@ const DEPENDS_ON_PULLS = /pull|event/;
 export class QueryCache implements Queries {
   readonly #database: Database;
   readonly #counts = new Map<string, number>();
-  readonly #counting = new Map<string, Promise<number>>();
+  readonly #counting = new Map<string, SharedWork<number>>();
   readonly #queries: Queries;
 
   constructor(database: Database) {
@@ -54,23 +55,25 @@ export class QueryCache implements Queries {
     return count;
   }
 
-  /** A number that is counted in slices by `count`: callers that come meanwhile share it. */
+  /** A number that is counted in slices by `count`: callers that come meanwhile share it, until all of them left. */
   remember(name: string, values: readonly unknown[], count: () => Promise<number>): Promise<number> {
     const key = JSON.stringify([name, values]);
     const known = this.#counts.get(key);
     if (known !== undefined) return Promise.resolve(known);
     const running = this.#counting.get(key);
-    if (running !== undefined) return running;
-    const counting = count()
-      .then((result) => {
-        if (this.#counting.get(key) === counting) this.#keepCount(key, result);
+    if (running !== undefined && !running.isGivenUp) return running.wait();
+    const isCurrent = (): boolean => this.#counting.get(key) === counting;
+    const counting = new SharedWork(async () => {
+      try {
+        const result = await count();
+        if (isCurrent()) this.#keepCount(key, result);
         return result;
-      })
-      .finally(() => {
-        if (this.#counting.get(key) === counting) this.#counting.delete(key);
-      });
+      } finally {
+        if (isCurrent()) this.#counting.delete(key);
+      }
+    });
     this.#counting.set(key, counting);
-    return counting;
+    return counting.wait();
   }
 
   #forget(isStale: (key: string) => boolean): void {

@@ -1,7 +1,7 @@
-import type { DatabaseReader, Reading, Statement } from '../../database/index.ts';
+import type { DatabaseReader, Reading, ReadingRoom, Statement } from '../../database/index.ts';
 import { SlicedWork } from '../../turns/index.ts';
 import { BlobUses } from './blob-uses.ts';
-import { type StoredBytes, UsageSum } from './usage-sum.ts';
+import { type ProjectUsage, type StoredBytes, UsageSum } from './usage-sum.ts';
 
 /** A blob and a repository that links it; a blob without any comes with null. */
 interface LinkRow {
@@ -20,10 +20,20 @@ interface StorageQuestion {
 }
 
 /** All that is stored, and what each repository holds. Bytes. */
-interface StoredByRepository {
+export interface StoredByRepository {
   readonly usage: StoredBytes;
   readonly repositories: ReadonlyMap<number, number>;
 }
+
+/** A part of that: of some repositories and projects, and at the end of all. */
+interface StoragePart {
+  readonly repositories: readonly (readonly [id: number, bytes: number])[];
+  readonly projects: readonly ProjectUsage[];
+  readonly totals?: Omit<StoredBytes, 'projects'>;
+}
+
+/** Repositories or projects of a part: to take it in is less than a millisecond. */
+const PART_ENTRIES = 2000;
 
 /** Links added up before others get their turn: about two milliseconds. One blob may have any number. */
 const LINKS_PER_TURN = 1000;
@@ -38,23 +48,45 @@ const LINK = `b.id AS blob_id, b.digest, b.size, l.repository_id, r.project_id,
     CROSS JOIN artifact a ON a.id = page.artifact_id WHERE a.repository_id = l.repository_id) AS used`;
 
 /** What is stored and by whom, of all blobs. */
-export const STORAGE: Reading<StorageQuestion, StoredByRepository> = {
+export const STORAGE: Reading<StorageQuestion, StoragePart> = {
   name: 'usage.storage',
   keepsMuch: true,
   async *read(reader, question) {
     const found = await addUp(reader, question, Number.POSITIVE_INFINITY);
-    if (found !== undefined) yield found;
+    if (found !== undefined) yield* inParts(found);
   },
 };
 
-/** The same of a registry with so few blobs that a thread is not worth it; undefined when there are more. */
-export function addUpShort(
-  reader: DatabaseReader,
+/** The usage of all blobs: added up here where there are few, else in a thread. */
+export async function addUpStorage(
+  database: DatabaseReader & ReadingRoom,
   question: StorageQuestion,
-): Promise<StoredByRepository | undefined> {
-  return addUp(reader, question, TURNS_HERE);
+): Promise<StoredByRepository> {
+  const found = await addUp(database, question, TURNS_HERE);
+  if (found !== undefined) return found;
+  const repositories = new Map<number, number>();
+  const projects: ProjectUsage[] = [];
+  for await (const part of database.read(STORAGE, question)) {
+    for (const [id, bytes] of part.repositories) repositories.set(id, bytes);
+    projects.push(...part.projects);
+    if (part.totals !== undefined) return { repositories, usage: { ...part.totals, projects } };
+  }
+  throw new Error('what is stored has no sum');
 }
 
+function* inParts({ repositories, usage }: StoredByRepository): Generator<StoragePart> {
+  const { projects, ...totals } = usage;
+  const entries = [...repositories];
+  for (let at = 0; at < entries.length; at += PART_ENTRIES) {
+    yield { repositories: entries.slice(at, at + PART_ENTRIES), projects: [] };
+  }
+  for (let at = 0; at < projects.length; at += PART_ENTRIES) {
+    yield { repositories: [], projects: projects.slice(at, at + PART_ENTRIES) };
+  }
+  yield { repositories: [], projects: [], totals };
+}
+
+/** Undefined when that takes more turns. */
 async function addUp(
   reader: DatabaseReader,
   { byUse }: StorageQuestion,

@@ -147,4 +147,16 @@ describe('StorageMeter', () => {
     const [first, second] = await Promise.all([meter.measure(), meter.measure()]);
     expect(first).toBe(second);
   });
+
+  it('tells what failed for a while as long as it took, before it tries again', async () => {
+    meter.close();
+    const times = [1000, 1500, 1999, 2001, 2002];
+    meter = new StorageMeter(database, { clock: () => times.shift() ?? 0 });
+    database.execute('ALTER TABLE repository_blob RENAME TO away');
+    const failure: unknown = await meter.measure().catch((cause: unknown) => cause);
+    expect(failure).toMatchObject({ code: 'SQLITE_ERROR' });
+    database.execute('ALTER TABLE away RENAME TO repository_blob');
+    await expect(meter.measure()).rejects.toBe(failure);
+    expect(await meter.measure()).toMatchObject({ bytes: 0 });
+  });
 });

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Database, readOne } from '../../database/index.ts';
-import { addUpShort, STORAGE } from './storage-reading.ts';
+import type { Database } from '../../database/index.ts';
+import { runOnward } from '../../turns/index.ts';
+import { addUpStorage, type StoredByRepository } from './storage-reading.ts';
 import type { StorageUsage } from './usage-sum.ts';
 
 /** What a {@link StorageMeter} is told. */
@@ -24,6 +25,7 @@ export class StorageMeter {
   #commits = 0;
   #running: Promise<Measurement> | undefined;
   #last: Measurement | undefined;
+  #failed: { readonly cause: unknown; readonly until: number } | undefined;
 
   constructor(database: Database, { clock = Date.now, isDerived = () => true }: StorageMeterOptions = {}) {
     this.#database = database;
@@ -64,7 +66,9 @@ export class StorageMeter {
       const isFresh = this.#clock() - last.usage.measuredAt < last.freshMs;
       if (isFresh || last.commits === this.#commits) return Promise.resolve(last);
     }
-    this.#running ??= this.#addUp().finally(() => {
+    if (this.#failed !== undefined && this.#clock() < this.#failed.until)
+      return Promise.reject(this.#failed.cause);
+    this.#running ??= runOnward(() => this.#addUp()).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -73,9 +77,7 @@ export class StorageMeter {
   async #addUp(): Promise<Measurement> {
     const commits = this.#commits;
     const startedAt = this.#clock();
-    const question = { byUse: this.#isDerived() };
-    const found =
-      (await addUpShort(this.#database, question)) ?? (await readOne(this.#database, STORAGE, question));
+    const found = await this.#sum(startedAt);
     const measuredAt = this.#clock();
     const measurement = {
       usage: { ...found.usage, measuredAt },
@@ -85,6 +87,17 @@ export class StorageMeter {
     };
     this.#last = measurement;
     return measurement;
+  }
+
+  /** What failed is told for a while as long as it took: trying must not become all that happens. */
+  async #sum(startedAt: number): Promise<StoredByRepository> {
+    try {
+      return await addUpStorage(this.#database, { byUse: this.#isDerived() });
+    } catch (cause) {
+      const failedAt = this.#clock();
+      this.#failed = { cause, until: failedAt + (failedAt - startedAt) };
+      throw cause;
+    }
   }
 }
 

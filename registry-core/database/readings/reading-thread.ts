@@ -1,8 +1,8 @@
 import { RegistryError } from '../../errors/index.ts';
 import { ThreadOnDemand, ThreadStartError } from '../../threads/index.ts';
-import { currentActor } from '../../turns/index.ts';
+import { currentActor, currentAsker } from '../../turns/index.ts';
 import type { ConnectionData } from '../checkpointer.ts';
-import type { Reading, ReadingRoom } from './reading.ts';
+import { nobodyWaits, type Reading, type ReadingRoom } from './reading.ts';
 import { fromReadingFailure, type ReadingAnswer, type ReadingRequest } from './reading-messages.ts';
 
 /** V8's heap of the thread, MiB: the sums of a registry with a million artifacts fit in. */
@@ -15,6 +15,8 @@ const MUCH_AT_ONCE = 4;
 interface Running {
   readonly arrived: ReadingAnswer[];
   failure: Error | undefined;
+  /** The thread knows nothing of it any more. */
+  isOver: boolean;
   wake: () => void;
 }
 
@@ -41,14 +43,16 @@ export class ReadingThread implements ReadingRoom {
 
   /**
    * Throws what the reading threw; UNAVAILABLE (503) when it takes too long; a `ThreadStartError` when there is no thread.
-   * Whoever leaves the loop early ends the reading.
+   * Whoever leaves the loop early ends the reading, and so does the departure of whom it is read for.
    */
   async *read<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
-    if (reading.keepsMuch !== true) return yield* this.#run(reading, question);
+    const left = currentAsker()?.departure?.signal;
+    if (left?.aborted === true) throw nobodyWaits();
+    if (reading.keepsMuch !== true) return yield* this.#run(reading, question, left);
     if (this.#muchCount < MUCH_AT_ONCE) this.#muchCount += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await this.#place(left);
     try {
-      yield* this.#run(reading, question);
+      yield* this.#run(reading, question, left);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#muchCount -= 1;
@@ -56,17 +60,39 @@ export class ReadingThread implements ReadingRoom {
     }
   }
 
-  async *#run<Question, Part>(reading: Reading<Question, Part>, question: Question): AsyncGenerator<Part> {
+  /** Waits for a place among the readings that keep much. Rejects when whoever waits left. */
+  #place(left: AbortSignal | undefined): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(nobodyWaits());
+      };
+      const take = (): void => {
+        left?.removeEventListener('abort', leave);
+        resolve();
+      };
+      this.#waiting.push(take);
+      left?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  async *#run<Question, Part>(
+    reading: Reading<Question, Part>,
+    question: Question,
+    left: AbortSignal | undefined,
+  ): AsyncGenerator<Part> {
     if (this.#isClosed) throw new Error('the thread that reads the database ended with the registry');
     const id = ++this.#lastId;
-    const running: Running = { arrived: [], failure: undefined, wake: () => undefined };
+    const running: Running = { arrived: [], failure: undefined, isOver: false, wake: () => undefined };
+    const leave = (): void => fail(running, nobodyWaits());
+    left?.addEventListener('abort', leave, { once: true });
     this.#running.set(id, running);
-    let isOver = false;
     try {
+      if (left?.aborted === true) throw nobodyWaits();
       this.#thread.send({ kind: 'begin', id, name: reading.name, question, actor: currentActor() });
       for (;;) {
         const answer = await next(running);
-        isOver = answer.kind !== 'part';
+        running.isOver = answer.kind !== 'part';
         if (answer.kind === 'failed') throw fromReadingFailure(answer.failure);
         if (answer.kind === 'end') return;
         yield answer.part as Part;
@@ -74,7 +100,8 @@ export class ReadingThread implements ReadingRoom {
         this.#thread.send({ kind: 'taken', id });
       }
     } finally {
-      this.#forget(id, isOver || running.failure !== undefined);
+      left?.removeEventListener('abort', leave);
+      this.#forget(id, running.isOver);
     }
   }
 
@@ -98,11 +125,16 @@ export class ReadingThread implements ReadingRoom {
 
   #lose(failure: Error): void {
     for (const running of this.#running.values()) {
-      running.failure = this.#isClosed || failure instanceof ThreadStartError ? failure : lost(failure);
-      running.wake();
+      running.isOver = true;
+      fail(running, this.#isClosed || failure instanceof ThreadStartError ? failure : lost(failure));
     }
     this.#running.clear();
   }
+}
+
+function fail(running: Running, failure: Error): void {
+  running.failure ??= failure;
+  running.wake();
 }
 
 function lost(cause: Error): RegistryError {
@@ -116,7 +148,7 @@ function lost(cause: Error): RegistryError {
   );
 }
 
-/** The next answer of a reading. Rejects when the thread was lost. */
+/** The next answer of a reading. Rejects when the thread was lost, or nobody waits for it. */
 async function next(running: Running): Promise<ReadingAnswer> {
   while (running.arrived.length === 0) {
     if (running.failure !== undefined) throw running.failure;

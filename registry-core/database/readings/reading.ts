@@ -1,3 +1,4 @@
+import { RegistryError } from '../../errors/index.ts';
 import type { DatabaseReader } from '../statement.ts';
 
 /**
@@ -35,4 +36,17 @@ export async function readOne<Question, Part>(
 ): Promise<Part> {
   for await (const part of room.read(reading, question)) return part;
   throw new Error(`${reading.name} answered nothing`);
+}
+
+/** Of a reading that ended since its next part did not come in time. */
+export function tooLong(longestMs: number): RegistryError {
+  return new RegistryError(
+    'UNAVAILABLE',
+    `reading this takes longer than ${longestMs / 1000} seconds; narrow it with a filter, or ask for less`,
+  );
+}
+
+/** Of a reading that ended since its client left: nobody is told. */
+export function nobodyWaits(): RegistryError {
+  return new RegistryError('UNAVAILABLE', 'nobody waits for this any more; ask again');
 }

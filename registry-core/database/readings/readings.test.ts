@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Departure, runFor } from '../../turns/index.ts';
 import type { Database } from '../database.ts';
 import { openDatabase } from '../open.ts';
-import { COUNTER, ENDLESS, NUMBERS, REFUSED, WRITES } from '../testing/odd-readings.ts';
-import { readOne } from './reading.ts';
+import { COUNTER, ENDLESS, GREEDY, NUMBERS, REFUSED, WRITES } from '../testing/odd-readings.ts';
+import { readHere } from './read-here.ts';
+import { type Reading, readOne } from './reading.ts';
 
 const WORKER = new URL('../testing/odd-readings-worker.ts', import.meta.url);
 
@@ -46,6 +48,29 @@ async function all<Part>(parts: AsyncGenerator<Part>): Promise<Part[]> {
   for await (const part of parts) found.push(part);
   return found;
 }
+
+function readFor(reading: Reading<null, number>, departure = new Departure()) {
+  return {
+    departure,
+    answer: runFor({ actor: 'somebody', departure }, () => readOne(database, reading, null)),
+  };
+}
+
+describe('a reading on the event loop', () => {
+  it('is refused when it takes too long', async () => {
+    await expect(readHere(ENDLESS, database, null, 20).next()).rejects.toThrow(
+      'takes longer than 0.02 seconds',
+    );
+  });
+
+  it('ends when whoever it is read for leaves', async () => {
+    const departure = new Departure();
+    const next = runFor({ actor: 'somebody', departure }, () => readHere(ENDLESS, database, null).next());
+    const outcome = expect(next).rejects.toThrow('nobody waits for this any more');
+    departure.leave();
+    await outcome;
+  });
+});
 
 describe('a reading', () => {
   it('comes in parts, and sees what was committed before it was asked', async () => {
@@ -95,6 +120,26 @@ describe('a reading', () => {
     expect(seen).toHaveLength(101);
     await add(1);
     expect(await readOne(database, NUMBERS, { above: 0 })).toBe(1);
+  });
+
+  it('ends when whoever it is read for leaves, before its first part, too', async () => {
+    const { departure, answer } = readFor(ENDLESS);
+    const outcome = expect(answer).rejects.toThrow('nobody waits for this any more');
+    await add(1);
+    departure.leave();
+    await outcome;
+    await expect(readFor(ENDLESS, departure).answer).rejects.toThrow('nobody waits for this any more');
+    expect(await readOne(database, NUMBERS, { above: 0 })).toBe(1);
+  });
+
+  it('leaves its place among those that keep much, and the line for one', async () => {
+    const crowd = Array.from({ length: 4 + 3 }, () => readFor(GREEDY));
+    const outcomes = Promise.allSettled(crowd.map(({ answer }) => answer));
+    for (const { departure } of crowd.slice(2)) departure.leave();
+    // Its deadline can pass only once it has a place.
+    await expect(readFor(GREEDY).answer).rejects.toThrow('takes longer than');
+    for (const { departure } of crowd) departure.leave();
+    expect((await outcomes).map(({ status }) => status)).toEqual(crowd.map(() => 'rejected'));
   });
 
   it('keeps what a client sees of a refusal', async () => {

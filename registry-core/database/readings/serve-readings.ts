@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { RegistryError } from '../../errors/index.ts';
 import { THREAD_READY } from '../../threads/index.ts';
 import { runFor } from '../../turns/index.ts';
 import { withOpaqueParameters } from '../bound-parameters.ts';
@@ -7,7 +6,7 @@ import type { ConnectionData } from '../checkpointer.ts';
 import { connect } from '../connect.ts';
 import { KeptStatements } from '../kept-statements.ts';
 import type { DatabaseReader, Statement } from '../statement.ts';
-import { type AnyReading, LONGEST_READING_MS, type Reading } from './reading.ts';
+import { type AnyReading, LONGEST_READING_MS, nobodyWaits, type Reading, tooLong } from './reading.ts';
 import { type ReadingAnswer, type ReadingRequest, toReadingFailure } from './reading-messages.ts';
 
 /** Parts that may wait until somebody takes them. */
@@ -77,7 +76,7 @@ export function serveReadings(readings: readonly AnyReading[], longestMs = LONGE
   parentPort?.on('message', (request: ReadingRequest) => {
     const { id, kind } = request;
     if (kind === 'taken') running.get(id)?.taken();
-    else if (kind === 'stop') running.get(id)?.stop(new Error('nobody waits for it'));
+    else if (kind === 'stop') running.get(id)?.stop(nobodyWaits());
     else {
       const serving = new Serving(longestMs);
       running.set(id, serving);
@@ -116,13 +115,6 @@ async function serve(
   } catch (cause) {
     answer({ kind: 'failed', id, failure: toReadingFailure(cause) });
   }
-}
-
-function tooLong(longestMs: number): RegistryError {
-  return new RegistryError(
-    'UNAVAILABLE',
-    `reading this takes longer than ${longestMs / 1000} seconds; narrow it with a filter, or ask for less`,
-  );
 }
 
 function answer(message: ReadingAnswer): void {

@@ -1,5 +1,5 @@
 import { serveReadings } from '../readings/serve-readings.ts';
-import { COUNTER, ENDLESS, NUMBERS, REFUSED, WRITES } from './odd-readings.ts';
+import { COUNTER, ENDLESS, GREEDY, NUMBERS, REFUSED, WRITES } from './odd-readings.ts';
 
 /* A thread of readings for tests, whose patience is short. */
-serveReadings([NUMBERS, ENDLESS, COUNTER, REFUSED, WRITES], 300);
+serveReadings([NUMBERS, ENDLESS, GREEDY, COUNTER, REFUSED, WRITES], 300);

@@ -23,6 +23,9 @@ export const ENDLESS: Reading<null, number> = {
   },
 };
 
+/** The same, of those of which only a few run at once. */
+export const GREEDY: Reading<null, number> = { ...ENDLESS, name: 'test.greedy', keepsMuch: true };
+
 /** Counts without end; each part is how many were made before. */
 export const COUNTER: Reading<null, number> = {
   name: 'test.counter',
