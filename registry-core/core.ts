@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { type Access, openAccess, ROLE } from './access/index.ts';
-import { openStorage, type Reconciliation, type Storage, type StorageParts } from './blobs/index.ts';
+import { openStorage, type Reconciliation, type Storage } from './blobs/index.ts';
 import { type Catalog, DEFAULT_PROJECT, openCatalog } from './catalog/index.ts';
 import { type Database, openDatabase, REGISTRY_MIGRATIONS } from './database/index.ts';
 import { type Events, openEvents } from './events/index.ts';
@@ -52,7 +52,7 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
   const { onBackgroundFailure: onFailure } = options;
   const database = openRegistryDatabase(options, lifetime);
   const uploadExpiryHours = (): number => settings.get('uploadExpiryHours');
-  const storage = await openStorage({ ...storageParts(options), database, uploadExpiryHours }, lifetime);
+  const storage = await openStorageIn(options, database, uploadExpiryHours, lifetime);
   const events = openEvents({ database, onFailure }, lifetime);
   const settings = new Settings(database, events.outbox, {
     defaults: { autoCreateProjects: options.autoCreateProjects },
@@ -108,17 +108,24 @@ function openRegistryDatabase({ folder, nativeBinding }: CoreOptions, lifetime: 
   return database;
 }
 
-/** What the storage takes of the options. */
-function storageParts(options: CoreOptions): Omit<StorageParts, 'database' | 'uploadExpiryHours'> {
-  const { folder, nativeBinding, onWarning, onReconciled, onUploadsExpired } = options;
-  return {
-    folder,
-    nativeBinding,
-    onDamaged: (digest) => onWarning(`the content of ${digest} is damaged; pushing its image again mends it`),
-    onReconciled,
-    onUploadsExpired,
+function openStorageIn(
+  options: CoreOptions,
+  database: Database,
+  uploadExpiryHours: () => number,
+  lifetime: Lifetime,
+): Promise<Storage> {
+  const parts = {
+    database,
+    folder: options.folder,
+    nativeBinding: options.nativeBinding,
+    uploadExpiryHours,
+    onDamaged: (digest: string) =>
+      options.onWarning(`the content of ${digest} is damaged; pushing its image again mends it`),
+    onReconciled: options.onReconciled,
+    onUploadsExpired: options.onUploadsExpired,
     onFailure: options.onBackgroundFailure,
   };
+  return openStorage(parts, lifetime);
 }
 
 /** The administrator and the project that a first run needs. */

@@ -103,16 +103,7 @@ async function open(
   logUncaught(logger, lifetime);
   for (const warning of closeDataFolder(folder)) logger.warn(warning);
   const core = await openDomain(options, folder, logger, lifetime);
-  const http = await openHttp({
-    core,
-    logger,
-    metrics: createMetrics(core),
-    dataFolder: folder.root,
-    logFolder: folder.logs,
-    desktopToken: options.desktopToken,
-    portalFolder: options.portalFolder,
-  });
-  lifetime.onClose(() => http.close());
+  const http = await serveCore(core, { options, folder, logger }, lifetime);
   await http.server.listen({
     host: options.host ?? 'localhost',
     port: options.port ?? core.settings.get('port'),
@@ -123,6 +114,33 @@ async function open(
   if (http.server.isExposed) logger.warn({ addresses }, EXPOSURE_WARNING);
   logger.info({ url, addresses, version: VERSION, dataFolder: folder.root }, 'the registry is ready');
   return { http, core };
+}
+
+function serveCore(
+  core: Core,
+  { options, folder, logger }: { options: RegistryOptions; folder: DataFolder; logger: Logger },
+  lifetime: Lifetime,
+): Promise<RunningHttp> {
+  const metrics = createMetrics(core);
+  lifetime.onClose(() => metrics.close());
+  return openHttp(
+    {
+      access: core.access,
+      catalog: core.catalog,
+      events: core.events,
+      identity: core.identity,
+      settings: core.settings,
+      storage: core.storage,
+      database: core.database,
+      logger,
+      metrics,
+      dataFolder: folder.root,
+      logFolder: folder.logs,
+      desktopToken: options.desktopToken,
+      portalFolder: options.portalFolder,
+    },
+    lifetime,
+  );
 }
 
 /** Writes to the log what is about to end the process, thrown or rejected; ending it is the process entry's matter. */
@@ -156,9 +174,9 @@ function openDomain(
 
 function logReconciled(logger: Logger, found: Reconciliation): void {
   if (found.missing > 0) {
-    logger.warn({ ...found }, 'blobs are missing on the disk; pushing their images again mends them');
+    logger.warn(found, 'blobs are missing on the disk; pushing their images again mends them');
   } else if (found.orphans > 0) {
-    logger.info({ ...found }, 'files that belong to no blob were removed');
+    logger.info(found, 'files that belong to no blob were removed');
   }
 }
 

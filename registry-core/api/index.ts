@@ -1,6 +1,6 @@
 import type { Guard, MemberStore } from '../access/index.ts';
 import type { BlobDriver, UnfinishedUploads, UploadSessions } from '../blobs/index.ts';
-import type { Catalog, CatalogLists } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/index.ts';
 import type { RecentActivity } from '../events/index.ts';
 import type { UserStore } from '../identity/index.ts';
 import type { Settings } from '../settings/index.ts';
@@ -35,9 +35,8 @@ export interface ApiParts {
   readonly identity: { readonly users: UserStore; readonly accounts: AccountActions };
   readonly catalog: Pick<
     Catalog,
-    'projects' | 'repositories' | 'artifacts' | 'deletion' | 'deletionJobs' | 'storage' | 'tagging'
+    'projects' | 'repositories' | 'artifacts' | 'deletion' | 'deletionJobs' | 'lists' | 'storage' | 'tagging'
   >;
-  readonly lists: CatalogLists;
   readonly activity: RecentActivity;
   readonly storage: {
     readonly driver: Pick<BlobDriver, 'extensions'>;
@@ -56,12 +55,12 @@ export interface ApiParts {
 /** Harbor's API v2.0 and Marina's own. Register it on the application, after the document of the API. */
 export function apiPlugin(parts: ApiParts): (instance: ApiInstance) => Promise<void> {
   return async (instance) => {
-    const { authenticator, access, catalog, lists } = parts;
+    const { authenticator, access, catalog } = parts;
     const finder = new Finder({
       guard: access.guard,
       projects: catalog.projects,
-      repositories: lists.repositories,
-      artifacts: lists.artifacts,
+      repositories: catalog.lists.repositories,
+      artifacts: catalog.lists.artifacts,
     });
     const serve = servingOn(instance, authenticator, new Places(access.guard, finder));
     serveHarbor(serve, parts, finder);
@@ -71,51 +70,78 @@ export function apiPlugin(parts: ApiParts): (instance: ApiInstance) => Promise<v
 }
 
 function serveHarbor(serve: Serve, parts: ApiParts, finder: Finder): void {
-  const { catalog, lists, settings, version } = parts;
+  const { catalog, settings, version } = parts;
   const { guard, members } = parts.access;
   const { users, accounts } = parts.identity;
-  const { projects, repositories, deletion, storage, tagging } = catalog;
+  const { projects, repositories, deletion, storage, tagging, lists } = catalog;
   const { contents, referrers, tags } = lists;
-  const ofProjects = { guard, users, projects, finder, storage, projectLists: lists.projects };
-  serveProjects(serve, { ...ofProjects, members });
-  serveRepositories(serve, { finder, repositories, deletion, repositoryLists: lists.repositories });
+  const [projectLists, repositoryLists] = [lists.projects, lists.repositories];
+  serveProjects(serve, { guard, users, projects, finder, storage, projectLists, members });
+  serveRepositories(serve, { finder, repositories, deletion, repositoryLists });
   serveArtifacts(serve, { contents, referrers, tags, deletion, artifactLists: lists.artifacts });
   serveArtifactTags(serve, { tags, tagging, deletion, artifactLists: lists.artifacts });
   serveHarborRegistry(serve, {
-    ...ofProjects,
+    guard,
+    users,
+    projects,
+    finder,
+    storage,
+    projectLists,
+    repositoryLists,
     settings,
     version,
     driver: parts.storage.driver,
-    repositoryLists: lists.repositories,
   });
   serveUsers(serve, { users, accounts, guard, projects });
 }
 
 function serveMarina(serve: Serve, parts: ApiParts, finder: Finder): void {
-  const { catalog, lists, settings, version, isExposed } = parts;
-  const { guard } = parts.access;
-  const { users, accounts } = parts.identity;
-  const { projects, repositories, artifacts, deletion, deletionJobs: jobs, storage, tagging } = catalog;
-  const { contents, referrers, tags, artifactPages } = lists;
-  const { driver, uploads, unfinishedUploads } = parts.storage;
-  const named = {
-    projectLists: lists.projects,
-    repositoryLists: lists.repositories,
-    artifactLists: lists.artifacts,
-  };
-  serveRegistry(serve, {
-    ...named,
-    ...{ finder, guard, users, accounts, projects, tags, storage, settings, driver, version },
-    activity: parts.activity,
-    ...(isExposed === undefined ? {} : { isExposed }),
-  });
-  serveListings(serve, { ...named, finder, artifactPages, contents, referrers, tags, storage });
-  serveArtifactDetails(serve, { artifacts, contents, referrers, tags });
+  serveReadings(serve, parts, finder);
+  const { users } = parts.identity;
+  const { repositories, deletion, deletionJobs: jobs, tagging } = parts.catalog;
+  const { uploads, unfinishedUploads } = parts.storage;
   serveDeletion(serve, { finder, deletion });
   serveJobs(serve, { finder, jobs });
   serveTags(serve, { tagging });
   serveUploads(serve, { uploads, repositories, users });
   serveUnfinishedUploads(serve, { unfinishedUploads, repositories, users });
+}
+
+function serveReadings(serve: Serve, parts: ApiParts, finder: Finder): void {
+  const { settings, version, isExposed, activity } = parts;
+  const { guard } = parts.access;
+  const { users, accounts } = parts.identity;
+  const { projects, artifacts, storage, lists } = parts.catalog;
+  const { repositories: repositoryLists, artifacts: artifactLists } = lists;
+  const { contents, referrers, tags, artifactPages } = lists;
+  serveRegistry(serve, {
+    finder,
+    guard,
+    users,
+    accounts,
+    projects,
+    projectLists: lists.projects,
+    repositoryLists,
+    artifactLists,
+    tags,
+    storage,
+    settings,
+    driver: parts.storage.driver,
+    version,
+    activity,
+    ...(isExposed === undefined ? {} : { isExposed }),
+  });
+  serveListings(serve, {
+    repositoryLists,
+    artifactLists,
+    artifactPages,
+    finder,
+    contents,
+    referrers,
+    tags,
+    storage,
+  });
+  serveArtifactDetails(serve, { artifacts, contents, referrers, tags });
 }
 
 export { mayKnow } from './marina/event-visibility.ts';

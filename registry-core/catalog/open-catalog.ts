@@ -1,8 +1,7 @@
 import type { BlobStore } from '../blobs/index.ts';
 import { type Database, ReadCache } from '../database/index.ts';
-import { EventOutbox } from '../events/index.ts';
+import type { EventOutbox } from '../events/index.ts';
 import type { Lifetime } from '../lifetime.ts';
-import { ArtifactPageQueries } from './artifacts/artifact-page-queries.ts';
 import { ArtifactRowRemoval } from './artifacts/artifact-row-removal.ts';
 import { ArtifactLookup } from './artifacts/artifacts.ts';
 import { Attachments } from './artifacts/attachments.ts';
@@ -19,38 +18,24 @@ import { ManifestRows } from './content/manifest-rows.ts';
 import { PartLine } from './content/part-line.ts';
 import { Deletion } from './deletion/deletion.ts';
 import { DeletionJobs } from './deletion/deletion-jobs.ts';
-import { ProjectQueries } from './projects/project-queries.ts';
+import { type CatalogLists, openLists } from './lists.ts';
 import { ProjectStore } from './projects/projects.ts';
 import { RepositoryStore } from './repositories/repositories.ts';
-import { RepositoryQueries } from './repositories/repository-queries.ts';
-import { TagQueries } from './tags/tag-queries.ts';
 import { Tagging } from './tags/tagging.ts';
 import { TagRows } from './tags/tags.ts';
 import { StorageMeter } from './usage/storage-usage.ts';
 
 /** What the catalog is built on. */
-export interface CatalogOptions {
+export interface CatalogParts {
   readonly database: Database;
   readonly blobs: BlobStore;
-  readonly events?: EventOutbox;
+  readonly events: EventOutbox;
   /** Gives the owner of a new project its role; runs inside the transaction that makes the project. */
   readonly addProjectOwner: (projectId: number, userId: number) => void;
   readonly sparsePolicy: () => SparsePolicy;
-  /** Told when pulls could not be counted; the pulls themselves went well. */
-  readonly onPullsNotCounted: (cause: unknown) => void;
-  /** Told when the upkeep of artifact rows failed; it goes on at the next start. */
-  readonly onUpkeepFailed?: (cause: unknown) => void;
-  /** Told what made a deletion fail that goes on by itself. */
-  readonly onDeletionFailed?: (cause: unknown) => void;
-  readonly clock?: () => number;
-}
-
-/** What the catalog of a data folder is opened with. */
-export interface CatalogParts
-  extends Pick<CatalogOptions, 'database' | 'blobs' | 'addProjectOwner' | 'sparsePolicy'> {
-  readonly events: EventOutbox;
   /** Told what went wrong beside any request. */
   readonly onFailure: (what: string, cause: unknown) => void;
+  readonly clock?: () => number;
 }
 
 /** The catalog's parts, wired. */
@@ -66,6 +51,7 @@ export interface Catalog {
   readonly deletionJobs: DeletionJobs;
   readonly tagging: Tagging;
   readonly pulls: PullRecorder;
+  readonly lists: CatalogLists;
   /** What is stored, and by whom. */
   readonly storage: StorageMeter;
   /** Started by whoever opens the catalog of a data folder. */
@@ -80,13 +66,8 @@ export interface Answers<Answer> {
 }
 
 /** Opens the catalog of a data folder. */
-export function openCatalog({ onFailure, ...parts }: CatalogParts, lifetime: Lifetime): Catalog {
-  const catalog = createCatalog({
-    ...parts,
-    onPullsNotCounted: (cause) => onFailure('pulls were not counted', cause),
-    onUpkeepFailed: (cause) => onFailure('artifacts were not looked through', cause),
-    onDeletionFailed: (cause) => onFailure('a deletion failed', cause),
-  });
+export function openCatalog(parts: CatalogParts, lifetime: Lifetime): Catalog {
+  const catalog = createCatalog(parts);
   const { pulls, upkeep, storage, deletionJobs } = catalog;
   for (const part of [pulls, upkeep, storage, deletionJobs]) lifetime.onClose(() => part.close());
   return catalog;
@@ -96,20 +77,20 @@ export function openCatalog({ onFailure, ...parts }: CatalogParts, lifetime: Lif
  * Builds the catalog on an open database. Close `deletionJobs`, `storage`, `upkeep` and `pulls` before the database, in
  * this order.
  */
-export function createCatalog(options: CatalogOptions): Catalog {
-  const { database, blobs, sparsePolicy, clock = Date.now } = options;
-  const events = options.events ?? new EventOutbox(database, clock);
-  const projects = new ProjectStore(database, events, options.addProjectOwner, clock);
+export function createCatalog(parts: CatalogParts): Catalog {
+  const { database, blobs, events, sparsePolicy, onFailure, clock = Date.now } = parts;
+  const projects = new ProjectStore(database, events, parts.addProjectOwner, clock);
   const repositories = new RepositoryStore(database, events, clock);
   const links = new BlobLinks(database, clock);
   const artifacts = new ArtifactLookup(database);
   const watches = new PushWatches();
   const tags = new TagRows(database, events, clock, watches);
-  const { line, sizes, derivedRows, upkeep } = createUpkeep(options, links);
+  const { line, sizes, derivedRows, upkeep } = createUpkeep(parts, links);
   const rows = new ManifestRows(database, sizes, derivedRows, watches);
   const shared = { database, events, repositories, artifacts, links, tags, upkeep };
   const rowRemoval = new ArtifactRowRemoval(database, sizes);
   const deletion = new Deletion({ ...shared, rowRemoval, watches });
+  const lists = openLists(database);
   return {
     events,
     projects,
@@ -128,9 +109,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
       clock,
     }),
     deletion,
-    deletionJobs: createDeletionJobs(options, deletion, projects),
+    deletionJobs: createDeletionJobs(parts, { deletion, projects, lists }),
     tagging: new Tagging(database, artifacts, tags),
-    pulls: new PullRecorder(database, events, options.onPullsNotCounted, clock),
+    pulls: new PullRecorder(database, events, (cause) => onFailure('pulls were not counted', cause), clock),
+    lists,
     storage: new StorageMeter(database, { clock, isDerived: () => upkeep.progress === undefined }),
     upkeep,
     rememberAnswers: (limit, weightOf) => new ReadCache(database, limit, weightOf),
@@ -144,7 +126,7 @@ interface UpkeepParts {
   readonly upkeep: ArtifactUpkeep;
 }
 
-function createUpkeep({ database, blobs, onUpkeepFailed }: CatalogOptions, links: BlobLinks): UpkeepParts {
+function createUpkeep({ database, blobs, onFailure }: CatalogParts, links: BlobLinks): UpkeepParts {
   const line = new PartLine(database);
   const sizes = new IndexSizes(database, () => upkeep.start());
   const derivedRows = new DerivedRows(database, sizes);
@@ -156,24 +138,23 @@ function createUpkeep({ database, blobs, onUpkeepFailed }: CatalogOptions, links
     rows: derivedRows,
     sizes,
     attachments: new Attachments(database),
-    onFailure: onUpkeepFailed ?? (() => undefined),
+    onFailure: (cause) => onFailure('artifacts were not looked through', cause),
   });
   return { line, sizes, derivedRows, upkeep };
 }
 
 function createDeletionJobs(
-  { database, onDeletionFailed, clock }: CatalogOptions,
-  deletion: Deletion,
-  projects: ProjectStore,
+  { onFailure, clock = Date.now }: CatalogParts,
+  { deletion, projects, lists }: Pick<Catalog, 'deletion' | 'projects' | 'lists'>,
 ): DeletionJobs {
   return new DeletionJobs({
     deletion,
     projects,
-    projectQueries: new ProjectQueries(database),
-    repositories: new RepositoryQueries(database),
-    artifacts: new ArtifactPageQueries(database),
-    tags: new TagQueries(database),
-    ...(onDeletionFailed === undefined ? {} : { onFailure: onDeletionFailed }),
-    ...(clock === undefined ? {} : { clock }),
+    projectQueries: lists.projects,
+    repositories: lists.repositories,
+    artifacts: lists.artifactPages,
+    tags: lists.tags,
+    onFailure: (cause) => onFailure('a deletion failed', cause),
+    clock,
   });
 }

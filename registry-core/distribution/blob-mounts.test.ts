@@ -12,6 +12,7 @@ import type { Repository } from '../catalog/repositories/repositories.ts';
 import { CatalogFixtures } from '../catalog/testing/fixtures.ts';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
+import { EventOutbox } from '../events/index.ts';
 import { UserStore } from '../identity/users.ts';
 import { BlobMounts } from './blob-mounts.ts';
 import { RepositoryAccess } from './repository-access.ts';
@@ -40,7 +41,8 @@ beforeEach(() => {
     blobs,
     addProjectOwner: () => undefined,
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-    onPullsNotCounted: () => undefined,
+    events: new EventOutbox(database),
+    onFailure: () => undefined,
   });
   const { content, links, projects, repositories } = catalog;
   const guard = new Guard(database, members);

@@ -12,6 +12,7 @@ import { type Catalog, createCatalog } from '../catalog/index.ts';
 import { CatalogFixtures } from '../catalog/testing/fixtures.ts';
 import type { Database } from '../database/database.ts';
 import { openMemoryDatabase } from '../database/testing/memory-database.ts';
+import { EventOutbox } from '../events/index.ts';
 import { UserStore } from '../identity/users.ts';
 import type { Exchange } from './exchange.ts';
 import { RepositoryAccess } from './repository-access.ts';
@@ -31,7 +32,8 @@ beforeEach(() => {
     blobs: new BlobStore(database, new MemoryDriver()),
     addProjectOwner: () => undefined,
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-    onPullsNotCounted: () => undefined,
+    events: new EventOutbox(database),
+    onFailure: () => undefined,
   });
   told = vi.fn();
   const { projects, repositories } = catalog;

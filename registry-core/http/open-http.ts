@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
-import { mayEnd } from '../access/index.ts';
+import { type Access, mayEnd } from '../access/index.ts';
 import {
   type ApiInstance,
   addApiDocument,
@@ -13,10 +13,14 @@ import {
   serveTokens,
   type UploadHints,
 } from '../api/index.ts';
-import { requireInPlace, storageProblemOf, type UploadSessions } from '../blobs/index.ts';
-import { openLists } from '../catalog/index.ts';
-import type { Core } from '../core.ts';
+import { requireInPlace, type Storage, storageProblemOf, type UploadSessions } from '../blobs/index.ts';
+import type { Catalog } from '../catalog/index.ts';
+import type { Database } from '../database/index.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/index.ts';
+import type { Events } from '../events/index.ts';
+import type { Identity } from '../identity/index.ts';
+import type { Lifetime } from '../lifetime.ts';
+import type { Settings } from '../settings/index.ts';
 import { Health, type HealthProbe, type Logger, type Metrics, requestContext } from '../telemetry/index.ts';
 import { VERSION } from '../version.ts';
 import { createApplication } from './application.ts';
@@ -24,8 +28,16 @@ import { hasPortal } from './portal.ts';
 import { RegistryServer } from './registry-server.ts';
 import { RequestAuthenticator } from './request-authentication.ts';
 
-export interface HttpOptions {
-  readonly core: Core;
+/** What a registry is served with: the faces of the rooms that answer, and what the process knows. */
+export interface HttpParts {
+  readonly access: Access;
+  readonly catalog: Catalog;
+  readonly events: Events;
+  readonly identity: Identity;
+  readonly settings: Settings;
+  readonly storage: Storage;
+  /** For the report on its health. */
+  readonly database: Pick<Database, 'probe' | 'requireInPlace'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly dataFolder: string;
@@ -38,57 +50,53 @@ export interface HttpOptions {
 export interface RunningHttp {
   readonly server: RegistryServer;
   readonly health: Health;
-  /** Ends the event streams, lets other requests finish, closes. */
-  close(): Promise<void>;
 }
 
-/** Assembles the distribution API, the routes and the server around them. */
-export async function openHttp(options: HttpOptions): Promise<RunningHttp> {
-  const { core, logger, metrics } = options;
-  const authenticator = authenticatorOf(options);
-  const { application, handle } = await createApplication({ logger, portalFolder: options.portalFolder });
+/**
+ * Assembles the distribution API, the routes and the server around them. `lifetime` ends the event streams, lets other
+ * requests finish, and closes.
+ */
+export async function openHttp(parts: HttpParts, lifetime: Lifetime): Promise<RunningHttp> {
+  const { logger, settings } = parts;
+  const authenticator = authenticatorOf(parts);
+  const { application, handle } = await createApplication({ logger, portalFolder: parts.portalFolder });
+  lifetime.onClose(() => application.close());
   const doubtHealth = (failure: unknown): void => {
     if (storageProblemOf(failure) !== undefined) health.doubt();
   };
   const server = new RegistryServer({
-    distribution: distributionHandler(core, authenticator, logger, doubtHealth),
+    distribution: distributionHandler(parts, authenticator, doubtHealth),
     application: handle,
     logger,
-    meter: metrics.requests,
-    externalUrl: () => core.settings.get('externalUrl'),
-    trustedProxies: () => core.settings.get('trustedProxies'),
-    machineFolders: [options.dataFolder, options.portalFolder ?? '', homedir()],
+    meter: parts.metrics.requests,
+    externalUrl: () => settings.get('externalUrl'),
+    trustedProxies: () => settings.get('trustedProxies'),
+    machineFolders: [parts.dataFolder, parts.portalFolder ?? '', homedir()],
   });
-  const health = new Health(probes(options, server), {
+  const health = new Health(probes(parts, server), {
     onFailure: (component, failure) => logger.error({ err: failure, component }, 'a component is unhealthy'),
   });
-  const forgetSettings = core.settings.onChange(() => server.settingsChanged());
-  const events = eventFollowers(core, authenticator);
+  const events = eventFollowers(parts, authenticator);
+  lifetime.onClose(async () => {
+    const closed = server.close();
+    // These never finish by themselves.
+    events.close();
+    await closed;
+  });
+  lifetime.onClose(settings.onChange(() => server.settingsChanged()));
   application.addHook('onError', async (_request, _reply, failure) => doubtHealth(failure));
-  await registerRoutes(application, options, { authenticator, server, events, health });
+  await registerRoutes(application, parts, { authenticator, server, events, health });
   await application.ready();
-  return {
-    server,
-    health,
-    close: async () => {
-      forgetSettings();
-      const closed = server.close();
-      // These never finish by themselves.
-      events.close();
-      await closed;
-      await application.close();
-      await metrics.close();
-    },
-  };
+  return { server, health };
 }
 
-function authenticatorOf({ core, desktopToken }: HttpOptions): RequestAuthenticator {
-  const { passwords, sessions, users } = core.identity;
-  return new RequestAuthenticator(core.access.tokens, passwords, sessions, users, { desktopToken });
+function authenticatorOf({ access, identity, desktopToken }: HttpParts): RequestAuthenticator {
+  const { passwords, sessions, users } = identity;
+  return new RequestAuthenticator(access.tokens, passwords, sessions, users, { desktopToken });
 }
 
-function eventFollowers(core: Core, authenticator: RequestAuthenticator): EventFollowers {
-  const { access, catalog, events, storage } = core;
+function eventFollowers(parts: HttpParts, authenticator: RequestAuthenticator): EventFollowers {
+  const { access, catalog, events, storage } = parts;
   return new EventFollowers({
     feed: events.feed,
     outbox: events.outbox,
@@ -117,10 +125,10 @@ interface RouteParts {
 
 async function registerRoutes(
   application: ApiInstance,
-  options: HttpOptions,
+  parts: HttpParts,
   { authenticator, server, events, health }: RouteParts,
 ): Promise<void> {
-  const { access, catalog, database, events: happened, identity, settings, storage } = options.core;
+  const { access, catalog, events: happened, identity, settings, storage } = parts;
   const { passwords, sessions, refreshTokens } = identity;
   await addApiDocument(application, VERSION);
   await application.register(
@@ -129,7 +137,6 @@ async function registerRoutes(
       access,
       identity,
       catalog,
-      lists: openLists(database),
       activity: happened.activity,
       storage,
       settings,
@@ -140,8 +147,8 @@ async function registerRoutes(
         events.serveOn(serve);
         serveTelemetry(serve, {
           health,
-          metrics: options.metrics,
-          logFolder: options.logFolder,
+          metrics: parts.metrics,
+          logFolder: parts.logFolder,
           authenticator,
         });
         serveTokens(serve, {
@@ -159,12 +166,10 @@ async function registerRoutes(
 }
 
 function distributionHandler(
-  core: Core,
+  { access, catalog, settings, storage, logger }: HttpParts,
   authenticator: RequestAuthenticator,
-  logger: Logger,
   onFailure: (failure: unknown) => void,
 ): DistributionHandler {
-  const { access, catalog, settings, storage } = core;
   return createDistributionHandler({
     catalog,
     blobs: storage.blobs,
@@ -181,21 +186,21 @@ function distributionHandler(
 }
 
 /** Harbor's component names where Marina has the part. */
-function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): HealthProbe[] {
+function probes({ database, storage, portalFolder }: HttpParts, server: RegistryServer): HealthProbe[] {
   const failUnless = (holds: boolean, problem: string): void => {
     if (!holds) throw new Error(problem);
   };
   return [
     // Whoever reads the report got it from there.
     { name: 'core', check: () => {} },
-    { name: 'database', check: () => core.database.probe() },
+    { name: 'database', check: () => database.probe() },
     { name: 'registry', check: () => failUnless(server.port !== 0, 'the registry does not listen') },
     {
       name: 'storage',
-      check: () => tryStorage(core.storage),
+      check: () => tryStorage(storage),
       glance: () => {
-        requireInPlace(core.storage.driver);
-        core.database.requireInPlace();
+        requireInPlace(storage.driver);
+        database.requireInPlace();
       },
     },
     ...(portalFolder === undefined
@@ -213,7 +218,7 @@ function probes({ core, portalFolder }: HttpOptions, server: RegistryServer): He
 const PROBE_BYTES = 8 * 1024;
 
 /** Writes, syncs and removes an upload file. One that stays behind is removed as an upload without a session. */
-async function tryStorage({ driver }: Core['storage']): Promise<void> {
+async function tryStorage({ driver }: Storage): Promise<void> {
   requireInPlace(driver);
   const id = randomUUID();
   const file = await driver.openUpload(id);

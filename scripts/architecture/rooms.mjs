@@ -30,7 +30,7 @@ export const CORE_ROOMS = {
   ],
   http: [
     ...['access', 'api', 'blobs', 'catalog', 'distribution', 'errors', 'events', 'identity', 'telemetry'],
-    ...['turns', 'core.ts', 'version.ts'],
+    ...['database', 'settings', 'turns', 'lifetime.ts', 'version.ts'],
   ],
   'lifetime.ts': [],
   'inert-headers.ts': [],
@@ -70,6 +70,7 @@ export const CATALOG_FLOORS = {
   'lists.ts': ['artifacts', 'projects', 'repositories', 'tags'],
   'open-catalog.ts': [
     ...['artifacts', 'content', 'deletion', 'manifests', 'projects', 'repositories', 'tags', 'usage'],
+    'lists.ts',
   ],
   'index.ts': [
     ...['artifacts', 'content', 'deletion', 'listing', 'manifests', 'projects', 'repositories', 'tags'],

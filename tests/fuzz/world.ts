@@ -81,7 +81,7 @@ export class FuzzWorld {
       events,
       addProjectOwner: (projectId, userId) => members.add(projectId, userId, ROLE.projectAdmin),
       sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-      onPullsNotCounted: (cause) => this.failures.push(cause),
+      onFailure: (_what, cause) => this.failures.push(cause),
     });
     const authenticator = new RequestAuthenticator(tokens, passwords, sessions, users);
     this.handler = createDistributionHandler({

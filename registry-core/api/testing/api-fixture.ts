@@ -12,7 +12,6 @@ import { UnfinishedUploads } from '../../blobs/unfinished-uploads.ts';
 import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from '../../catalog/index.ts';
-import { openLists } from '../../catalog/lists.ts';
 import { CatalogFixtures } from '../../catalog/testing/fixtures.ts';
 import type { Database } from '../../database/database.ts';
 import { openDatabase } from '../../database/open.ts';
@@ -66,7 +65,7 @@ export class ApiFixture {
       events: this.events,
       addProjectOwner: (projectId, userId) => this.members.add(projectId, userId, ROLE.projectAdmin),
       sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-      onPullsNotCounted: () => {},
+      onFailure: () => {},
     });
     this.application = fastify({ routerOptions: { maxParamLength: 4096 } });
   }
@@ -156,7 +155,6 @@ export class ApiFixture {
           },
         },
         catalog: this.catalog,
-        lists: openLists(this.database),
         activity: new RecentActivity(this.database),
         storage: {
           driver: this.driver,

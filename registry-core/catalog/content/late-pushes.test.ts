@@ -5,6 +5,7 @@ import { store } from '../../blobs/testing/driver-suite.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
 import type { Database } from '../../database/database.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { EventOutbox } from '../../events/index.ts';
 import { type Catalog, createCatalog } from '../index.ts';
 import { OCI_INDEX } from '../manifests/media-types.ts';
 import { parseRepositoryName } from '../repositories/names.ts';
@@ -28,7 +29,8 @@ beforeEach(async () => {
     blobs,
     addProjectOwner: () => undefined,
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-    onPullsNotCounted: (cause) => {
+    events: new EventOutbox(database),
+    onFailure: (_what, cause) => {
       throw cause;
     },
   });

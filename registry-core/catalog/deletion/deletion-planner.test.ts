@@ -3,6 +3,7 @@ import { BlobStore } from '../../blobs/blob-store.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
 import type { Database } from '../../database/database.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { EventOutbox } from '../../events/index.ts';
 import { type Catalog, createCatalog, type Repository } from '../index.ts';
 import { CatalogFixtures, type FixtureBlob, fixtureDigest, type StoredFixture } from '../testing/fixtures.ts';
 import type { DeletionPlan } from './deletion-planner.ts';
@@ -23,7 +24,8 @@ beforeEach(() => {
     blobs: new BlobStore(database, new MemoryDriver()),
     addProjectOwner: () => {},
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
-    onPullsNotCounted: () => {},
+    events: new EventOutbox(database),
+    onFailure: () => {},
   });
   repositoryId = fixtures.repository(fixtures.project('library'), REPOSITORY);
 });

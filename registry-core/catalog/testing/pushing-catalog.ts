@@ -4,6 +4,7 @@ import { store } from '../../blobs/testing/driver-suite.ts';
 import { MemoryDriver } from '../../blobs/testing/memory-driver.ts';
 import type { Database } from '../../database/database.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
+import { EventOutbox } from '../../events/index.ts';
 import { type DerivedPart, DerivedRows } from '../artifacts/derived-rows.ts';
 import { type Catalog, createCatalog } from '../index.ts';
 import { deriveArtifact } from '../manifests/artifact-derivation.ts';
@@ -41,10 +42,8 @@ export class PushingCatalog {
       blobs: this.blobs,
       addProjectOwner: () => undefined,
       sparsePolicy: () => ({ sparseImages: this.sparseImages, sparseIndexes: true }),
-      onPullsNotCounted: (cause) => {
-        throw cause;
-      },
-      onUpkeepFailed: (cause) => {
+      events: new EventOutbox(this.database),
+      onFailure: (_what, cause) => {
         throw cause;
       },
     });

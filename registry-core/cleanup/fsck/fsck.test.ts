@@ -21,6 +21,7 @@ import { lockDataFolder } from '../../database/data-folder-lock.ts';
 import type { Database } from '../../database/database.ts';
 import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
 import { openDatabase } from '../../database/open.ts';
+import { EventOutbox } from '../../events/index.ts';
 import { type DataFolder, prepareDataFolder } from '../../settings/data-folder.ts';
 import { checkDataFolder } from './data-folder-check.ts';
 import type { FsckReport } from './fsck.ts';
@@ -65,7 +66,8 @@ async function pushImageAndIndex(database: Database, driver: BlobDriver): Promis
     blobs,
     addProjectOwner: () => undefined,
     sparsePolicy: () => ({ sparseImages: false, sparseIndexes: false }),
-    onPullsNotCounted: () => undefined,
+    events: new EventOutbox(database),
+    onFailure: () => undefined,
   });
   const project = { name: 'library', public: true, ownerId: undefined, actor: 'test' };
   const { id } = await catalog.projects.create(project);
