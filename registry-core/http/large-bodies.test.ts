@@ -5,6 +5,8 @@ import { afterEach, expect, it } from 'vitest';
 import { ANONYMOUS } from '../access/principal.ts';
 import { Exchange } from '../distribution/exchange.ts';
 import { attachBodyRoom, LARGE_BODY_BYTES } from '../distribution/index.ts';
+import { attachRequestContext, MachinePaths } from '../telemetry/index.ts';
+import { Departure } from '../turns/index.ts';
 import { LargeBodies } from './large-bodies.ts';
 import { RawConnection } from './testing/raw-connection.ts';
 
@@ -20,12 +22,20 @@ let connections: RawConnection[] = [];
 async function start(bodyBytes: number, bodyStallMs: number): Promise<void> {
   cut = 0;
   bodies = new LargeBodies({
-    limits: { bodyBytes, bodyStallMs },
+    limits: { bodyBytes, bodyStallMs, bodyLeastBytes: 64 },
     onCut: (count) => {
       cut += count;
     },
   });
   server = createServer((request, response) => {
+    const actor = request.url?.slice(1);
+    const fixed = { id: '', startedAt: 0, scheme: 'http', route: undefined, administrator: false } as const;
+    attachRequestContext(request, {
+      ...fixed,
+      actor,
+      departure: new Departure(),
+      paths: new MachinePaths([]),
+    });
     const identity = { principal: ANONYMOUS, method: 'none' } as const;
     new Exchange(request, response, identity, '').readBody(4 * MEBIBYTE).then(
       (body) => response.end(`read ${body.byteLength} `),
@@ -38,11 +48,13 @@ async function start(bodyBytes: number, bodyStallMs: number): Promise<void> {
 }
 
 /** Begins a PUT of {@link BODY} bytes and sends the first of them. */
-async function begin(bytes: number): Promise<RawConnection> {
+async function begin(bytes: number, actor = 'somebody'): Promise<RawConnection> {
   const { port } = server.address() as AddressInfo;
   const connection = await RawConnection.open(port);
   connections.push(connection);
-  connection.write(`PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: ${BODY}\r\n\r\n${'x'.repeat(bytes)}`);
+  connection.write(
+    `PUT /${actor} HTTP/1.1\r\nHost: a\r\nContent-Length: ${BODY}\r\n\r\n${'x'.repeat(bytes)}`,
+  );
   return connection;
 }
 
@@ -67,6 +79,45 @@ it('lets who holds room and sends nothing give way to who waits', async () => {
   expect(await whole.until(/read \d+ /)).toContain(`read ${BODY} `);
   expect(cut).toBeGreaterThanOrEqual(9);
   await expect.poll(() => silent.filter(({ closed }) => closed).length).toBe(cut);
+});
+
+it('lets a trickle give way as silence does', async () => {
+  await start(3 * BODY, 200);
+  const trickling = await Promise.all(Array.from({ length: 6 }, () => begin(BODY / 2)));
+  const timer = setInterval(() => {
+    for (const connection of trickling) connection.write('x');
+  }, 20);
+  try {
+    const whole = await begin(BODY);
+    expect(await whole.until(/read \d+ /)).toContain(`read ${BODY} `);
+  } finally {
+    clearInterval(timer);
+  }
+  expect(cut).toBeGreaterThanOrEqual(4);
+});
+
+it('has room at once for somebody else, however many bodies one user holds and has waiting', async () => {
+  await start(8 * BODY, 3_600_000);
+  await Promise.all(Array.from({ length: 40 }, () => begin(BODY - 1, 'crowd')));
+  for (const other of ['first', 'second']) {
+    const whole = await begin(BODY, other);
+    expect(await whole.until(/read \d+ /)).toContain(`read ${BODY} `);
+  }
+  expect(cut).toBe(0);
+});
+
+it('gives room that becomes free to whoever holds least', async () => {
+  await start(2 * BODY, 3_600_000);
+  const [first, second] = [await begin(BODY - 1, 'one'), await begin(BODY - 1, 'two')];
+  await expect.poll(connected).toBe(2);
+  const crowd = await Promise.all(Array.from({ length: 5 }, () => begin(BODY, 'one')));
+  const whole = await begin(BODY, 'three');
+  await expect.poll(connected).toBe(8);
+  second.socket.destroy();
+  expect(await whole.until(/read \d+ /)).toContain(`read ${BODY} `);
+  expect(crowd.map(({ received }) => received)).toEqual(crowd.map(() => ''));
+  first.write('x');
+  await Promise.all(crowd.map((connection) => connection.until(/read \d+ /)));
 });
 
 it('leaves a body alone that is slow, as long as nobody waits', async () => {
