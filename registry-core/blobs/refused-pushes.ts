@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../errors/index.ts';
+import { FairMemory } from './fair-memory.ts';
 import { REMEMBERED_MS } from './upload-progress.ts';
 
 /** A push that was refused before its repository was found or made. */
@@ -23,7 +24,7 @@ const NAME_LENGTH = 300;
 /** The latest pushes that were refused: clients send their layers side by side, so what is refused comes in crowds. */
 export class RefusedPushes {
   /** By owner and repository. */
-  readonly #pushes = new Map<string, RefusedPush>();
+  readonly #pushes = new FairMemory<RefusedPush>(REMEMBERED);
 
   /** Takes in an attempt; the latest reason holds. */
   add(name: string, owner: string, code: ErrorCode, now: number): void {
@@ -32,16 +33,12 @@ export class RefusedPushes {
     const last = this.#pushes.get(key);
     const isAgain = last !== undefined && isRecent(last, now);
     const { id, startedAt } = isAgain ? last : { id: `refused-${randomUUID()}`, startedAt: now };
-    this.#pushes.delete(key);
     this.#pushes.set(key, { id, repository, owner, code, startedAt, updatedAt: now });
-    if (this.#pushes.size <= REMEMBERED) return;
-    const [oldest] = this.#pushes.keys();
-    if (oldest !== undefined) this.#pushes.delete(oldest);
   }
 
   /** Those of the last ten minutes, the latest last. */
   list(now: number): readonly RefusedPush[] {
-    return [...this.#pushes.values()].filter((push) => isRecent(push, now));
+    return this.#pushes.values().filter((push) => isRecent(push, now));
   }
 }
 

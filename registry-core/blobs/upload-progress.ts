@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FairMemory } from './fair-memory.ts';
 import type { StorageProblem } from './upload-errors.ts';
 
 /** `waiting`: no request is sending bytes now. The last three are ends. */
@@ -49,19 +50,16 @@ export const REMEMBERED_MS = 10 * 60_000;
 
 /** How the latest uploads ended, so that whoever followed them learns of it. */
 export class EndedUploads {
-  readonly #ended = new Map<string, UploadProgress>();
+  readonly #ended = new FairMemory<UploadProgress>(REMEMBERED);
 
   /** What is said last of an upload holds. */
   add(progress: UploadProgress): void {
     this.#ended.set(progress.id, progress);
-    if (this.#ended.size <= REMEMBERED) return;
-    const [oldest] = this.#ended.keys();
-    if (oldest !== undefined) this.#ended.delete(oldest);
   }
 
   /** Those of the last ten minutes. */
   list(now: number): readonly UploadProgress[] {
-    return [...this.#ended.values()].filter(({ updatedAt }) => now - updatedAt < REMEMBERED_MS);
+    return this.#ended.values().filter(({ updatedAt }) => now - updatedAt < REMEMBERED_MS);
   }
 }
 

@@ -2,7 +2,7 @@ import { algorithmOf, type BlobStore, digestOf } from '../../blobs/index.ts';
 import type { Database } from '../../database/index.ts';
 import { RegistryError } from '../../errors/index.ts';
 import type { EventOutbox } from '../../events/index.ts';
-import { nextTurn } from '../../turns/index.ts';
+import { FairPlaces, nextTurn } from '../../turns/index.ts';
 import type { ArtifactRowRemoval } from '../artifacts/artifact-row-removal.ts';
 import type { ArtifactLookup } from '../artifacts/artifacts.ts';
 import { type ArtifactDerivation, deriveArtifact } from '../manifests/artifact-derivation.ts';
@@ -16,13 +16,15 @@ import type { Repository, RepositoryStore } from '../repositories/repositories.t
 import type { TagRows } from '../tags/tags.ts';
 import type { ArtifactUpkeep } from './artifact-upkeep.ts';
 import type { BlobLinks } from './blob-links.ts';
-import { LargePlaces } from './large-places.ts';
 import { LargePush } from './large-push.ts';
 import { readManifestConfig } from './manifest-config.ts';
 import { ReferenceCheck, referencesOf, type SparsePolicy } from './manifest-references.ts';
 import type { ManifestRows, ManifestToStore } from './manifest-rows.ts';
 import type { PartLine } from './part-line.ts';
 import { isLargeDerivation } from './reference-parts.ts';
+
+/** Large manifests that are read and stored at once: each holds three times its bytes, together below a hundred MiB. */
+const LARGE_AT_ONCE = 4;
 
 /** A manifest as a client pushes it. */
 export interface ManifestPush {
@@ -77,7 +79,7 @@ export class ManifestPusher {
   readonly #parts: ManifestPushParts;
   readonly #references: ReferenceCheck;
   readonly #large: LargePush;
-  readonly #largePlaces = new LargePlaces();
+  readonly #largePlaces = new FairPlaces({ atOnce: LARGE_AT_ONCE });
 
   constructor(parts: ManifestPushParts) {
     this.#parts = parts;

@@ -1,6 +1,6 @@
 import { RegistryError } from '../../errors/index.ts';
 import { ThreadOnDemand, ThreadStartError } from '../../threads/index.ts';
-import { currentActor, currentAsker } from '../../turns/index.ts';
+import { currentActor, currentAsker, FairPlaces } from '../../turns/index.ts';
 import type { ConnectionData } from '../checkpointer.ts';
 import { nobodyWaits, type Reading, type ReadingRoom } from './reading.ts';
 import { fromReadingFailure, type ReadingAnswer, type ReadingRequest } from './reading-messages.ts';
@@ -8,8 +8,8 @@ import { fromReadingFailure, type ReadingAnswer, type ReadingRequest } from './r
 /** V8's heap of the thread, MiB: the sums of a registry with a million artifacts fit in. */
 const HEAP_MB = 128;
 
-/** Readings that keep much and run at once: what all of them keep fits into the heap. */
-const MUCH_AT_ONCE = 4;
+/** Readings that keep much and run at once: what all of them keep fits into the heap. One is for somebody else. */
+const MUCH = { atOnce: 4, ofOne: 3 };
 
 /** A reading that runs in the thread: what came of it, and who waits for more. */
 interface Running {
@@ -24,9 +24,8 @@ interface Running {
 export class ReadingThread implements ReadingRoom {
   readonly #running = new Map<number, Running>();
   readonly #thread: ThreadOnDemand<ReadingRequest, ReadingAnswer>;
-  readonly #waiting: (() => void)[] = [];
+  readonly #much = new FairPlaces(MUCH);
   #isClosed = false;
-  #muchCount = 0;
   #lastId = 0;
 
   /** `script` serves the readings, see `serveReadings`. */
@@ -49,31 +48,14 @@ export class ReadingThread implements ReadingRoom {
     const left = currentAsker()?.departure?.signal;
     if (left?.aborted === true) throw nobodyWaits();
     if (reading.keepsMuch !== true) return yield* this.#run(reading, question, left);
-    if (this.#muchCount < MUCH_AT_ONCE) this.#muchCount += 1;
-    else await this.#place(left);
+    const giveBack = await this.#much.take(currentActor(), left).catch((cause: unknown) => {
+      throw left?.aborted === true ? nobodyWaits() : cause;
+    });
     try {
       yield* this.#run(reading, question, left);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#muchCount -= 1;
-      else next(); // hands its place on
+      giveBack();
     }
-  }
-
-  /** Waits for a place among the readings that keep much. Rejects when whoever waits left. */
-  #place(left: AbortSignal | undefined): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        reject(nobodyWaits());
-      };
-      const take = (): void => {
-        left?.removeEventListener('abort', leave);
-        resolve();
-      };
-      this.#waiting.push(take);
-      left?.addEventListener('abort', leave, { once: true });
-    });
   }
 
   async *#run<Question, Part>(
