@@ -2,7 +2,14 @@ import type { Database, Statement } from '../database/index.ts';
 import { RegistryError } from '../errors/index.ts';
 import type { MemberStore } from './members.ts';
 import type { Action, Resource, SystemResource } from './permissions.ts';
-import { byKind, isAdministrator, type Principal, type RobotPrincipal } from './principal.ts';
+import {
+  byKind,
+  isAdministrator,
+  isSignedIn,
+  type Principal,
+  type RobotPrincipal,
+  userOf,
+} from './principal.ts';
 import { ROLE, type RoleId } from './roles.ts';
 
 /** What the guard needs to know of a project. */
@@ -128,7 +135,8 @@ export class Guard {
 
   /** The principal's own roles in a project (Harbor's `current_user_role_ids`). */
   rolesIn(principal: Principal, projectId: number): readonly RoleId[] {
-    return principal.kind === 'user' ? this.#members.rolesOf(principal.userId, projectId) : [];
+    const user = userOf(principal);
+    return user === undefined ? [] : this.#members.rolesOf(user.userId, projectId);
   }
 
   /** Whether some role has this right: only such are worth naming to a client. */
@@ -162,7 +170,7 @@ function robotMay({ projectRights }: RobotPrincipal, projectId: number, right: s
 }
 
 function refusal(principal: Principal, action: Action, resource: string, remedy: string): RegistryError {
-  if (principal.kind === 'anonymous') {
+  if (!isSignedIn(principal)) {
     return new RegistryError(
       'UNAUTHORIZED',
       `${action} on ${resource} needs a signed-in user; sign in first`,

@@ -15,12 +15,14 @@ export {
   ANONYMOUS,
   actorName,
   isAdministrator,
+  isSignedIn,
   mayEnd,
   ownerKey,
   ownerUserId,
   type Principal,
   type SignedInPrincipal,
   type UserPrincipal,
+  userOf,
 } from './principal.ts';
 export type { RequestIdentity } from './request-identity.ts';
 export { mightiest, ROLE, type RoleId } from './roles.ts';

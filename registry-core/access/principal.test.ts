@@ -3,11 +3,13 @@ import {
   ANONYMOUS,
   actorName,
   isAdministrator,
+  isSignedIn,
   mayEnd,
   ownerKey,
   ownerUserId,
   type RobotPrincipal,
   type UserPrincipal,
+  userOf,
 } from './principal.ts';
 
 const ADA: UserPrincipal = { kind: 'user', userId: 7, username: 'ada', administrator: false };
@@ -35,5 +37,10 @@ describe('principals', () => {
     ]);
     expect([mayEnd(ADMIN, 'robot:7'), mayEnd(ADMIN, undefined)]).toEqual([true, true]);
     expect([ANONYMOUS, ADA, ROBOT, ADMIN].map(isAdministrator)).toEqual([false, false, false, true]);
+  });
+
+  it('are signed in, or a user, or neither', () => {
+    expect([ANONYMOUS, ADA, ROBOT].map(isSignedIn)).toEqual([false, true, true]);
+    expect([ANONYMOUS, ADA, ROBOT].map(userOf)).toEqual([undefined, ADA, undefined]);
   });
 });

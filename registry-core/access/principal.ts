@@ -49,9 +49,19 @@ export function byKind<Result>(principal: Principal, cases: PrincipalCases<Resul
   }
 }
 
+/** Whether a principal proved who it is. */
+export function isSignedIn(principal: Principal): principal is SignedInPrincipal {
+  return principal.kind !== 'anonymous';
+}
+
+/** The user that a principal is; undefined for anybody else. */
+export function userOf(principal: Principal): UserPrincipal | undefined {
+  return principal.kind === 'user' ? principal : undefined;
+}
+
 /** Whether it is an administrator of the registry: they pass every check. */
 export function isAdministrator(principal: Principal): boolean {
-  return principal.kind === 'user' && principal.administrator;
+  return userOf(principal)?.administrator === true;
 }
 
 /** The name that events and logs carry for a principal. */

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityFixture } from '../identity/testing/identity-fixture.ts';
-import { ANONYMOUS, type UserPrincipal } from './principal.ts';
+import { ANONYMOUS, type RobotPrincipal, type UserPrincipal } from './principal.ts';
 import { ROLE } from './roles.ts';
 import { parseScopes } from './scope.ts';
 
@@ -75,6 +75,17 @@ describe('a token', () => {
   it('of anonymous has no user', async () => {
     const { token } = await fixture.tokens.issue(ANONYMOUS, [], '');
     expect(fixture.tokens.verify(token).userId).toBeUndefined();
+  });
+
+  it('is given to no robot, since it would be anybody’s', async () => {
+    const robot: RobotPrincipal = {
+      kind: 'robot',
+      robotId: 1,
+      name: 'robot$ci',
+      projectRights: new Map([['all', new Set(['repository:pull'])]]),
+      systemRights: new Set(),
+    };
+    await expect(fixture.tokens.issue(robot, [], 'docker')).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('is never the same twice', async () => {

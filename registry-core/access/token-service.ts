@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 import { RegistryError } from '../errors/index.ts';
 import { REGISTRY_SERVICE } from './challenge.ts';
 import { signJwt, verifyJwt } from './jwt.ts';
-import type { Principal } from './principal.ts';
+import { byKind, type Principal } from './principal.ts';
 import type { AccessGrant } from './request-identity.ts';
 import type { Scope } from './scope.ts';
 import type { ScopeAuthorizer } from './scope-authorizer.ts';
@@ -137,14 +137,23 @@ export class TokenService {
   }
 
   #subjectClaims(principal: Principal): Pick<TokenClaims, 'sub' | 'user_id' | 'password_changed_at'> {
-    // A robot is asked for its secret with each request until it gets tokens of its own.
-    if (principal.kind !== 'user') return { sub: '' };
-    const { userId, username } = principal;
-    const passwordChangedAt = this.#subjects.passwordChangedAt(userId);
-    if (passwordChangedAt === undefined) {
-      throw new RegistryError('UNAUTHORIZED', `the user ${username} does not exist any more`);
-    }
-    return { sub: username, user_id: userId, password_changed_at: passwordChangedAt };
+    return byKind(principal, {
+      anonymous: () => ({ sub: '' }),
+      user: ({ userId, username }) => {
+        const passwordChangedAt = this.#subjects.passwordChangedAt(userId);
+        if (passwordChangedAt === undefined) {
+          throw new RegistryError('UNAUTHORIZED', `the user ${username} does not exist any more`);
+        }
+        return { sub: username, user_id: userId, password_changed_at: passwordChangedAt };
+      },
+      // A token without its robot would be anybody's, and outlive it.
+      robot: ({ name }) => {
+        throw new RegistryError(
+          'FORBIDDEN',
+          `the robot account ${name} has no tokens; send its secret each time`,
+        );
+      },
+    });
   }
 
   #subjectStands({ userId, passwordChangedAt }: VerifiedToken): boolean {

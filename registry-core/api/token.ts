@@ -4,6 +4,7 @@ import {
   formatScope,
   type IssuedToken,
   isAdministrator,
+  isSignedIn,
   ownerKey,
   type Principal,
   parseScopes,
@@ -12,6 +13,7 @@ import {
   type Scope,
   type TokenService,
   type UserPrincipal,
+  userOf,
 } from '../access/index.ts';
 import type { UploadSessions } from '../blobs/index.ts';
 import { RegistryError, toRegistryError } from '../errors/index.ts';
@@ -50,7 +52,7 @@ export function serveTokens(serve: Serve, parts: TokenParts): void {
       const { principal } = await parts.authenticator.forTokenService(request.raw);
       const asked = listOf(query.scope);
       const scopes = parseScopes(asked);
-      if (principal.kind === 'anonymous' && asked.every((scope) => scope.trim() === '')) {
+      if (!isSignedIn(principal) && asked.every((scope) => scope.trim() === '')) {
         throw new RegistryError('UNAUTHORIZED', 'sign in, or name a scope that anyone may have');
       }
       const clientId = firstOf(query.client_id);
@@ -140,10 +142,11 @@ async function makeRefreshToken(
   principal: Principal,
   clientId: string,
 ): Promise<string | undefined> {
-  if (principal.kind !== 'user') return undefined;
+  const user = userOf(principal);
+  if (user === undefined) return undefined;
   const payload = { address: addressOf(request), client: clientId };
-  return refreshTokens.issue(principal.userId, REGISTRY_SERVICE, clientId, () =>
-    events.record({ type: 'user.logged-in', actor: principal.username, payload }),
+  return refreshTokens.issue(user.userId, REGISTRY_SERVICE, clientId, () =>
+    events.record({ type: 'user.logged-in', actor: user.username, payload }),
   );
 }
 
@@ -183,7 +186,7 @@ function tellRefusedPushes(
   scopes: readonly Scope[],
   { grants }: IssuedToken,
 ): void {
-  if (principal.kind === 'anonymous' || isAdministrator(principal)) return;
+  if (!isSignedIn(principal) || isAdministrator(principal)) return;
   for (const [index, { type, name, actions }] of grants.entries()) {
     const asksToPush = type === 'repository' && scopes[index]?.actions.includes('push') === true;
     if (asksToPush && !actions.includes('push')) {

@@ -3,6 +3,7 @@ import {
   type FirstPush,
   type Guard,
   isAdministrator,
+  isSignedIn,
   ownerKey,
   type Principal,
   REGISTRY_SERVICE,
@@ -77,7 +78,7 @@ export class RepositoryAccess {
       return await this.#findOrMake(exchange, name);
     } catch (cause) {
       const { principal } = exchange.identity;
-      if (principal.kind !== 'anonymous' && !this.#mayHelpItself(principal, name, cause)) {
+      if (isSignedIn(principal) && !this.#mayHelpItself(principal, name, cause)) {
         this.#parts.onPushRefused?.(name, ownerKey(principal), reasonOf(name, cause));
       }
       throw cause;

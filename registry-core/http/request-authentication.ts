@@ -4,6 +4,7 @@ import {
   ANONYMOUS,
   actorName,
   isAdministrator,
+  isSignedIn,
   type RequestIdentity,
   requireOwnPage,
   type TokenService,
@@ -127,7 +128,7 @@ export class RequestAuthenticator {
       return sessionCookiesOf(cookie ?? '').some((value) => this.#sessions.peek(value) !== undefined);
     }
     try {
-      return (await this.#byHeader(authorization, request)).principal.kind !== 'anonymous';
+      return isSignedIn((await this.#byHeader(authorization, request)).principal);
     } catch {
       return false;
     }

@@ -57,6 +57,21 @@ describe('the composition of the core', () => {
   });
 });
 
+describe('principals', () => {
+  const files = readdirSync(CORE, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|testing\//.test(file));
+  const asksKind = (text: string): boolean => /\.kind [!=]== '(anonymous|user|robot)'/.test(text);
+
+  it('are told apart where their kinds are: whoever adds one finds every place', () => {
+    expect(files.filter((file) => asksKind(textOf(file)))).toEqual(['access/principal.ts']);
+  });
+
+  it('would be seen elsewhere', () => {
+    expect(asksKind("if (caller.kind !== 'anonymous') return;")).toBe(true);
+  });
+});
+
 /** A room that can be reached from itself by what rooms may use, with the way; undefined when there is none. */
 function cycleIn(rooms: Readonly<Record<string, readonly string[]>>): string | undefined {
   const done = new Set<string>();

@@ -1,4 +1,4 @@
-import type { Guard } from '../../access/index.ts';
+import { type Guard, isSignedIn } from '../../access/index.ts';
 import { type BlobDriver, capacityOf } from '../../blobs/index.ts';
 import type {
   ProjectQueries,
@@ -78,7 +78,7 @@ function serveSystemInfo(serve: Serve, { settings, version, driver }: HarborRegi
 
   serve(contract.getSystemInfo, ({ principal, request }) => {
     const forAnyone = { auth_mode: 'db_auth', self_registration: false, banner_message: '' };
-    if (principal.kind === 'anonymous') return forAnyone;
+    if (!isSignedIn(principal)) return forAnyone;
     const { address, url } = registryAddress(request.raw, settings.get('externalUrl'));
     return {
       ...forAnyone,

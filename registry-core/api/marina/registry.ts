@@ -1,4 +1,4 @@
-import { actorName, type Guard, isAdministrator, type Principal } from '../../access/index.ts';
+import { actorName, type Guard, isAdministrator, isSignedIn, type Principal } from '../../access/index.ts';
 import { type BlobDriver, capacityOf } from '../../blobs/index.ts';
 import type {
   ArtifactQueries,
@@ -54,7 +54,7 @@ function serveConnection(serve: Serve, parts: RegistryParts): void {
 
   serve(contract.getConnection, ({ principal, request }) => {
     const address = registryAddress(request.raw, settings.get('externalUrl'));
-    if (principal.kind === 'anonymous') return { ...address, ...TOLD_TO_VISITORS };
+    if (!isSignedIn(principal)) return { ...address, ...TOLD_TO_VISITORS };
     const administrator = isAdministrator(principal);
     return {
       ...address,

@@ -1,10 +1,12 @@
-import type {
-  Action,
-  Guard,
-  Principal,
-  Resource,
-  SignedInPrincipal,
-  UserPrincipal,
+import {
+  type Action,
+  type Guard,
+  isSignedIn,
+  type Principal,
+  type Resource,
+  type SignedInPrincipal,
+  type UserPrincipal,
+  userOf,
 } from '../../access/index.ts';
 import {
   type ArtifactQueries,
@@ -99,14 +101,14 @@ export class Finder {
 
 /** Whoever is signed in. Throws UNAUTHORIZED for anonymous. */
 export function requireSignedIn(principal: Principal): SignedInPrincipal {
-  if (principal.kind !== 'anonymous') return principal;
+  if (isSignedIn(principal)) return principal;
   throw new RegistryError('UNAUTHORIZED', 'this needs a signed-in user; sign in first');
 }
 
 /** The signed-in user. Throws UNAUTHORIZED for anonymous, FORBIDDEN for robots. */
 export function requireUser(principal: Principal): UserPrincipal {
-  const signedIn = requireSignedIn(principal);
-  if (signedIn.kind === 'user') return signedIn;
+  const user = userOf(requireSignedIn(principal));
+  if (user !== undefined) return user;
   throw new RegistryError('FORBIDDEN', 'a robot account may not do this; sign in as a user');
 }
 
