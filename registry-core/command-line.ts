@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RegistryOptions } from './index.ts';
+import { LOG_THRESHOLDS, type LogThreshold } from './rules/log-levels.ts';
 import { VERSION } from './version.ts';
 
 export const HELP = `marina ${VERSION}: a container registry
@@ -126,10 +127,9 @@ function parsePort(text: string): number {
   return port;
 }
 
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-function parseLevel(text: string): (typeof LEVELS)[number] {
-  const level = LEVELS.find((one) => one === text);
-  if (level === undefined) throw new UsageError(`--log-level "${text}" is none of ${LEVELS.join(', ')}`);
+function parseLevel(text: string): LogThreshold {
+  const level = LOG_THRESHOLDS.find((one) => one === text);
+  if (level === undefined)
+    throw new UsageError(`--log-level "${text}" is none of ${LOG_THRESHOLDS.join(', ')}`);
   return level;
 }

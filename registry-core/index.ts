@@ -10,7 +10,7 @@ import { type Logger, type LogOptions, Metrics, openLog, type Trouble } from './
 import { VERSION } from './version.ts';
 
 export type { SecretStore, SecretStoreState } from './secrets/index.ts';
-export type { LogLevel, LogOptions } from './telemetry/index.ts';
+export type { LogOptions } from './telemetry/index.ts';
 
 /** How to open a registry. */
 export interface RegistryOptions {

@@ -24,7 +24,7 @@ export {
   type UserPrincipal,
   userOf,
 } from './principal.ts';
-export type { RequestIdentity } from './request-identity.ts';
+export { NOBODY, type RequestIdentity } from './request-identity.ts';
 export { mightiest, ROLE, type RoleId } from './roles.ts';
 export { formatScope, parseScopes, type Scope } from './scope.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Principal } from './principal.ts';
+import { ANONYMOUS, type Principal } from './principal.ts';
 
 /** How a request proved who makes it. */
 export type AuthenticationMethod = 'none' | 'basic' | 'bearer' | 'session' | 'desktop';
@@ -18,6 +18,9 @@ export interface RequestIdentity {
   readonly grants?: readonly AccessGrant[];
   /** Present for bearer tokens only, Unix ms. Rights are asked anew with each request, so it decides nothing. */
   readonly issuedAt?: number;
-  /** Present for sessions only: goes out as `X-Harbor-CSRF-Token`, comes back with requests that change something. */
+  /** Present for sessions only: goes out in `CSRF_HEADER`, comes back with requests that change something. */
   readonly csrfToken?: string;
 }
+
+/** A request without a credential. */
+export const NOBODY: RequestIdentity = { principal: ANONYMOUS, method: 'none' };

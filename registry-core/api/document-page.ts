@@ -1,18 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { DOCUMENT_PAGE_POLICY } from '../rules/page-policy.ts';
 import type { ApiInstance } from './instance.ts';
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** The files of Swagger UI that the page needs, with their types. */
 const ASSETS: ReadonlyMap<string, string> = new Map([
@@ -29,7 +19,7 @@ export function addDocumentPage(instance: ApiInstance, path: string): void {
   instance.get(path, hidden, async (_request, reply) => reply.redirect(`${path}/`));
   instance.get(`${path}/`, hidden, async (_request, reply) =>
     reply
-      .header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+      .header('Content-Security-Policy', DOCUMENT_PAGE_POLICY)
       .type('text/html; charset=utf-8')
       .send(page(path)),
   );

@@ -9,10 +9,10 @@ import {
   sessionCookie,
   sessionCookiesOf,
 } from '../identity/index.ts';
+import { CSRF_HEADER } from '../rules/csrf-header.ts';
 import { requestContext } from '../telemetry/index.ts';
 import { signIn, signOut } from './contract/marina/session.ts';
 import type { Serve } from './serving/call.ts';
-import { CSRF_HEADER } from './serving/serve.ts';
 
 /** What signing in and out of the portal is built on. */
 export interface SessionParts {

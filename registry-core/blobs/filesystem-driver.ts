@@ -13,6 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { type FileIdentity, identityOf, isStill, statusNow } from '../database/index.ts';
 import { errnoOf, RegistryError } from '../errors/index.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { algorithmOf, encodedOf, isDigest } from './digest.ts';
 import type {
   BlobDriver,
@@ -348,16 +349,5 @@ async function* listFiles(folder: string): AsyncIterable<{ name: string; size: n
       // Gone between the listing and the look: not there.
       if (errnoOf(cause) !== 'ENOENT') throw cause;
     }
-  }
-}
-
-/** Makes the names in a folder durable. Windows has no such call and needs none: NTFS journals names. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

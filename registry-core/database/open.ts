@@ -1,6 +1,6 @@
-import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RegistryError } from '../errors/index.ts';
+import { syncFolderNow } from '../sync-folder.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { connect } from './connect.ts';
 import { Database, type DurableLog } from './database.ts';
@@ -79,7 +79,7 @@ function durableLogOf(
   connection.prepare('SELECT count(*) FROM sqlite_schema').get();
   const log = new WriteAheadLog(path);
   try {
-    syncFolder(dirname(path));
+    syncFolderNow(dirname(path));
     const files = new DatabaseFiles(path, log.descriptor);
     return { log, files, checkpointer: new Checkpointer({ path, nativeBinding }) };
   } catch (cause) {
@@ -94,17 +94,6 @@ function readingThreadOf({
   readingWorker,
 }: OpenDatabaseOptions): ReadingThread | undefined {
   return readingWorker && new ReadingThread(readingWorker, { path, nativeBinding });
-}
-
-/** Windows has no such call and needs none: NTFS journals names. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, constants.O_RDONLY);
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 function connectOrExplain(options: OpenDatabaseOptions, fileMustExist: boolean): ReturnType<typeof connect> {

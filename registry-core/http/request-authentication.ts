@@ -5,6 +5,7 @@ import {
   actorName,
   isAdministrator,
   isSignedIn,
+  NOBODY,
   type RequestIdentity,
   requireOwnPage,
   type TokenService,
@@ -22,12 +23,9 @@ import {
   sessionCookiesOf,
   type UserStore,
 } from '../identity/index.ts';
+import { CSRF_HEADER } from '../rules/csrf-header.ts';
 import { requestContext } from '../telemetry/index.ts';
 
-/** Header in which a session's CSRF token goes out with each answer and comes back with each change, as in Harbor. */
-export const CSRF_HEADER = 'x-harbor-csrf-token';
-
-const NOBODY: RequestIdentity = { principal: ANONYMOUS, method: 'none' };
 const CREDENTIAL = /^(basic|bearer) +(\S+) *$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const CREDENTIAL_LENGTH_AT_MOST = 32 * 1024;
@@ -164,7 +162,7 @@ export class RequestAuthenticator {
 
   #bySession(cookieValues: readonly string[], request: IncomingMessage): RequestIdentity {
     requireOwnPage(request);
-    const header = request.headers[CSRF_HEADER];
+    const header = request.headers[CSRF_HEADER.toLowerCase()];
     const shown = typeof header === 'string' ? header : undefined;
     const sessions = cookieValues
       .map((cookieValue) => this.#sessions.find(cookieValue))

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { LogThreshold } from '../rules/log-levels.ts';
 import {
   attachRequestContext,
   type Logger,
@@ -21,14 +22,12 @@ interface Charged {
 
 /** What requests have in common of which the log tells the first and the number of the others. */
 interface AlikeRequests {
-  readonly level: AccessLevel;
+  readonly level: LogThreshold;
   readonly method: string;
   readonly route: string;
   readonly status: number;
   readonly client: string | undefined;
 }
-
-type AccessLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** As nginx and Harbor log a request whose client left before there was an answer; no client ever sees it. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -156,7 +155,7 @@ const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([401, 404, CLIENT_CLOSED_
  * Reading that went well is the bulk of all requests, and is logged only for those who look for it. What was refused is
  * a warning, as its client has something to mend.
  */
-function accessLevel(method: string, status: number, finished: boolean): AccessLevel {
+function accessLevel(method: string, status: number, finished: boolean): LogThreshold {
   if (status >= 500) return 'error';
   if (status >= 400 && !EXPECTED_REFUSALS.has(status)) return 'warn';
   return finished && status < 400 && (method === 'GET' || method === 'HEAD') ? 'debug' : 'info';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf, RegistryError, toRegistryError } from '../errors/index.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { parseMasterKey, secretStoreUnusable } from './master-key.ts';
 
 /** The file's name inside the data folder. */
@@ -101,14 +102,4 @@ export async function writeSecretFile(path: string, content: string): Promise<vo
     throw thrown;
   }
   await syncFolder(dirname(path));
-}
-
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return; // a folder cannot be opened there
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,17 +1,7 @@
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf, RegistryError } from '../errors/index.ts';
+import { syncFolderNow } from '../sync-folder.ts';
 
 /** Where each part of a registry lives on the disk. All paths are absolute. */
 export interface DataFolder {
@@ -111,8 +101,8 @@ export function prepareDataFolder(path: string): DataFolder {
       makeFolder(part);
       accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
     }
-    syncFolder(dirname(root));
-    syncFolder(root);
+    syncNames(dirname(root));
+    syncNames(root);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RegistryError(
@@ -131,7 +121,7 @@ function makeFolder(path: string): void {
   if (parent !== path) makeFolder(parent);
   try {
     mkdirSync(path, { mode: 0o700 });
-    syncFolder(parent);
+    syncNames(parent);
   } catch (cause) {
     const made = errnoOf(cause) === 'EEXIST' && statSync(path).isDirectory();
     if (!made) throw cause;
@@ -139,15 +129,9 @@ function makeFolder(path: string): void {
 }
 
 /** Makes the names in a folder durable. One that may not be read belongs to somebody else, who made it long ago. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return; // a folder cannot be opened there, and NTFS journals names
+function syncNames(path: string): void {
   try {
-    const folder = openSync(path, constants.O_RDONLY);
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+    syncFolderNow(path);
   } catch (cause) {
     const refused = ['EACCES', 'EPERM', 'EINVAL', 'EROFS'].includes(errnoOf(cause) ?? '');
     if (!refused) throw cause;

@@ -1,7 +1,7 @@
 export { errorBodyFor } from './error-for-client.ts';
 export { Health, type HealthProbe, type HealthReport, type Trouble } from './health.ts';
 export { readLog } from './log-reader.ts';
-export { type Logger, type LogLevel, type LogOptions, openLog } from './logger.ts';
+export { type Logger, type LogOptions, openLog } from './logger.ts';
 export { MachinePaths } from './machine-paths.ts';
 export { METRICS_CONTENT_TYPE, Metrics } from './metrics.ts';
 export { redactTarget } from './redact-target.ts';

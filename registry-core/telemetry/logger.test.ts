@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger, type LogLevel } from './logger.ts';
+import type { LogThreshold } from '../rules/log-levels.ts';
+import { createLogger } from './logger.ts';
 
-function record(level: LogLevel): { readonly logger: ReturnType<typeof createLogger>; lines(): unknown[] } {
+function record(level: LogThreshold): {
+  readonly logger: ReturnType<typeof createLogger>;
+  lines(): unknown[];
+} {
   const written: string[] = [];
   const logger = createLogger(level, { write: (line) => written.push(line) });
   return { logger, lines: () => written.map((line): unknown => JSON.parse(line)) };

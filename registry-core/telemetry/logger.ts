@@ -1,15 +1,14 @@
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import type { LogThreshold } from '../rules/log-levels.ts';
 import { REDACTED, redactSecrets } from './redact.ts';
 import { redactText } from './redact-target.ts';
 import { RotatingFile } from './rotating-file.ts';
 
 export type { Logger } from 'pino';
 
-/** Least severe level that is logged. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
-
 export interface LogOptions {
-  readonly level?: LogLevel;
+  /** Least severe level that is logged. */
+  readonly level?: LogThreshold | 'silent';
   /** Whether lines also go to stderr. */
   readonly stderr?: boolean;
   /** Size at which the log file is rotated, bytes. */
@@ -55,7 +54,7 @@ export function openLog(folder: string, options: LogOptions = {}): OpenLog {
 }
 
 /** A logger whose lines never carry the values of secret names. */
-export function createLogger(level: LogLevel, sink: LineSink): Logger {
+export function createLogger(level: LogThreshold | 'silent', sink: LineSink): Logger {
   return pino(
     {
       level,

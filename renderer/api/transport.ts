@@ -1,3 +1,4 @@
+import { CSRF_HEADER } from '../../registry-core/rules/csrf-header.ts';
 import { ApiError, errorOf } from './api-error.ts';
 
 export type QueryValue = string | number | boolean | undefined;
@@ -15,8 +16,6 @@ export interface ApiRequest {
 }
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-
-const CSRF_HEADER = 'x-harbor-csrf-token';
 
 /**
  * Sends requests to the registry on the own origin.

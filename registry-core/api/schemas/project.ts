@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { PROJECT_NAME_MAX } from '../../rules/names.ts';
 import { DateTime, PageQuery, StringMap } from './common.ts';
 
 /** Harbor keeps the values as strings, "true" and "false" among them. */
@@ -40,7 +41,7 @@ export type HarborProject = Static<typeof HarborProject>;
 /** Body of a creation and of an update. */
 export const ProjectRequest = Type.Object(
   {
-    project_name: Type.Optional(Type.String({ maxLength: 255 })),
+    project_name: Type.Optional(Type.String({ maxLength: PROJECT_NAME_MAX })),
     public: Type.Optional(
       Type.Union([Type.Boolean(), Type.Null()], { description: 'Deprecated; metadata.public counts first' }),
     ),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { ANONYMOUS, actorName, type RequestIdentity } from '../../access/index.ts';
+import { actorName, NOBODY, type RequestIdentity } from '../../access/index.ts';
+import { CSRF_HEADER } from '../../rules/csrf-header.ts';
 import type { AnyOperation } from '../contract/operation.ts';
 import { successOf } from '../contract/operation.ts';
 import type { ApiInstance } from '../instance.ts';
@@ -16,11 +17,6 @@ import { routePath } from './route-path.ts';
 export interface ApiAuthenticator {
   forApi(request: IncomingMessage): RequestIdentity | Promise<RequestIdentity>;
 }
-
-/** A session's token goes out with each answer, as in Harbor. */
-export const CSRF_HEADER = 'X-Harbor-CSRF-Token';
-
-const NOBODY: RequestIdentity = { principal: ANONYMOUS, method: 'none' };
 
 const IDENTITY = Symbol('identity');
 type IdentifiedRequest = FastifyRequest & { [IDENTITY]?: RequestIdentity };

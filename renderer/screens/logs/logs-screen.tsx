@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconFileText, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LOG_LEVELS } from '../../../registry-core/rules/log-levels.ts';
+import { LOG_LEVELS, LOG_THRESHOLDS } from '../../../registry-core/rules/log-levels.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { NoMatch } from '../../ui/no-match.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -12,9 +12,6 @@ import { LogList } from './log-list.tsx';
 import { LogTableSkeleton } from './log-table.tsx';
 import { useLog } from './use-log.ts';
 import { useLogFilter } from './use-log-filter.ts';
-
-/** Fatal lines are rare, and errors show them too. */
-const OFFERED_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** What the registry wrote into its log, followed while the screen is open. */
 export function LogsScreen() {
@@ -45,7 +42,7 @@ export function LogsScreen() {
             size="xs"
             withItemsBorders={false}
             aria-label={t('level')}
-            data={OFFERED_LEVELS.map((value) => ({ value, label: t(`least.${value}`) }))}
+            data={LOG_THRESHOLDS.map((value) => ({ value, label: t(`least.${value}`) }))}
             value={filter.level}
             onChange={(value) => {
               const level = LOG_LEVELS.find((one) => one === value);
