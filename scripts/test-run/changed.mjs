@@ -31,10 +31,21 @@ const wholePart = {
 };
 
 /**
- * Programs that a module starts on a thread of their own: who imports the module depends on all they may use.
+ * What no import leads to: programs that a module starts on a thread of their own, on all of which depends who imports
+ * the module, and files that a test reads or has others read.
  * @type {ReadonlyArray<{program: RegExp, startedBy: string}>}
  */
-const started = [
+export const started = [
+  {
+    program: /^((registry-core|main|renderer|scripts)\/|\.dependency-cruiser\.mjs$|biome\.json$|knip\.json$)/,
+    startedBy: 'scripts/architecture/rooms.mjs',
+  },
+  { program: /^registry-core\//, startedBy: 'registry-core/statement-plans.test.ts' },
+  { program: /^registry-core\//, startedBy: 'registry-core/api/contract/contract.test.ts' },
+  {
+    program: /^registry-core\/(reading-worker\.ts$|(catalog|database|errors|turns)\/)/,
+    startedBy: 'registry-core/database/readings/reading-thread.ts',
+  },
   {
     program: /^registry-core\/(database|errors|telemetry)\//,
     startedBy: 'registry-core/database/checkpointer.ts',
@@ -68,14 +79,18 @@ export function shareOf(part, changed) {
   const reachable = changed.filter((file) => imported[part].test(file));
   const unseen = reachable.find((file) => !module.test(file) && !/\.(css|svg|png)$/.test(file));
   if (unseen) return { run: 'all', why: `which of its tests read ${unseen} is not known` };
-  if (reachable.length === 0)
+  const starters = started
+    .filter(
+      ({ program, startedBy }) => imported[part].test(startedBy) && code.some((file) => program.test(file)),
+    )
+    .map(({ startedBy }) => startedBy);
+  const files = [...new Set([...reachable, ...starters])];
+  if (files.length === 0)
     return { run: 'nothing', why: 'everything, as nothing that its tests use has changed' };
-  const starters = started.filter(({ program }) => code.some((file) => program.test(file)));
-  const files = [...new Set([...reachable, ...starters.map(({ startedBy }) => startedBy)])];
   return {
     run: 'related',
     files,
-    why: `tests that lead to none of the ${reachable.length} files that changed`,
+    why: `tests that lead to none of the ${files.length} files that changed, or read what did`,
   };
 }
 

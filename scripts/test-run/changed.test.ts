@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shareOf } from './changed.mjs';
+import coreBuild from '../../vite.core.config.ts';
+import { shareOf, started } from './changed.mjs';
 
 const PARTS = ['unit', 'integration', 'e2e'] as const;
 const runs = (...changed: string[]) => PARTS.map((part) => shareOf(part, changed).run);
@@ -30,16 +31,37 @@ describe('shareOf', () => {
     expect(runs(changed)).toEqual(expected);
   });
 
-  it('names the changed files, and modules that start one of them on a thread', () => {
-    expect(shareOf('unit', ['docs/performance.md', 'registry-core/blobs/digest.ts'])).toEqual({
+  it('names the changed files, modules that start one of them on a thread, and tests that read it', () => {
+    expect(shareOf('unit', ['docs/performance.md', 'registry-core/blobs/digest.ts'])).toMatchObject({
       run: 'related',
       files: [
         'registry-core/blobs/digest.ts',
+        'scripts/architecture/rooms.mjs',
+        'registry-core/statement-plans.test.ts',
+        'registry-core/api/contract/contract.test.ts',
         'registry-core/blobs/hashing/upload-thread.ts',
         'registry-core/blobs/hashing/file-hasher.ts',
       ],
-      why: 'tests that lead to none of the 1 files that changed',
     });
+  });
+
+  it.each([
+    '.dependency-cruiser.mjs',
+    'biome.json',
+    'registry-core/core.ts',
+    'scripts/architecture/rooms.mjs',
+  ])('holds the order of the rooms when %s changes', (changed) => {
+    expect(shareOf('unit', [changed])).toMatchObject({
+      files: expect.arrayContaining(['scripts/architecture/rooms.mjs']),
+    });
+  });
+
+  it('knows every program that the core starts on a thread', () => {
+    const input = coreBuild.build?.rolldownOptions?.input as Record<string, string>;
+    const workers = Object.values(input).filter((file) => file.endsWith('-worker.ts'));
+    expect(workers.length).toBeGreaterThan(3);
+    const threads = started.filter(({ startedBy }) => !/rooms|\.test\./.test(startedBy));
+    expect(workers.filter((file) => !threads.some(({ program }) => program.test(file)))).toEqual([]);
   });
 
   it('takes the most that one of several changes needs', () => {

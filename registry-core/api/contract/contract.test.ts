@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, PROJECT_RESOURCES } from '../../access/permissions.ts';
 import { redactTarget } from '../../telemetry/redact-target.ts';
@@ -75,6 +75,41 @@ describe('the contract', () => {
     const shapes = OPERATIONS.map(([, { method, path }]) => shape(method, path));
     expect(new Set(shapes).size).toBe(shapes.length);
     for (const [, operation] of OPERATIONS) expect(Object.keys(operation.answers)).toHaveLength(1);
+  });
+});
+
+/** Operations of Harbor's API v2.0, built or not. */
+const HARBOR_OPERATIONS = 203;
+
+/** Files that make routes: all operations of the contract, the pages that show their document, the portal's files. */
+const ROUTE_MAKERS = ['api/document-page.ts', 'api/serving/serve.ts'];
+
+describe('the routes', () => {
+  const core = new URL('../../', import.meta.url);
+  const makesRoutes = (text: string): boolean =>
+    /\b(application|instance|scope|server)\.(get|head|post|put|patch|delete|options|all|route)(<[^(]*>)?\(/.test(
+      text,
+    );
+
+  it('are those of the contract: no file beside it makes one', () => {
+    const makers = readdirSync(core, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|testing\//.test(file))
+      .filter((file) => makesRoutes(readFileSync(new URL(file, core), 'utf8')));
+    expect(makers.sort()).toEqual(ROUTE_MAKERS);
+  });
+
+  it('would be seen elsewhere', () => {
+    expect(makesRoutes("application.get('/api/v2.0/leak', () => secrets)")).toBe(true);
+  });
+
+  it('lose no operation of Harbor: each is built or named as not built', () => {
+    const built = OPERATIONS.filter(([, { path }]) => path.startsWith(`${HARBOR}/`));
+    const shapes = [
+      ...built.map(([, { method, path }]) => shape(method, path)),
+      ...NOT_BUILT.map(({ method, path }) => shape(method, HARBOR + path)),
+    ];
+    expect(new Set(shapes).size).toBe(HARBOR_OPERATIONS);
   });
 });
 
