@@ -7,7 +7,7 @@ import { staleRepositories } from '../data/repositories/keys.ts';
 import { staleUploads } from '../data/uploads/keys.ts';
 
 /** Each domain knows what of it an event makes stale. */
-const DOMAINS = [staleProjects, staleRepositories, staleArtifacts, staleUploads, staleRegistry];
+export const DOMAINS = [staleProjects, staleRepositories, staleArtifacts, staleUploads, staleRegistry];
 
 /** What an event makes stale. An event of a kind that no domain knows touches nothing. */
 export function affectedKeys(event: LiveEvent): readonly QueryKey[] {
