@@ -83,8 +83,18 @@ export class ArtifactUpkeep {
     return mender.mended > 0;
   }
 
-  /** As {@link UnderivedArtifacts.isNamed}. */
-  isNamedByUnderived(repositoryId: number, digest: string): Promise<boolean> {
+  /**
+   * Whether a manifest of the repository names a digest whose rows may not say it: they are not derived yet, or were
+   * left half written by a process that ended.
+   */
+  async isNamedByUnderived(repositoryId: number, digest: string): Promise<boolean> {
+    const { sizes } = this.#parts;
+    const pace = new Pace();
+    for (let id = sizes.leftIndexAfter(0); id !== undefined; id = sizes.leftIndexAfter(id)) {
+      const artifact = this.#underived.byId(id);
+      if (artifact?.repository_id === repositoryId && artifact.payload.includes(digest)) return true;
+      await pace.rest();
+    }
     return this.#underived.isNamed(repositoryId, digest);
   }
 

@@ -220,6 +220,18 @@ describe('what is cut short', () => {
     expect([count('artifact_blob'), count('index_to_count')]).toEqual([701, 0]);
   });
 
+  it('keeps its blobs from being deleted before it is made whole', async () => {
+    const layers = await emptyBlobs(pushing, 700);
+    const { digest } = await pushing.push(await pushing.image('amd64', { layers }), 'large');
+    const { id } = pushing.artifact(digest);
+    pushing.database.execute(
+      `DELETE FROM artifact_blob WHERE position > 250; INSERT INTO index_to_count (artifact_id) VALUES (${id})`,
+    );
+    const remove = (blob: string) => pushing.catalog.deletion.removeBlob(pushing.repository, blob);
+    await expect(remove(layers[600]?.digest ?? '')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    expect(await remove(digestOf(Buffer.from('no layer of it')))).toBe(false);
+  });
+
   it('of a push is made whole at once, where the artifact was there before or was tagged meanwhile', async () => {
     const layers = await emptyBlobs(pushing, 700);
     const { deletion, tagging } = pushing.catalog;
