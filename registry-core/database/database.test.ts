@@ -137,6 +137,7 @@ describe('the log of a durable database', () => {
       log,
       files: new DatabaseFiles(path, log.descriptor),
       checkpointer,
+      syncsCommits: true,
     });
   });
 

@@ -28,6 +28,8 @@ export interface DurableLog {
   readonly log: WriteAheadLog;
   readonly files: DatabaseFiles;
   readonly checkpointer: Checkpointer;
+  /** Whether each commit is synced before it is acknowledged; else only what {@link Database.sync} waits for. */
+  readonly syncsCommits: boolean;
 }
 
 /** A row of SQLite's `wal_checkpoint`: pages in the log, and how many of them are in the database file. */
@@ -140,6 +142,21 @@ export class Database implements DatabaseReader, ReadingRoom {
     return result;
   }
 
+  /**
+   * Makes durable what was committed before the call, in a database that does not sync each commit. Rejects with the
+   * disk's error, or STORAGE_FAILED (503) as {@link write} does.
+   */
+  async sync(): Promise<void> {
+    if (this.#durable === undefined) return;
+    try {
+      await this.#durable.log.sync();
+    } catch (cause) {
+      this.#logIsBroken = true;
+      throw cause;
+    }
+    this.#durable.files.requireCommitted();
+  }
+
   /** Throws STORAGE_FAILED (503) when its files are no longer where they were opened. Costs microseconds. */
   requireInPlace(): void {
     this.#durable?.files.requireInPlace();
@@ -223,11 +240,11 @@ export class Database implements DatabaseReader, ReadingRoom {
 
   async #sync(settle: (failure: unknown) => void): Promise<void> {
     if (this.#durable === undefined) return settle(undefined);
-    const { log, files, checkpointer } = this.#durable;
+    const { log, files, checkpointer, syncsCommits } = this.#durable;
     this.#syncing = true;
     let failure: unknown;
     try {
-      await log.sync();
+      if (syncsCommits) await log.sync();
     } catch (cause) {
       this.#logIsBroken = true;
       failure = cause;

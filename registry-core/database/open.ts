@@ -9,8 +9,11 @@ import { type Migration, migrate, requireLastMigration } from './migrate.ts';
 import { ReadingThread } from './readings/reading-thread.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
-/** How far an acknowledged write survives: `power-loss` (synced first) or `process-exit` (the page cache). */
-export type Durability = 'power-loss' | 'process-exit';
+/**
+ * How far an acknowledged write survives: `power-loss` (synced first), `process-exit` (the page cache; a power loss may
+ * spoil the file), or `power-loss-when-synced`: as the latter until `sync`, but a power loss takes the last writes at the most.
+ */
+export type Durability = 'power-loss' | 'power-loss-when-synced' | 'process-exit';
 
 export interface OpenDatabaseOptions {
   /** File path, or `:memory:` in unit tests. */
@@ -50,7 +53,7 @@ function open(
   let durable: DurableLog | undefined;
   try {
     connection.pragma('journal_mode = WAL');
-    const isDurable = options.durability === 'power-loss';
+    const isDurable = options.durability !== 'process-exit';
     // NORMAL leaves the sync of each commit to Database, and keeps all that SQLite does for a log to survive.
     connection.pragma(`synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`);
     if (isDurable) connection.pragma('wal_autocheckpoint = 0');
@@ -72,7 +75,7 @@ function open(
 }
 
 function durableLogOf(
-  { path, nativeBinding }: OpenDatabaseOptions,
+  { path, nativeBinding, durability }: OpenDatabaseOptions,
   connection: ReturnType<typeof connect>,
 ): DurableLog {
   // The first read opens the log, or makes it; its name is on the disk before anything in it is acknowledged.
@@ -81,7 +84,8 @@ function durableLogOf(
   try {
     syncFolderNow(dirname(path));
     const files = new DatabaseFiles(path, log.descriptor);
-    return { log, files, checkpointer: new Checkpointer({ path, nativeBinding }) };
+    const checkpointer = new Checkpointer({ path, nativeBinding });
+    return { log, files, checkpointer, syncsCommits: durability === 'power-loss' };
   } catch (cause) {
     log.close();
     throw cause;
