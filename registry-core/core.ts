@@ -2,9 +2,11 @@ import { extname } from 'node:path';
 import { type Access, openAccess, ROLE } from './access/index.ts';
 import { openStorage, type Reconciliation, type Storage } from './blobs/index.ts';
 import { type Catalog, DEFAULT_PROJECT, openCatalog } from './catalog/index.ts';
+import { type Cleanup, openCleanup } from './cleanup/index.ts';
 import { type Database, openDatabase, REGISTRY_MIGRATIONS } from './database/index.ts';
 import { type Events, openEvents } from './events/index.ts';
 import { ADMINISTRATOR_NAME, type Identity, openIdentity } from './identity/index.ts';
+import { type AnyJobKind, type JobService, openJobs } from './jobs/index.ts';
 import type { Lifetime } from './lifetime.ts';
 import { openSecrets, type SecretStore } from './secrets/index.ts';
 import { type DataFolder, Settings } from './settings/index.ts';
@@ -19,6 +21,8 @@ export interface CoreOptions {
   readonly nativeBinding?: string | undefined;
   /** Whether a first push creates its project, until the setting says otherwise. */
   readonly autoCreateProjects: boolean;
+  /** Instead of the setting `gcGraceMinutes`, ms: for tests. */
+  readonly gcGraceMs?: number | undefined;
   /** Password of the administrator that a first run makes; generated when absent. */
   readonly adminPassword?: string | undefined;
   /** Told what went wrong beside any request. */
@@ -40,6 +44,8 @@ export interface Core {
   readonly catalog: Catalog;
   readonly identity: Identity;
   readonly access: Access;
+  readonly jobs: JobService;
+  readonly cleanup: Cleanup;
   /** Present on a first run without `adminPassword`: the administrator's, to be shown once. */
   readonly initialAdminPassword?: string;
 }
@@ -59,18 +65,14 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     warn: options.onWarning,
   });
   const secrets = openSecrets(database, options.secretStore);
+  const sparsePolicy = () => ({
+    sparseImages: settings.get('sparseImages'),
+    sparseIndexes: settings.get('sparseIndexes'),
+  });
+  const addProjectOwner = (projectId: number, userId: number): void =>
+    access.members.add(projectId, userId, ROLE.projectAdmin);
   const catalog = openCatalog(
-    {
-      database,
-      blobs: storage.blobs,
-      events: events.outbox,
-      addProjectOwner: (projectId, userId) => access.members.add(projectId, userId, ROLE.projectAdmin),
-      sparsePolicy: () => ({
-        sparseImages: settings.get('sparseImages'),
-        sparseIndexes: settings.get('sparseIndexes'),
-      }),
-      onFailure,
-    },
+    { database, blobs: storage.blobs, events: events.outbox, addProjectOwner, sparsePolicy, onFailure },
     lifetime,
   );
   const identity = openIdentity({ database, events: events.outbox, settings, secrets: secrets.sealed });
@@ -81,9 +83,11 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     projects: catalog.projects,
     users: identity.users,
   });
+  const graceMs = (): number => options.gcGraceMs ?? settings.get('gcGraceMinutes') * 60_000;
+  const cleanup = openCleanup({ database, blobs: storage.blobs, catalog, graceMs }, lifetime);
+  const jobs = openJobsIn(options, cleanup.kinds, lifetime);
   const { generatedPassword } = await makeFirst(identity, catalog, options.adminPassword);
-  storage.maintenance.start();
-  catalog.upkeep.start();
+  for (const part of [storage.maintenance, catalog.upkeep, jobs]) part.start();
   return {
     database,
     events,
@@ -92,6 +96,8 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     catalog,
     identity,
     access,
+    jobs,
+    cleanup,
     ...(generatedPassword === undefined ? {} : { initialAdminPassword: generatedPassword }),
   };
 }
@@ -126,6 +132,21 @@ function openStorageIn(
     onFailure: options.onBackgroundFailure,
   };
   return openStorage(parts, lifetime);
+}
+
+function openJobsIn(options: CoreOptions, kinds: readonly AnyJobKind[], lifetime: Lifetime): JobService {
+  const { folder, nativeBinding, onBackgroundFailure: onFailure, onWarning } = options;
+  return openJobs(
+    {
+      path: folder.jobDatabase,
+      nativeBinding,
+      kinds,
+      onFailure,
+      onParked: ({ id, kind }) =>
+        onWarning(`the registry ended three times under job ${id} (${kind}); see its log`),
+    },
+    lifetime,
+  );
 }
 
 /** The administrator and the project that a first run needs. */

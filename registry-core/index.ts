@@ -37,6 +37,8 @@ export interface RegistryOptions {
   readonly portalFolder?: string;
   /** Whether a first push creates its project, until the setting says otherwise. */
   readonly autoCreateProjects?: boolean;
+  /** For so long content that nothing refers to stays, ms; default: the setting `gcGraceMinutes`. */
+  readonly gcGraceMs?: number;
   readonly log?: LogOptions;
 }
 
@@ -94,7 +96,7 @@ async function open(
   lifetime: Lifetime,
 ): Promise<{ readonly http: RunningHttp; readonly core: Core }> {
   const lock = lockDataFolder(folder.root, {
-    databases: [folder.database, folder.uploadDatabase],
+    databases: [folder.database, folder.uploadDatabase, folder.jobDatabase],
     nativeBinding: options.nativeBinding,
   });
   lifetime.onClose(() => lock.release());
@@ -129,6 +131,8 @@ function serveCore(
       catalog: core.catalog,
       events: core.events,
       identity: core.identity,
+      jobs: core.jobs,
+      cleanup: core.cleanup,
       settings: core.settings,
       storage: core.storage,
       database: core.database,
@@ -161,6 +165,7 @@ function openDomain(
     secretStore: options.secretStore ?? headlessSecretStore(folder.root, process.env),
     nativeBinding: options.nativeBinding,
     autoCreateProjects: options.autoCreateProjects ?? false,
+    gcGraceMs: options.gcGraceMs,
     adminPassword: options.adminPassword,
     onBackgroundFailure: (what, cause) => logger.error({ err: cause }, what),
     onWarning: (message) => logger.warn(message),

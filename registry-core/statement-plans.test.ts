@@ -9,6 +9,7 @@ import { openMemoryDatabase } from './database/testing/memory-database.ts';
 import { type PlanException, PlanJudge } from './database/testing/plans.ts';
 import { type RecordedStatement, StatementRecorder } from './database/testing/recorded-statements.ts';
 import { styleFaultsOf } from './database/testing/sql-style.ts';
+import { JOB_MIGRATIONS } from './jobs/job-migrations.ts';
 import { openEveryRoom } from './testing/every-room.ts';
 import { PLAN_EXCEPTIONS } from './testing/plan-exceptions.ts';
 
@@ -29,7 +30,8 @@ beforeAll(async () => {
     recorder.stop();
   }
   const uploads = { path: ':memory:', durability: 'process-exit', migrations: UPLOAD_MIGRATIONS } as const;
-  databases = [openMemoryDatabase(), openDatabase(uploads)];
+  const jobs = { path: ':memory:', durability: 'process-exit', migrations: JOB_MIGRATIONS } as const;
+  databases = [openMemoryDatabase(), openDatabase(uploads), openDatabase(jobs)];
   judge = new PlanJudge(databases);
 }, OPENING_EVERYTHING_MS);
 

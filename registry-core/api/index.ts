@@ -1,19 +1,25 @@
 import type { Guard, MemberStore } from '../access/index.ts';
 import type { BlobDriver, UnfinishedUploads, UploadSessions } from '../blobs/index.ts';
 import type { Catalog } from '../catalog/index.ts';
+import type { Cleanup } from '../cleanup/index.ts';
 import type { RecentActivity } from '../events/index.ts';
 import type { UserStore } from '../identity/index.ts';
+import type { JobService } from '../jobs/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { AccountActions } from './account-actions.ts';
 import { serveArtifacts } from './harbor/artifact.ts';
 import { serveArtifactTags } from './harbor/artifact-tags.ts';
+import { serveGarbageCollection } from './harbor/gc.ts';
+import { serveJobService } from './harbor/jobservice.ts';
 import { serveProjects } from './harbor/project.ts';
 import { serveHarborRegistry } from './harbor/registry.ts';
 import { serveRepositories } from './harbor/repository.ts';
 import { serveUsers } from './harbor/user.ts';
 import type { ApiInstance } from './instance.ts';
 import { serveArtifactDetails } from './marina/artifact.ts';
+import { serveCleanup } from './marina/cleanup.ts';
 import { serveDeletion } from './marina/deletion.ts';
+import { serveExecutions } from './marina/executions.ts';
 import { serveJobs } from './marina/jobs.ts';
 import { serveListings } from './marina/listing.ts';
 import { serveRegistry } from './marina/registry.ts';
@@ -44,6 +50,8 @@ export interface ApiParts {
     readonly unfinishedUploads: Pick<UnfinishedUploads, 'list' | 'find' | 'discard' | 'discardAll'>;
   };
   readonly settings: Settings;
+  readonly jobs: JobService;
+  readonly cleanup: Pick<Cleanup, 'garbage'>;
   /** Marina's version. */
   readonly version: string;
   /** Whether other machines reach the registry without TLS. */
@@ -92,6 +100,8 @@ function serveHarbor(serve: Serve, parts: ApiParts, finder: Finder): void {
     version,
     driver: parts.storage.driver,
   });
+  serveJobService(serve, parts.jobs);
+  serveGarbageCollection(serve, parts.jobs);
   serveUsers(serve, { users, accounts, guard, projects });
 }
 
@@ -102,6 +112,8 @@ function serveMarina(serve: Serve, parts: ApiParts, finder: Finder): void {
   const { uploads, unfinishedUploads } = parts.storage;
   serveDeletion(serve, { finder, deletion });
   serveJobs(serve, { finder, jobs });
+  serveExecutions(serve, parts.jobs);
+  serveCleanup(serve, { garbage: parts.cleanup.garbage, settings: parts.settings });
   serveTags(serve, { tagging });
   serveUploads(serve, { uploads, repositories, users });
   serveUnfinishedUploads(serve, { unfinishedUploads, repositories, users });

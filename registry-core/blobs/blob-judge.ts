@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.ts';
+import type { BlobGarbage } from './blob-garbage.ts';
 import type { BlobRow, BlobRows } from './blob-rows.ts';
 import type { ContentClaims } from './content-claims.ts';
 import { hasDigest } from './digest.ts';
@@ -12,6 +13,7 @@ export interface BlobJudgeParts {
   readonly driver: BlobDriver;
   readonly rows: BlobRows;
   readonly small: SmallBlobs;
+  readonly garbage: BlobGarbage;
   readonly claims: ContentClaims;
 }
 
@@ -87,6 +89,21 @@ export class BlobJudge {
       return true;
     });
     return isRemoved ?? false;
+  }
+
+  /**
+   * Removes a blob that nothing refers to and nobody was promised since `before`, Unix ms: its row, durably, then its
+   * content. False where it is kept, as content that arrives is. A file that a kill leaves behind is found at the next start.
+   */
+  async collect({ id, digest }: Pick<BlobRow, 'id' | 'digest'>, before: number): Promise<boolean> {
+    const { claims, database, driver, garbage } = this.#parts;
+    const isCollected = await claims.judge(digest, async () => {
+      let outcome: 'removed' | 'again' | 'kept' = 'again';
+      while (outcome === 'again') outcome = await database.write(() => garbage.remove(id, before));
+      if (outcome === 'removed') await driver.remove(digest);
+      return outcome === 'removed';
+    });
+    return isCollected ?? false;
   }
 
   #isIntact(blob: BlobRow): boolean {

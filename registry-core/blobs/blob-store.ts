@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import type { Database } from '../database/index.ts';
+import { BlobGarbage, type Candidate } from './blob-garbage.ts';
 import { BlobJudge } from './blob-judge.ts';
 import { checkRows, type Reconciliation, removeOrphans } from './blob-reconciliation.ts';
 import { type BlobRow, BlobRows, type BlobTotals } from './blob-rows.ts';
@@ -36,6 +37,8 @@ export class BlobStore {
   readonly #driver: BlobDriver;
   readonly #rows: BlobRows;
   readonly #small: SmallBlobs;
+  /** What nothing refers to. */
+  readonly garbage: BlobGarbage;
   readonly #claims = new ContentClaims();
   readonly #judge: BlobJudge;
   readonly #contents: ContentCheck;
@@ -49,11 +52,13 @@ export class BlobStore {
     this.#onDamaged = options.onDamaged ?? (() => undefined);
     this.#rows = new BlobRows(database, this.#clock);
     this.#small = new SmallBlobs(database);
+    this.garbage = new BlobGarbage(database);
     this.#judge = new BlobJudge({
       database,
       driver,
       rows: this.#rows,
       small: this.#small,
+      garbage: this.garbage,
       claims: this.#claims,
     });
     this.#contents = new ContentCheck(
@@ -103,6 +108,11 @@ export class BlobStore {
     const id = this.#rows.record(digest, content.byteLength);
     this.#small.put(id, content);
     return id;
+  }
+
+  /** As {@link BlobJudge.collect}. */
+  collect(candidate: Candidate, before: number): Promise<boolean> {
+    return this.#judge.collect(candidate, before);
   }
 
   /** Renews the promise that a blob stays. Call it inside a transaction. */

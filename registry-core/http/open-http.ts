@@ -15,10 +15,12 @@ import {
 } from '../api/index.ts';
 import { requireInPlace, type Storage, storageProblemOf, type UploadSessions } from '../blobs/index.ts';
 import type { Catalog } from '../catalog/index.ts';
+import type { Cleanup } from '../cleanup/index.ts';
 import type { Database } from '../database/index.ts';
 import { createDistributionHandler, type DistributionHandler } from '../distribution/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Identity } from '../identity/index.ts';
+import type { JobService } from '../jobs/index.ts';
 import type { Lifetime } from '../lifetime.ts';
 import type { Settings } from '../settings/index.ts';
 import { Health, type HealthProbe, type Logger, type Metrics, requestContext } from '../telemetry/index.ts';
@@ -34,6 +36,8 @@ export interface HttpParts {
   readonly catalog: Catalog;
   readonly events: Events;
   readonly identity: Identity;
+  readonly jobs: JobService;
+  readonly cleanup: Cleanup;
   readonly settings: Settings;
   readonly storage: Storage;
   /** For the report on its health. */
@@ -140,6 +144,8 @@ async function registerRoutes(
       activity: happened.activity,
       storage,
       settings,
+      jobs: parts.jobs,
+      cleanup: parts.cleanup,
       version: VERSION,
       isExposed: () => server.isExposed,
       serveMore: (serve) => {

@@ -63,10 +63,13 @@ export class JobHistory {
 
 const NoParameters = Type.Object({});
 
+/** The name of the job that does it. */
+export const SWEEP = 'EXECUTION_SWEEP';
+
 /** Harbor's job of the same name. */
 export function executionSweep(history: () => JobHistory, clock: () => number): JobKind<typeof NoParameters> {
   return {
-    name: 'EXECUTION_SWEEP',
+    name: SWEEP,
     lane: 'upkeep',
     parameters: NoParameters,
     attempts: 3,

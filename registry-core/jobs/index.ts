@@ -1,12 +1,8 @@
-export type { Execution, ExecutionFilter } from './execution-store.ts';
+export type { Execution } from './execution-store.ts';
 export { type AnyJobKind, FinalFailure, type JobKind, LANES, type TaskContext } from './job-kind.ts';
 export { JOB_MIGRATIONS } from './job-migrations.ts';
-export type { ExecutionRequest, Jobs, RunningProgress, TaskRequest } from './jobs.ts';
-export { type JobService, type JobServiceParts, openJobs } from './open-jobs.ts';
-export type { QueueState } from './queue-store.ts';
-export { nextRun, SCHEDULE_TYPES, type ScheduleType } from './schedules/cron.ts';
+export { type JobService, openJobs } from './open-jobs.ts';
 export type { Schedule } from './schedules/schedule-store.ts';
-export { SCHEDULER_QUEUE, type Schedules } from './schedules/schedules.ts';
-export type { JsonObject, TaskState, Trigger } from './states.ts';
-export type { TaskLogLine } from './task-log.ts';
+export { SCHEDULER_QUEUE } from './schedules/schedules.ts';
+export type { JsonObject } from './states.ts';
 export type { Task } from './task-store.ts';

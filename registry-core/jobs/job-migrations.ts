@@ -56,6 +56,9 @@ CREATE TABLE task (
 CREATE INDEX task_by_execution ON task (execution_id, id);
 CREATE INDEX task_waiting ON task (kind, priority DESC, id) WHERE state = 'waiting';
 CREATE INDEX task_scheduled ON task (run_at, id) WHERE state = 'scheduled';
+CREATE INDEX task_unbegun_of_kind ON task (kind, id) WHERE state IN ('scheduled', 'waiting');
+CREATE INDEX task_unbegun_of_execution ON task (execution_id, id) WHERE state IN ('scheduled', 'waiting');
+CREATE INDEX task_not_done ON task (execution_id, id) WHERE state IN ('failed', 'stopped');
 CREATE INDEX task_running ON task (kind, dedupe_key) WHERE state = 'running';
 CREATE UNIQUE INDEX task_deduped ON task (kind, dedupe_key)
   WHERE state IN ('scheduled', 'waiting') AND dedupe_key IS NOT NULL;

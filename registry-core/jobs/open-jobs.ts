@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { type Database, openDatabase } from '../database/index.ts';
 import type { Lifetime } from '../lifetime.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { executionSweep, JobHistory } from './history.ts';
+import { executionSweep, JobHistory, SWEEP } from './history.ts';
 import type { AnyJobKind } from './job-kind.ts';
 import { JOB_MIGRATIONS } from './job-migrations.ts';
 import { jobTables } from './job-tables.ts';
@@ -47,6 +47,15 @@ export function openJobs(parts: JobServiceParts, lifetime: Lifetime): JobService
     nativeBinding: parts.nativeBinding,
   });
   lifetime.onClose(() => database.closeWholly());
+  return jobServiceOn(database, parts, lifetime);
+}
+
+/** The room on an open database. */
+export function jobServiceOn(
+  database: Database,
+  parts: Omit<JobServiceParts, 'path'>,
+  lifetime: Lifetime,
+): JobService {
   const changes = new Changes();
   lifetime.onClose(() => changes.close());
   const { jobs, schedules, dispatcher } = jobsOn(database, parts, () => changes.tell());
@@ -59,8 +68,17 @@ export function openJobs(parts: JobServiceParts, lifetime: Lifetime): JobService
     start: () => {
       void dispatcher.start().catch((cause: unknown) => parts.onFailure('jobs were not taken up', cause));
       schedules.start();
+      void keepHistoryShort(schedules).catch((cause: unknown) =>
+        parts.onFailure('the sweep of past jobs was not scheduled', cause),
+      );
     },
   };
+}
+
+/** Each night, unless somebody chose another time. */
+async function keepHistoryShort(schedules: Schedules): Promise<void> {
+  if (schedules.of(SWEEP) !== undefined) return;
+  await schedules.set(SWEEP, 0, { type: 'Daily', cron: '', timeZone: '', parameters: {}, actor: 'marina' });
 }
 
 /** The parts of the room on an open database, not started. */

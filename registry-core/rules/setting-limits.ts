@@ -4,6 +4,7 @@ export const SETTING_LIMITS = {
   tokenLifetimeSeconds: { least: 60, most: 24 * 3600 },
   refreshTokenLifetimeDays: { least: 1, most: 3650 },
   sessionLifetimeMinutes: { least: 1, most: 60 * 24 * 30 },
+  gcGraceMinutes: { least: 1, most: 60 * 24 * 30 },
   /** 0: any free one. */
   port: { least: 0, most: 65_535 },
 } as const;

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly storage: string;
   /** The SQLite file with the sessions of unfinished uploads. */
   readonly uploadDatabase: string;
+  /** The SQLite file of jobs: what waits, runs and has run, schedules, logs of tasks. */
+  readonly jobDatabase: string;
   /** Rotated JSON-lines logs. */
   readonly logs: string;
 }
@@ -25,6 +27,7 @@ export function dataFolderAt(path: string): DataFolder {
     database: join(root, 'marina.db'),
     storage,
     uploadDatabase: join(storage, 'uploads.db'),
+    jobDatabase: join(root, 'jobs.db'),
     logs: join(root, 'logs'),
   };
 }
@@ -47,7 +50,7 @@ export function requireRegistry(path: string): void {
 }
 
 /** Files that the registry makes in the root of a data folder; the master key's has rules of its own. */
-const OWN_FILE = /^marina\./;
+const OWN_FILE = /^(marina|jobs)\./;
 
 /**
  * Closes what the registry made in a data folder to everybody but its owner, also where an earlier version or a loose

@@ -27,6 +27,10 @@ export const SettingsSchema = Type.Object({
   }),
   refreshTokenLifetimeDays: Type.Integer(limits('refreshTokenLifetimeDays')),
   sessionLifetimeMinutes: Type.Integer(limits('sessionLifetimeMinutes')),
+  gcGraceMinutes: Type.Integer({
+    ...limits('gcGraceMinutes'),
+    description: 'How long content stays after it was pushed or asked for, though nothing refers to it',
+  }),
   externalUrl: Type.String({
     maxLength: EXTERNAL_URL_MAX,
     pattern: EXTERNAL_URL,
@@ -52,6 +56,7 @@ export const SETTING_DEFAULTS: SettingValues = {
   narrowTokens: false,
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
+  gcGraceMinutes: 120,
   externalUrl: '',
   trustedProxies: [],
   port: 5001,

@@ -9,7 +9,7 @@ const PLAIN_PARAMETERS = new Set(
     'account after annotations artifactType before client_id current_user cursor digest digest-algorithm filter from ' +
     'hideUntagged idleSeconds kind last lastEventId latest_in_repository level limit mount n name names ' +
     'offline_token order owner page page_size platform project project_id project_name projectId public q relative ' +
-    'repository scope service sort tag with_accessory with_detail with_immutable_status with_label ' +
+    'repository scope service sort tag underWay with_accessory with_detail with_immutable_status with_label ' +
     'with_sbom_overview with_scan_overview with_signature with_tag'
   ).split(' '),
 );

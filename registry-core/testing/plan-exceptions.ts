@@ -1,4 +1,5 @@
 import { exceptionsIn, type PlanException } from '../database/testing/plans.ts';
+import { JOB_EXCEPTIONS } from './job-plan-exceptions.ts';
 import { LIST_EXCEPTIONS } from './list-plan-exceptions.ts';
 
 const MANIFEST = 'what one manifest refers to: 10,000 things at most';
@@ -11,6 +12,7 @@ const OFFLINE = 'fsck looks at everything, while no registry runs';
 /** Each must be needed: a test fails for one that no statement makes use of. */
 export const PLAN_EXCEPTIONS: readonly PlanException[] = [
   ...LIST_EXCEPTIONS,
+  ...JOB_EXCEPTIONS,
   ...exceptionsIn('access/guard.ts', [
     'SELECT role_id, resource, action FROM role_permission',
     ['scan'],

@@ -22,15 +22,19 @@ export const CORE_ROOMS = {
   catalog: ['blobs', 'database', 'errors', 'events', 'turns', 'lifetime.ts'],
   access: ['catalog', 'database', 'errors', 'secrets', 'settings', 'turns'],
   identity: ['access', 'database', 'errors', 'events', 'secrets', 'settings'],
-  cleanup: ['blobs', 'catalog', 'database', 'errors', 'events', 'settings', 'lifetime.ts'],
+  jobs: ['database', 'errors', 'turns', 'lifetime.ts'],
+  cleanup: [
+    ...['blobs', 'catalog', 'database', 'errors', 'events', 'jobs', 'settings', 'turns', 'lifetime.ts'],
+  ],
   distribution: ['access', 'blobs', 'catalog', 'errors', 'telemetry', 'turns', 'inert-headers.ts'],
   api: [
-    ...['access', 'blobs', 'catalog', 'errors', 'events', 'identity', 'settings', 'telemetry', 'turns'],
+    ...['access', 'blobs', 'catalog', 'cleanup', 'errors', 'events', 'identity', 'jobs', 'settings'],
+    ...['telemetry', 'turns'],
     'inert-headers.ts',
   ],
   http: [
     ...['access', 'api', 'blobs', 'catalog', 'distribution', 'errors', 'events', 'identity', 'telemetry'],
-    ...['database', 'settings', 'turns', 'lifetime.ts', 'version.ts'],
+    ...['cleanup', 'database', 'jobs', 'settings', 'turns', 'lifetime.ts', 'version.ts'],
   ],
   'lifetime.ts': [],
   'inert-headers.ts': [],
@@ -39,8 +43,8 @@ export const CORE_ROOMS = {
   'node-api.ts': ['errors'],
   'reading-worker.ts': ['catalog', 'database'],
   'core.ts': [
-    ...['access', 'blobs', 'catalog', 'database', 'events', 'identity', 'secrets', 'settings'],
-    'lifetime.ts',
+    ...['access', 'blobs', 'catalog', 'cleanup', 'database', 'events', 'identity', 'jobs', 'secrets'],
+    ...['settings', 'lifetime.ts'],
   ],
   'index.ts': [
     ...['blobs', 'database', 'http', 'secrets', 'settings', 'telemetry'],

@@ -13,6 +13,7 @@ import { UPLOAD_MIGRATIONS } from '../../blobs/upload-migrations.ts';
 import { UploadSessions } from '../../blobs/upload-sessions.ts';
 import { type Catalog, createCatalog } from '../../catalog/index.ts';
 import { CatalogFixtures } from '../../catalog/testing/fixtures.ts';
+import { type Cleanup, openCleanup } from '../../cleanup/index.ts';
 import type { Database } from '../../database/database.ts';
 import { openDatabase } from '../../database/open.ts';
 import { openMemoryDatabase } from '../../database/testing/memory-database.ts';
@@ -20,6 +21,9 @@ import { errorBody, toRegistryError } from '../../errors/registry-error.ts';
 import { EventOutbox } from '../../events/outbox.ts';
 import { RecentActivity } from '../../events/recent-activity.ts';
 import { UserStore } from '../../identity/users.ts';
+import { type AnyJobKind, JOB_MIGRATIONS, type JobService } from '../../jobs/index.ts';
+import { jobServiceOn } from '../../jobs/open-jobs.ts';
+import { Lifetime } from '../../lifetime.ts';
 import { Settings } from '../../settings/settings.ts';
 import { apiPlugin } from '../index.ts';
 import type { ApiInstance } from '../instance.ts';
@@ -54,25 +58,45 @@ export class ApiFixture {
     migrations: UPLOAD_MIGRATIONS,
   });
   readonly uploads = new UploadSessions(this.driver, this.#uploadDatabase);
+  readonly #jobDatabase = openDatabase({
+    path: ':memory:',
+    durability: 'process-exit',
+    migrations: JOB_MIGRATIONS,
+  });
+  readonly #lifetime = new Lifetime();
+  readonly #cleanup: Cleanup;
+  readonly jobs: JobService;
   readonly application: ApiInstance;
   readonly passwordChanges: { readonly userId: number; readonly oldPassword?: string | undefined }[] = [];
   initialPassword: string | undefined = 'first-password';
 
-  constructor() {
+  constructor(kinds: readonly AnyJobKind[] | undefined) {
+    const blobs = new BlobStore(this.database, this.driver);
     this.catalog = createCatalog({
       database: this.database,
-      blobs: new BlobStore(this.database, this.driver),
+      blobs,
       events: this.events,
       addProjectOwner: (projectId, userId) => this.members.add(projectId, userId, ROLE.projectAdmin),
       sparsePolicy: () => ({ sparseImages: false, sparseIndexes: true }),
       onFailure: () => {},
     });
+    this.#cleanup = openCleanup(
+      { database: this.database, blobs, catalog: this.catalog, graceMs: () => 0 },
+      this.#lifetime,
+    );
+    this.jobs = jobServiceOn(
+      this.#jobDatabase,
+      { kinds: kinds ?? this.#cleanup.kinds, onFailure: () => {}, onParked: () => {} },
+      this.#lifetime,
+    );
     this.application = fastify({ routerOptions: { maxParamLength: 4096 } });
   }
 
   /** Makes the users and readies the routes; the OpenAPI document only where it is asked for. */
-  static async open(options: { readonly document?: boolean } = {}): Promise<ApiFixture> {
-    const fixture = new ApiFixture();
+  static async open(
+    options: { readonly document?: boolean; readonly kinds?: readonly AnyJobKind[] } = {},
+  ): Promise<ApiFixture> {
+    const fixture = new ApiFixture(options.kinds);
     fixture.database.writeNow(() => {
       for (const username of ['admin', 'owner', 'developer', 'guest', 'stranger']) {
         fixture.users.add({ username, passwordHash: '-', administrator: username === 'admin' });
@@ -111,6 +135,8 @@ export class ApiFixture {
 
   async close(): Promise<void> {
     await this.application.close();
+    await this.#lifetime.close();
+    this.#jobDatabase.close();
     await this.catalog.deletionJobs.close();
     this.catalog.storage.close();
     await this.catalog.pulls.close();
@@ -162,6 +188,8 @@ export class ApiFixture {
           unfinishedUploads: new UnfinishedUploads(this.driver, this.uploads),
         },
         settings: this.settings,
+        jobs: this.jobs,
+        cleanup: this.#cleanup,
         version: '0.0.0',
       }),
     );

@@ -39,6 +39,11 @@ export class ArtifactUpkeep {
     this.#underived = new UnderivedArtifacts(parts.database);
   }
 
+  /** Whether the rows of all artifacts say what their manifests do, also of those that a kill left half. */
+  get isDone(): boolean {
+    return !this.#isFirst && this.progress === undefined;
+  }
+
   /** Does what is to do, in the background, and looks again after what is under way. */
   start(): void {
     if (this.#ending.signal.aborted) return;

@@ -6,6 +6,7 @@ import { eventsMigration } from './0004-events.ts';
 import { smallBlobsMigration } from './0005-small-blobs.ts';
 import { artifactDerivationMigration } from './0006-artifact-derivation.ts';
 import { refreshTokenRotationMigration } from './0007-refresh-token-rotation.ts';
+import { garbageMigration } from './0008-garbage.ts';
 
 /** The registry database's schema, oldest step first. */
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
   smallBlobsMigration,
   artifactDerivationMigration,
   refreshTokenRotationMigration,
+  garbageMigration,
 ];

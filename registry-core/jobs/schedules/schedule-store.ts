@@ -49,6 +49,8 @@ export class ScheduleStore {
   readonly #of: Statement<[kind: string, policyId: number], ScheduleRow>;
   readonly #remove: Statement<[kind: string, policyId: number], never>;
   readonly #page: Statement<[after: number, limit: number], ScheduleRow>;
+  readonly #numbered: Statement<[limit: number, offset: number], ScheduleRow>;
+  readonly #count: Statement<[], { count: number }>;
   readonly #due: Statement<[now: number, limit: number], ScheduleRow>;
   readonly #next: Statement<[], { next_at: number }>;
   readonly #ran: Statement<[at: number, nextAt: number | null, id: number], never>;
@@ -65,6 +67,8 @@ export class ScheduleStore {
     this.#of = database.prepare(`SELECT ${COLUMNS} FROM schedule WHERE kind = ? AND policy_id = ?`);
     this.#remove = database.prepare('DELETE FROM schedule WHERE kind = ? AND policy_id = ?');
     this.#page = database.prepare(`SELECT ${COLUMNS} FROM schedule WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#numbered = database.prepare(`SELECT ${COLUMNS} FROM schedule ORDER BY id LIMIT ? OFFSET ?`);
+    this.#count = database.prepare('SELECT count(*) AS count FROM schedule');
     this.#due = database.prepare(
       `SELECT ${COLUMNS} FROM schedule WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?`,
     );
@@ -93,6 +97,15 @@ export class ScheduleStore {
 
   page(after: number, limit: number): Schedule[] {
     return this.#page.all(after, limit).map(toSchedule);
+  }
+
+  /** At most `limit` behind the first `offset`. */
+  numbered(offset: number, limit: number): Schedule[] {
+    return this.#numbered.all(limit, offset).map(toSchedule);
+  }
+
+  count(): number {
+    return this.#count.get()?.count ?? 0;
   }
 
   /** At most `limit` whose time has come. */

@@ -83,6 +83,16 @@ export class Schedules {
     return this.#parts.store.page(after, limit);
   }
 
+  /** At most `limit` schedules behind the first `offset`. */
+  numbered(offset: number, limit: number): readonly Schedule[] {
+    return this.#parts.store.numbered(offset, limit);
+  }
+
+  /** How many there are: a policy has one at the most. */
+  get count(): number {
+    return this.#parts.store.count();
+  }
+
   get isPaused(): boolean {
     return this.#parts.queues.paused().has(SCHEDULER_QUEUE);
   }

@@ -17,6 +17,8 @@ const SETTINGS: SettingsBody = {
   narrowTokens: false,
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
+
+  gcGraceMinutes: 120,
   externalUrl: '',
   trustedProxies: [],
   port: 5002,

@@ -38,6 +38,8 @@ const SETTINGS: SettingsBody = {
   narrowTokens: false,
   refreshTokenLifetimeDays: 90,
   sessionLifetimeMinutes: 60,
+
+  gcGraceMinutes: 120,
   externalUrl: '',
   trustedProxies: [],
   port: PICTURED_PORT,

@@ -246,14 +246,6 @@ export const NOT_BUILT = [
   { id: 'getCert', method: 'GET', path: '/systeminfo/getcert' },
   // oidc
   { id: 'pingOIDC', method: 'POST', path: '/system/oidc/ping' },
-  // gc
-  { id: 'getGCHistory', method: 'GET', path: '/system/gc' },
-  { id: 'getGC', method: 'GET', path: '/system/gc/{gc_id}' },
-  { id: 'stopGC', method: 'PUT', path: '/system/gc/{gc_id}' },
-  { id: 'getGCLog', method: 'GET', path: '/system/gc/{gc_id}/log' },
-  { id: 'getGCSchedule', method: 'GET', path: '/system/gc/schedule' },
-  { id: 'createGCSchedule', method: 'POST', path: '/system/gc/schedule' },
-  { id: 'updateGCSchedule', method: 'PUT', path: '/system/gc/schedule' },
   // purge
   { id: 'getPurgeHistory', method: 'GET', path: '/system/purgeaudit' },
   { id: 'getPurgeJob', method: 'GET', path: '/system/purgeaudit/{purge_id}' },
@@ -265,16 +257,6 @@ export const NOT_BUILT = [
   // SystemCVEAllowlist
   { id: 'getSystemCVEAllowlist', method: 'GET', path: '/system/CVEAllowlist' },
   { id: 'putSystemCVEAllowlist', method: 'PUT', path: '/system/CVEAllowlist' },
-  // jobservice
-  { id: 'getWorkerPools', method: 'GET', path: '/jobservice/pools' },
-  { id: 'getWorkers', method: 'GET', path: '/jobservice/pools/{pool_id}/workers' },
-  { id: 'stopRunningJob', method: 'PUT', path: '/jobservice/jobs/{job_id}' },
-  { id: 'actionGetJobLog', method: 'GET', path: '/jobservice/jobs/{job_id}/log' },
-  { id: 'listJobQueues', method: 'GET', path: '/jobservice/queues' },
-  { id: 'actionPendingJobs', method: 'PUT', path: '/jobservice/queues/{job_type}' },
-  // schedule
-  { id: 'listSchedules', method: 'GET', path: '/schedules' },
-  { id: 'getSchedulePaused', method: 'GET', path: '/schedules/{job_type}/paused' },
   // Retention
   { id: 'getRentenitionMetadata', method: 'GET', path: '/retentions/metadatas' },
   { id: 'createRetention', method: 'POST', path: '/retentions' },
