@@ -48,7 +48,12 @@ async function serve(options: ServeOptions): Promise<void> {
   const { openRegistry } = await import('./index.ts');
   // Set but empty is how some tools say that it is not set.
   const adminPassword = process.env['MARINA_ADMIN_PASSWORD'] ?? '';
-  const registry = await openRegistry(adminPassword === '' ? options : { ...options, adminPassword });
+  const graceSeconds = Number(process.env['MARINA_GC_GRACE_SECONDS'] ?? '');
+  const registry = await openRegistry({
+    ...options,
+    ...(adminPassword === '' ? {} : { adminPassword }),
+    ...(graceSeconds > 0 ? { gcGraceMs: graceSeconds * 1000 } : {}),
+  });
   if (registry.initialAdminPassword !== undefined) {
     process.stderr.write(
       `The administrator is admin, the password ${registry.initialAdminPassword} (shown only now)\n`,

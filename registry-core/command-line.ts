@@ -27,6 +27,7 @@ fsck checks the folder of a registry that does not run, every byte of it. It end
   --version           show the version
 
 Environment:
+  MARINA_GC_GRACE_SECONDS  how long content stays that nothing refers to, instead of the setting
   MARINA_ADMIN_PASSWORD   the first administrator's password; without it one is generated and shown once
 
 When it is ready, the first line on stdout is {"event":"ready","url":…,"version":…}.

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { type Access, openAccess, ROLE } from './access/index.ts';
-import { openStorage, type Reconciliation, type Storage } from './blobs/index.ts';
+import { openStorage, type Reconciliation, type Storage, type StorageParts } from './blobs/index.ts';
 import { type Catalog, DEFAULT_PROJECT, openCatalog } from './catalog/index.ts';
 import { type Cleanup, openCleanup } from './cleanup/index.ts';
 import { type Database, openDatabase, REGISTRY_MIGRATIONS } from './database/index.ts';
@@ -58,7 +58,8 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
   const { onBackgroundFailure: onFailure } = options;
   const database = openRegistryDatabase(options, lifetime);
   const uploadExpiryHours = (): number => settings.get('uploadExpiryHours');
-  const storage = await openStorageIn(options, database, uploadExpiryHours, lifetime);
+  const graceMs = (): number => options.gcGraceMs ?? settings.get('gcGraceMinutes') * 60_000;
+  const storage = await openStorageIn(options, { database, uploadExpiryHours, graceMs }, lifetime);
   const events = openEvents({ database, onFailure }, lifetime);
   const settings = new Settings(database, events.outbox, {
     defaults: { autoCreateProjects: options.autoCreateProjects },
@@ -83,7 +84,6 @@ export async function openCore(options: CoreOptions, lifetime: Lifetime): Promis
     projects: catalog.projects,
     users: identity.users,
   });
-  const graceMs = (): number => options.gcGraceMs ?? settings.get('gcGraceMinutes') * 60_000;
   const cleanup = openCleanup({ database, blobs: storage.blobs, catalog, graceMs }, lifetime);
   const jobs = openJobsIn(options, cleanup.kinds, lifetime);
   const { generatedPassword } = await makeFirst(identity, catalog, options.adminPassword);
@@ -116,12 +116,12 @@ function openRegistryDatabase({ folder, nativeBinding }: CoreOptions, lifetime: 
 
 function openStorageIn(
   options: CoreOptions,
-  database: Database,
-  uploadExpiryHours: () => number,
+  { database, uploadExpiryHours, graceMs }: Pick<StorageParts, 'database' | 'uploadExpiryHours' | 'graceMs'>,
   lifetime: Lifetime,
 ): Promise<Storage> {
   const parts = {
     database,
+    graceMs,
     folder: options.folder,
     nativeBinding: options.nativeBinding,
     uploadExpiryHours,

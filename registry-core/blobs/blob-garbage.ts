@@ -33,7 +33,8 @@ const REFERRED = `(EXISTS (SELECT 1 FROM artifact_blob WHERE digest = blob.diges
 export class BlobGarbage {
   readonly #page: Statement<[since: number, id: number, before: number, limit: number], CandidateRow>;
   readonly #isGarbage: Statement<[Record<string, number>], { found: number }>;
-  readonly #unlink: Statement<[blobId: number, limit: number], never>;
+  readonly #links: Statement<[blobId: number, limit: number], { repository_id: number; touched_at: number }>;
+  readonly #unlink: Statement<[blobId: number, lastRepositoryId: number], never>;
   readonly #remove: Statement<[id: number], never>;
   readonly #lastOf: Statement<[after: number, limit: number], { last: number | null }>;
   readonly #note: Statement<[now: number, after: number, last: number], never>;
@@ -49,13 +50,12 @@ export class BlobGarbage {
     );
     this.#isGarbage = database.prepare(
       `SELECT 1 AS found FROM blob
-       WHERE id = $id AND orphan_since <= $before AND touched_at <= $before AND NOT ${REFERRED}
-         AND NOT EXISTS (SELECT 1 FROM repository_blob WHERE blob_id = $id AND touched_at > $before)`,
+       WHERE id = $id AND orphan_since <= $before AND touched_at <= $before AND NOT ${REFERRED}`,
     );
-    this.#unlink = database.prepare(
-      `DELETE FROM repository_blob WHERE (repository_id, blob_id) IN
-         (SELECT repository_id, blob_id FROM repository_blob WHERE blob_id = ? LIMIT ?)`,
+    this.#links = database.prepare(
+      'SELECT repository_id, touched_at FROM repository_blob WHERE blob_id = ? ORDER BY repository_id LIMIT ?',
     );
+    this.#unlink = database.prepare('DELETE FROM repository_blob WHERE blob_id = ? AND repository_id <= ?');
     this.#remove = database.prepare('DELETE FROM blob WHERE id = ?');
     this.#lastOf = database.prepare(
       'SELECT max(id) AS last FROM (SELECT id FROM blob WHERE id > ? ORDER BY id LIMIT ?)',
@@ -87,7 +87,11 @@ export class BlobGarbage {
    */
   remove(id: number, before: number): 'removed' | 'again' | 'kept' {
     if (this.#isGarbage.get({ id, before }) === undefined) return 'kept';
-    if (this.#unlink.run(id, LINKS_AT_ONCE).changes === LINKS_AT_ONCE) return 'again';
+    const links = this.#links.all(id, LINKS_AT_ONCE);
+    if (links.some((link) => link.touched_at > before)) return 'kept';
+    const last = links.at(-1);
+    if (last !== undefined) this.#unlink.run(id, last.repository_id);
+    if (links.length === LINKS_AT_ONCE) return 'again';
     this.#remove.run(id);
     return 'removed';
   }

@@ -11,11 +11,8 @@ import type { BlobDriver, BlobFile } from './driver.ts';
 import { hashBlob } from './driver-extensions.ts';
 import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 
-/**
- * A promise that a blob stays is written at most this often for each blob; garbage collection adds it to its grace.
- * Milliseconds.
- */
-export const TOUCH_GRANULARITY_MS = 5 * 60 * 1000;
+/** A promise that a blob stays is written at most this often for each blob, and twice in a grace. Milliseconds. */
+const PROMISE_GRANULARITY_MS = 5 * 60 * 1000;
 
 /** Blobs added up before other requests get their turn: about a millisecond. */
 const TOTALS_AT_ONCE = 5000;
@@ -23,6 +20,8 @@ const TOTALS_AT_ONCE = 5000;
 /** What a {@link BlobStore} is told and tells beside its stores. */
 export interface BlobStoreOptions {
   readonly clock?: () => number;
+  /** How long a promise holds, ms; read each time. */
+  readonly graceMs?: () => number;
   /** Told of content that is not what its digest says. */
   readonly onDamaged?: (digest: string) => void;
 }
@@ -44,12 +43,14 @@ export class BlobStore {
   readonly #contents: ContentCheck;
   readonly #clock: () => number;
   readonly #onDamaged: (digest: string) => void;
+  readonly #graceMs: () => number;
 
   constructor(database: Database, driver: BlobDriver, options: BlobStoreOptions = {}) {
     this.#database = database;
     this.#driver = driver;
     this.#clock = options.clock ?? Date.now;
     this.#onDamaged = options.onDamaged ?? (() => undefined);
+    this.#graceMs = options.graceMs ?? (() => Number.POSITIVE_INFINITY);
     this.#rows = new BlobRows(database, this.#clock);
     this.#small = new SmallBlobs(database);
     this.garbage = new BlobGarbage(database);
@@ -66,6 +67,11 @@ export class BlobStore {
       (digest) => this.#takeAway(digest),
       this.#clock,
     );
+  }
+
+  /** A promise that is younger is not written again; garbage collection adds that to its grace. Milliseconds. */
+  get promiseGranularityMs(): number {
+    return Math.min(PROMISE_GRANULARITY_MS, this.#graceMs() / 2);
   }
 
   /** The row of a digest, whether or not its file is well. */

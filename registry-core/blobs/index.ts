@@ -1,6 +1,6 @@
 export type { Reconciliation } from './blob-reconciliation.ts';
 export { BLOB_PAGE, type BlobRow, blobColumns, type StoredRow, toBlob } from './blob-rows.ts';
-export { type BlobStore, TOUCH_GRANULARITY_MS } from './blob-store.ts';
+export type { BlobStore } from './blob-store.ts';
 export {
   algorithmOf,
   type DigestAlgorithm,
@@ -15,7 +15,7 @@ export type { BlobDriver, BlobFile } from './driver.ts';
 export { capacityOf, requireInPlace, takeOutOfTheWay } from './driver-extensions.ts';
 export { fairShare, type ShareLimits } from './fair-share.ts';
 export { FilesystemDriver } from './filesystem-driver.ts';
-export { openStorage, type Storage } from './open-storage.ts';
+export { openStorage, type Storage, type StorageParts } from './open-storage.ts';
 export type { RefusedPush } from './refused-pushes.ts';
 export { requireStorage } from './require-storage.ts';
 export { SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';

@@ -19,6 +19,8 @@ export interface StorageParts {
   readonly nativeBinding: string | undefined;
   /** Hours without a byte after which an upload ends; read each time. */
   readonly uploadExpiryHours: () => number;
+  /** How long a promise that a blob stays holds, ms; read each time. */
+  readonly graceMs: () => number;
   /** Told of a digest whose content was found damaged. */
   readonly onDamaged: (digest: string) => void;
   /** Told what the comparison of blobs and files at the start found. */
@@ -47,7 +49,7 @@ export async function openStorage(parts: StorageParts, lifetime: Lifetime): Prom
   lifetime.onClose(() => uploadDatabase.close());
   const driver = await FilesystemDriver.open(folder.storage);
   lifetime.onClose(() => driver.close());
-  const blobs = new BlobStore(database, driver, { onDamaged });
+  const blobs = new BlobStore(database, driver, { onDamaged, graceMs: parts.graceMs });
   const uploads = new UploadSessions(driver, uploadDatabase);
   lifetime.onClose(() => uploads.close());
   const maintenance = new StorageMaintenance({

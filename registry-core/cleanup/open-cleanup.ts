@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type BlobStore, TOUCH_GRANULARITY_MS } from '../blobs/index.ts';
+import type { BlobStore } from '../blobs/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Database } from '../database/index.ts';
 import type { AnyJobKind } from '../jobs/index.ts';
@@ -31,7 +31,7 @@ export interface Cleanup {
 /** Opens the room. */
 export function openCleanup(parts: CleanupParts, lifetime: Lifetime): Cleanup {
   const { database, blobs, catalog, graceMs, clock = Date.now, now = () => performance.now() } = parts;
-  const grace = new Grace({ graceMs, granularityMs: () => TOUCH_GRANULARITY_MS, clock, now });
+  const grace = new Grace({ graceMs, granularityMs: () => blobs.promiseGranularityMs, clock, now });
   lifetime.onClose(() => grace.close());
   const isDerived = (): boolean => catalog.upkeep.isDone;
   const garbage = new GarbageCollector({ database, blobs, grace, isDerived, clock });

@@ -147,7 +147,8 @@ export class Database implements DatabaseReader, ReadingRoom {
    * disk's error, or STORAGE_FAILED (503) as {@link write} does.
    */
   async sync(): Promise<void> {
-    if (this.#durable === undefined) return;
+    // Closing synced all there was.
+    if (this.#durable === undefined || !this.#connection.open) return;
     try {
       await this.#durable.log.sync();
     } catch (cause) {

@@ -1,11 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import {
-  type BlobFile,
-  type BlobRow,
-  type BlobStore,
-  requireDigest,
-  TOUCH_GRANULARITY_MS,
-} from '../blobs/index.ts';
+import { type BlobFile, type BlobRow, type BlobStore, requireDigest } from '../blobs/index.ts';
 import type { Content, Deletion, Repository } from '../catalog/index.ts';
 import { RegistryError } from '../errors/index.ts';
 import { isNotModified, rangeApplies } from './conditions.ts';
@@ -75,7 +69,7 @@ export class BlobHandler {
     const { blobs, content, clock } = this.#parts;
     // One that was marked was looked for just now.
     if (!blob.missing && !(await blobs.isPresent(blob))) throw unknownBlob(repository, blob.digest);
-    const isPromised = clock() - blob.touchedAt <= TOUCH_GRANULARITY_MS;
+    const isPromised = clock() - blob.touchedAt <= blobs.promiseGranularityMs;
     if (!isPromised && !(await content.renew(repository, blob.digest)))
       throw unknownBlob(repository, blob.digest);
     exchange.sendHead(200, contentHeaders(blob.digest, blob.size));

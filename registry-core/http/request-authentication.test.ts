@@ -203,7 +203,7 @@ describe('a session', () => {
     for (const shown of [undefined, '', 'x', other.csrfToken]) {
       const headers = { cookie, ...(shown === undefined ? {} : { 'x-harbor-csrf-token': shown }) };
       expect(() => ask('forApi', headers, method)).toThrow(
-        expect.objectContaining({ code: 'FORBIDDEN', headers: { 'x-harbor-csrf-token': csrfToken } }),
+        expect.objectContaining({ code: 'FORBIDDEN', headers: { 'X-Harbor-CSRF-Token': csrfToken } }),
       );
     }
     expect(ask('forApi', { cookie, 'x-harbor-csrf-token': csrfToken }, method)).toMatchObject({

@@ -29,6 +29,12 @@ export const PLAN_EXCEPTIONS: readonly PlanException[] = [
     ['DELETE FROM signing_key WHERE retired_at < ?', ['scan'], KEYS],
     ['SELECT key_id, algorithm', ['scan', 'sort'], KEYS],
   ),
+  ...exceptionsIn(
+    'blobs/blob-garbage.ts',
+    ['DELETE FROM blob WHERE id = ?', ['unbounded'], 'its links were removed before, in slices'],
+    ['DELETE FROM repository_blob WHERE blob_id = ?', ['unbounded'], 'up to the last of some hundred links'],
+    ['UPDATE blob SET orphan_since', ['unbounded'], 'up to the last of some hundred blobs'],
+  ),
   ...exceptionsIn('blobs/require-storage.ts', [
     'SELECT EXISTS (SELECT 1 FROM blob',
     ['scan'],

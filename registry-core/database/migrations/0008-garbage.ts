@@ -22,10 +22,6 @@ CREATE TABLE garbage_audit (
 INSERT INTO garbage_audit (id, after_id, done_at)
   SELECT 1, 0, CASE WHEN EXISTS (SELECT 1 FROM blob) THEN NULL ELSE CAST(unixepoch('subsec') * 1000 AS INTEGER) END;
 
--- The latest promise of all links is found by this, and the links of a blob as before.
-CREATE INDEX repository_blob_by_promise ON repository_blob (blob_id, touched_at);
-DROP INDEX repository_blob_by_blob;
-
 CREATE TRIGGER blob_came AFTER INSERT ON blob
   WHEN NOT EXISTS (SELECT 1 FROM artifact_blob WHERE digest = new.digest)
     AND NOT EXISTS (SELECT 1 FROM artifact_child WHERE digest = new.digest)

@@ -42,7 +42,7 @@ const LOOP = /^(SCAN|SEARCH) (\w+)(?: EXISTS)?(?: USING (.*?))?(?: LEFT-JOIN)?(?
 const OWNED = /\((project_id|repository_id)=\?\)$/;
 const SORT = /^USE TEMP B-TREE FOR /;
 /** What holds no table: `SCAN 2 CONSTANT ROWS`, a function as json_each, and `SCAN (subquery-1)`. */
-const NO_TABLE = /^SCAN (?:\d+ CONSTANT ROWS?|CONSTANT ROW|\w+ VIRTUAL TABLE .*|\(.*)$/;
+const NO_TABLE = /^(?:SCAN (?:\d+ CONSTANT ROWS?|CONSTANT ROW|\w+ VIRTUAL TABLE .*)|(?:SCAN|SEARCH) \(.*)$/;
 
 /** Knows the tables and unique keys of a database, to judge statements on it. */
 export class PlanJudge {
