@@ -99,7 +99,7 @@ describe('garbage collection by Harbor’s API', () => {
     expect((await api.send('/api/marina/v1/garbage')).json()).toEqual({
       blobs: 0,
       bytes: 0,
-      graceMinutes: 120,
+      graceSeconds: 0,
       hindrance: null,
     });
   });

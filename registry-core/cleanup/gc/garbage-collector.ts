@@ -56,6 +56,11 @@ export class GarbageCollector {
     this.#parts = parts;
   }
 
+  /** How long content stays that nothing refers to, ms. */
+  get graceMs(): number {
+    return this.#parts.grace.ms;
+  }
+
   /** Why nothing may be collected now; undefined when something may. */
   get hindrance(): string | undefined {
     const { grace, isDerived } = this.#parts;

@@ -35,6 +35,11 @@ export class Grace {
     clearInterval(this.#timer);
   }
 
+  /** For so long a promise holds, ms. */
+  get ms(): number {
+    return this.#parts.graceMs();
+  }
+
   /** How long nothing may be collected yet, ms; 0 when something may. */
   get quietMs(): number {
     this.look();

@@ -6,7 +6,7 @@ export const GarbageForecast = Type.Object(
   {
     blobs: Type.Integer(),
     bytes: Type.Integer(),
-    graceMinutes: Type.Integer({ description: 'How long content stays that nothing refers to' }),
+    graceSeconds: Type.Integer({ description: 'How long content stays that nothing refers to' }),
     hindrance: Nullable(Type.String({ description: 'Why nothing may be collected yet' })),
   },
   { title: 'GarbageForecast' },
