@@ -60,7 +60,8 @@ CREATE INDEX task_unbegun_of_kind ON task (kind, id) WHERE state IN ('scheduled'
 CREATE INDEX task_unbegun_of_execution ON task (execution_id, id) WHERE state IN ('scheduled', 'waiting');
 CREATE INDEX task_not_done ON task (execution_id, id) WHERE state IN ('failed', 'stopped');
 CREATE INDEX task_running ON task (kind, dedupe_key) WHERE state = 'running';
-CREATE UNIQUE INDEX task_deduped ON task (kind, dedupe_key)
+-- Not unique: beside one that was added, one that ran may wait for another attempt.
+CREATE INDEX task_deduped ON task (kind, dedupe_key)
   WHERE state IN ('scheduled', 'waiting') AND dedupe_key IS NOT NULL;
 
 -- A queue of each kind: how long it is, and whether it is paused.

@@ -134,6 +134,21 @@ describe('tasks of one key', () => {
     await runs('other', 'two');
   });
 
+  it('may wait for another attempt beside one that was added', async () => {
+    const first = await fixture.begin('COPY', keyed('one'));
+    await runs('one');
+    const second = await fixture.begin('COPY', keyed('two'));
+    fixture.take('one').fail(new Error('no network'));
+    await runs('two');
+    expect(fixture.failures).toEqual([]);
+    fixture.pass(10_000);
+    fixture.take('two').end();
+    await ends(second, 'done');
+    await runs('one');
+    fixture.take('one').end();
+    await ends(first, 'done');
+  });
+
   it('are told what the latest was told, and may begin their waiting anew', async () => {
     const id = await fixture.begin('COPY', keyed('one', 'keep', 1000));
     await fixture.begin('COPY', keyed('two', 'replace', 9000));
