@@ -35,7 +35,10 @@ export class BlobGarbage {
   readonly #isGarbage: Statement<[Record<string, number>], { found: number }>;
   readonly #links: Statement<[blobId: number, limit: number], { repository_id: number; touched_at: number }>;
   readonly #unlink: Statement<[blobId: number, lastRepositoryId: number], never>;
-  readonly #remove: Statement<[id: number], never>;
+  readonly #remove: Statement<[id: number], { digest: string }>;
+  readonly #noteFile: Statement<[digest: string], never>;
+  readonly #fileGone: Statement<[digest: string], never>;
+  readonly #files: Statement<[limit: number], { digest: string }>;
   readonly #lastOf: Statement<[after: number, limit: number], { last: number | null }>;
   readonly #note: Statement<[now: number, after: number, last: number], never>;
   readonly #forget: Statement<[after: number, last: number], never>;
@@ -56,7 +59,10 @@ export class BlobGarbage {
       'SELECT repository_id, touched_at FROM repository_blob WHERE blob_id = ? ORDER BY repository_id LIMIT ?',
     );
     this.#unlink = database.prepare('DELETE FROM repository_blob WHERE blob_id = ? AND repository_id <= ?');
-    this.#remove = database.prepare('DELETE FROM blob WHERE id = ?');
+    this.#remove = database.prepare('DELETE FROM blob WHERE id = ? RETURNING digest');
+    this.#noteFile = database.prepare('INSERT OR IGNORE INTO garbage_file (digest) VALUES (?)');
+    this.#fileGone = database.prepare('DELETE FROM garbage_file WHERE digest = ?');
+    this.#files = database.prepare('SELECT digest FROM garbage_file ORDER BY digest LIMIT ?');
     this.#lastOf = database.prepare(
       'SELECT max(id) AS last FROM (SELECT id FROM blob WHERE id > ? ORDER BY id LIMIT ?)',
     );
@@ -83,7 +89,7 @@ export class BlobGarbage {
 
   /**
    * Removes the row of a candidate that nothing refers to and nobody was promised since `before`. Call it inside a
-   * transaction. `again`: it has very many links; the rest goes in the next one.
+   * transaction; its file is to go then, see {@link filesGone}. `again`: it has very many links; the rest goes in the next one.
    */
   remove(id: number, before: number): 'removed' | 'again' | 'kept' {
     if (this.#isGarbage.get({ id, before }) === undefined) return 'kept';
@@ -92,8 +98,19 @@ export class BlobGarbage {
     const last = links.at(-1);
     if (last !== undefined) this.#unlink.run(id, last.repository_id);
     if (links.length === LINKS_AT_ONCE) return 'again';
-    this.#remove.run(id);
+    const digest = this.#remove.get(id)?.digest;
+    if (digest !== undefined) this.#noteFile.run(digest);
     return 'removed';
+  }
+
+  /** Files of blobs that were removed, which may still be there: of a process that ended before they were gone. */
+  filesLeft(limit: number): string[] {
+    return this.#files.all(limit).map(({ digest }) => digest);
+  }
+
+  /** The files of these blobs are gone. Call it inside a transaction. */
+  filesGone(digests: readonly string[]): void {
+    for (const digest of digests) this.#fileGone.run(digest);
   }
 
   /** Where a comparison of notes and truth goes on; undefined once one was done. */

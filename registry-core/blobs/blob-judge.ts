@@ -93,7 +93,7 @@ export class BlobJudge {
 
   /**
    * Removes a blob that nothing refers to and nobody was promised since `before`, Unix ms: its row, durably, then its
-   * content. False where it is kept, as content that arrives is. A file that a kill leaves behind is found at the next start.
+   * content, of which `BlobGarbage.filesGone` is to be told. False where it is kept, as content that arrives is.
    */
   async collect({ id, digest }: Pick<BlobRow, 'id' | 'digest'>, before: number): Promise<boolean> {
     const { claims, database, driver, garbage } = this.#parts;

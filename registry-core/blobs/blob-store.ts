@@ -14,6 +14,9 @@ import { BlobInMemory, SMALL_BLOB_BYTES, SmallBlobs } from './small-blobs.ts';
 /** A promise that a blob stays is written at most this often for each blob, and twice in a grace. Milliseconds. */
 const PROMISE_GRANULARITY_MS = 5 * 60 * 1000;
 
+/** Files of garbage that go before it is written down. */
+const FILES_AT_ONCE = 100;
+
 /** Blobs added up before other requests get their turn: about a millisecond. */
 const TOTALS_AT_ONCE = 5000;
 
@@ -114,6 +117,21 @@ export class BlobStore {
     const id = this.#rows.record(digest, content.byteLength);
     this.#small.put(id, content);
     return id;
+  }
+
+  /** Removes the files of garbage that a process which ended has left; returns how many it looked at. */
+  async finishRemovals(signal: AbortSignal): Promise<number> {
+    let count = 0;
+    let left = this.garbage.filesLeft(FILES_AT_ONCE);
+    for (; left.length > 0; left = this.garbage.filesLeft(FILES_AT_ONCE)) {
+      signal.throwIfAborted();
+      // One that was pushed again has its row, and stays.
+      for (const digest of left) await this.#judge.removeUnrecorded(digest);
+      const gone = left;
+      await this.#database.write(() => this.garbage.filesGone(gone), 'statistics');
+      count += left.length;
+    }
+    return count;
   }
 
   /** As {@link BlobJudge.collect}. */

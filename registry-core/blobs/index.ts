@@ -1,3 +1,4 @@
+export type { Candidate } from './blob-garbage.ts';
 export type { Reconciliation } from './blob-reconciliation.ts';
 export { BLOB_PAGE, type BlobRow, blobColumns, type StoredRow, toBlob } from './blob-rows.ts';
 export type { BlobStore } from './blob-store.ts';

@@ -51,6 +51,7 @@ export class StorageMaintenance {
   async #reconcile(): Promise<void> {
     const { blobs, onFailure, onReconciled } = this.#options;
     try {
+      await blobs.finishRemovals(this.#ending.signal);
       onReconciled(await blobs.reconcile(ORPHAN_GRACE_MS, this.#ending.signal));
     } catch (cause) {
       onFailure('blobs and their files could not be compared', cause);

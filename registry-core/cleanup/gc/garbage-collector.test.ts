@@ -116,6 +116,24 @@ describe('garbage', () => {
     expect(pushing.blobs.find(layer.digest)).toBeDefined();
   });
 
+  it('whose process ended before its file was gone goes later, unless it was pushed again', async () => {
+    const layers = await layersNamed('left', 'again');
+    const [left, again] = layers;
+    if (left === undefined || again === undefined) throw new Error('no blobs');
+    pass(3 * HOUR);
+    await pushing.database.write(() => {
+      for (const { id } of pushing.blobs.garbage.candidates(grace.before, undefined, 10)) {
+        pushing.blobs.garbage.remove(id, grace.before);
+      }
+    });
+    expect(layers.map(isThere)).toEqual([false, false]);
+    await pushing.pushBlob('again');
+    expect(await pushing.blobs.finishRemovals(new AbortController().signal)).toBe(2);
+    expect(await pushing.driver.size(left.digest)).toBeUndefined();
+    expect(await pushing.driver.size(again.digest)).toBe(again.size);
+    expect(pushing.blobs.garbage.filesLeft(10)).toEqual([]);
+  });
+
   it('that very many repositories link goes all the same', async () => {
     const [layer] = await layersNamed('layer');
     const blob = pushing.blobs.find(layer?.digest ?? '');

@@ -1,4 +1,4 @@
-import type { BlobStore } from '../../blobs/index.ts';
+import type { BlobStore, Candidate } from '../../blobs/index.ts';
 import type { Database } from '../../database/index.ts';
 import { SlicedWork } from '../../turns/index.ts';
 import type { Grace } from './grace.ts';
@@ -94,6 +94,7 @@ export class GarbageCollector {
     const { before } = grace;
     const work = new SlicedWork();
     const sum = { blobs: 0, bytes: 0 };
+    if (!options.dryRun) await blobs.finishRemovals(options.signal);
     let looked = 0;
     let page = blobs.garbage.candidates(before, undefined, PAGE);
     while (page.length > 0) {
@@ -103,6 +104,7 @@ export class GarbageCollector {
         const removed = options.dryRun
           ? some.map(() => true)
           : await Promise.all(some.map((candidate) => blobs.collect(candidate, before)));
+        if (!options.dryRun) await this.#filesGone(some.filter((_, index) => removed[index] === true));
         for (const [index, candidate] of some.entries()) {
           if (removed[index] !== true) continue;
           sum.blobs += 1;
@@ -115,6 +117,13 @@ export class GarbageCollector {
       page = blobs.garbage.candidates(before, page.at(-1), PAGE);
     }
     return sum;
+  }
+
+  async #filesGone(removed: readonly Candidate[]): Promise<void> {
+    if (removed.length === 0) return;
+    const { database, blobs } = this.#parts;
+    const digests = removed.map(({ digest }) => digest);
+    await database.write(() => blobs.garbage.filesGone(digests), 'statistics');
   }
 
   /** Whether what was there before candidates were noted has still to be looked through. */

@@ -22,6 +22,11 @@ CREATE TABLE garbage_audit (
 INSERT INTO garbage_audit (id, after_id, done_at)
   SELECT 1, 0, CASE WHEN EXISTS (SELECT 1 FROM blob) THEN NULL ELSE CAST(unixepoch('subsec') * 1000 AS INTEGER) END;
 
+-- Files whose rows were removed as garbage, until they are gone too: a process may end between the two.
+CREATE TABLE garbage_file (
+  digest TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER blob_came AFTER INSERT ON blob
   WHEN NOT EXISTS (SELECT 1 FROM artifact_blob WHERE digest = new.digest)
     AND NOT EXISTS (SELECT 1 FROM artifact_child WHERE digest = new.digest)
