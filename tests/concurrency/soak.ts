@@ -7,12 +7,15 @@ import type { Random } from '../torture/random.ts';
 import { Worker } from '../torture/worker.ts';
 import { holdIdleConnections, slowBesideFast } from './crowd.ts';
 import { deleteBesidePushes } from './deletion-race.ts';
+import { collectBesidePushes } from './garbage-race.ts';
 import { raceForOneTag, type Violations } from './tag-race.ts';
 import { pushOneDigestAtOnce, raceForOneSession } from './upload-races.ts';
 import { vitalsOf } from './vitals.ts';
 
 /** Small layers: what is deleted keeps its bytes until garbage collection. */
 const SIZES = [0, 100, 3000, 9000];
+/** As short as it can be: what is deleted is garbage at once. */
+const GARBAGE_GRACE_MS = 1000;
 
 /** The races at full length, on a registry of their own. */
 export async function runLongRaces(random: Random, log: (line: string) => void): Promise<Violations> {
@@ -44,6 +47,24 @@ export async function runLongRaces(random: Random, log: (line: string) => void):
     log(`5,000 idle connections beside 500 pushes; ${vitalsText(before)} before, ${vitalsText(after)} after`);
     return violations;
   });
+}
+
+/** Pushes of so many images beside collections without a pause, on a registry of their own with a grace of a second. */
+export async function runGarbageRace(
+  random: Random,
+  images: number,
+  log: (line: string) => void,
+): Promise<Violations> {
+  const work = async (url: string): Promise<Violations> => {
+    const options = { pushers: 16, images: Math.ceil(images / 16), graceMs: GARBAGE_GRACE_MS };
+    const race = await collectBesidePushes(RegistryClient.admin(url), random, options);
+    const { violations, acknowledged, collections, purgedBlobs } = race;
+    log(
+      `${acknowledged} pushes by 16 clients beside ${collections} collections of ${purgedBlobs} blobs: ${violations.length} violations`,
+    );
+    return violations;
+  };
+  return withRegistry(work, { MARINA_GC_GRACE_SECONDS: String(GARBAGE_GRACE_MS / 1000) });
 }
 
 /** Mixed load for so many minutes; logs descriptors and memory once a minute. */
@@ -93,12 +114,15 @@ function vitalsText({ descriptors, memory }: ReturnType<typeof vitalsOf>): strin
   return `${descriptors} descriptors, ${memory} MiB`;
 }
 
-async function withRegistry(work: (url: string, pid: number) => Promise<Violations>): Promise<Violations> {
+async function withRegistry(
+  work: (url: string, pid: number) => Promise<Violations>,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Violations> {
   const dataFolder = await temporaryFolder();
   const registry = await startServe({
     dataFolder,
     arguments: ['--log-level', 'error'],
-    environment: { MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD },
+    environment: { MARINA_ADMIN_PASSWORD: ADMIN_PASSWORD, ...environment },
   });
   try {
     return await work(registry.url, registry.process.pid ?? 0);

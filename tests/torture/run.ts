@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runLongRaces, soak } from '../concurrency/soak.ts';
+import { runGarbageRace, runLongRaces, soak } from '../concurrency/soak.ts';
 import { runKillLoop } from './kill-loop.ts';
 import { buildPreload } from './lost-writes/preload.ts';
 import { Random } from './random.ts';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '6' },
     'no-races': { type: 'boolean', default: false },
     'soak-minutes': { type: 'string', default: '0' },
+    'garbage-images': { type: 'string', default: '20000' },
   },
 });
 const VIOLATIONS_SHOWN = 20;
@@ -46,6 +47,8 @@ await kill('process', Number(values.kills));
 if ('skip' in preload) say(`no power cuts, and kills were not aimed: ${preload.skip}`);
 else await kill('power', Number(values['power-cuts']));
 if (!values['no-races']) violations.push(...(await runLongRaces(random.derive('races'), say)));
+const images = Number(values['garbage-images']);
+if (images > 0) violations.push(...(await runGarbageRace(random.derive('garbage'), images, say)));
 const minutes = Number(values['soak-minutes']);
 if (minutes > 0) violations.push(...(await soak(random.derive('soak'), minutes, say)));
 
