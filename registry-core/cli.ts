@@ -48,11 +48,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const { openRegistry } = await import('./index.ts');
   // Set but empty is how some tools say that it is not set.
   const adminPassword = process.env['MARINA_ADMIN_PASSWORD'] ?? '';
-  const graceSeconds = Number(process.env['MARINA_GC_GRACE_SECONDS'] ?? '');
   const registry = await openRegistry({
     ...options,
     ...(adminPassword === '' ? {} : { adminPassword }),
-    ...(graceSeconds > 0 ? { gcGraceMs: graceSeconds * 1000 } : {}),
   });
   if (registry.initialAdminPassword !== undefined) {
     process.stderr.write(

@@ -37,8 +37,6 @@ export interface RegistryOptions {
   readonly portalFolder?: string;
   /** Whether a first push creates its project, until the setting says otherwise. */
   readonly autoCreateProjects?: boolean;
-  /** For so long content that nothing refers to stays, ms; default: the setting `gcGraceMinutes`. */
-  readonly gcGraceMs?: number;
   readonly log?: LogOptions;
 }
 
@@ -165,7 +163,7 @@ function openDomain(
     secretStore: options.secretStore ?? headlessSecretStore(folder.root, process.env),
     nativeBinding: options.nativeBinding,
     autoCreateProjects: options.autoCreateProjects ?? false,
-    gcGraceMs: options.gcGraceMs,
+    gcGraceMs: graceOf(process.env['MARINA_GC_GRACE_SECONDS']),
     adminPassword: options.adminPassword,
     onBackgroundFailure: (what, cause) => logger.error({ err: cause }, what),
     onWarning: (message) => logger.warn(message),
@@ -175,6 +173,12 @@ function openDomain(
     },
   };
   return openCore(coreOptions, lifetime);
+}
+
+/** For so long content that nothing refers to stays instead of what the settings say, ms. */
+function graceOf(seconds: string | undefined): number | undefined {
+  const milliseconds = Number(seconds ?? '') * 1000;
+  return milliseconds > 0 ? milliseconds : undefined;
 }
 
 function logReconciled(logger: Logger, found: Reconciliation): void {

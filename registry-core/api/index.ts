@@ -113,7 +113,7 @@ function serveMarina(serve: Serve, parts: ApiParts, finder: Finder): void {
   serveDeletion(serve, { finder, deletion });
   serveJobs(serve, { finder, jobs });
   serveExecutions(serve, parts.jobs);
-  serveCleanup(serve, { garbage: parts.cleanup.garbage });
+  serveCleanup(serve, { garbage: parts.cleanup.garbage, service: parts.jobs });
   serveTags(serve, { tagging });
   serveUploads(serve, { uploads, repositories, users });
   serveUnfinishedUploads(serve, { unfinishedUploads, repositories, users });

@@ -95,6 +95,17 @@ describe('garbage collection by Harbor’s API', () => {
     }
   });
 
+  it('is begun by Marina’s own API, once for all who ask while it waits', async () => {
+    await api.jobs.jobs.pause('GARBAGE_COLLECTION', 'admin');
+    const begin = () => api.send('/api/marina/v1/garbage/collect', { method: 'POST' });
+    const [first, second] = [await begin(), await begin()];
+    expect([first.statusCode, first.json()]).toMatchObject([
+      202,
+      { kind: 'GARBAGE_COLLECTION', state: 'waiting' },
+    ]);
+    expect(second.json<{ id: number }>().id).toBe(first.json<{ id: number }>().id);
+  });
+
   it('tells beforehand what it would remove', async () => {
     expect((await api.send('/api/marina/v1/garbage')).json()).toEqual({
       blobs: 0,

@@ -94,13 +94,15 @@ function serveQueues(serve: Serve, { jobs, schedules }: JobService): void {
   });
 }
 
-function findExecution({ jobs }: JobService, id: number): Execution {
+/** Throws NOT_FOUND (404) for one that there is not, or is not any more. */
+export function findExecution({ jobs }: JobService, id: number): Execution {
   const execution = jobs.execution(id);
   if (execution !== undefined) return execution;
   throw new RegistryError('NOT_FOUND', 'there is no such execution; it may be too old');
 }
 
-function executionBody(service: JobService, execution: Execution): ExecutionBody {
+/** An execution as the API tells of it. */
+export function executionBody(service: JobService, execution: Execution): ExecutionBody {
   const [task] = service.jobs.tasks(execution.id, 0, 1);
   return {
     id: execution.id,

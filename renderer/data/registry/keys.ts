@@ -3,7 +3,7 @@ import type { LiveEvent } from '../../../registry-core/api/schemas/marina/regist
 import { contentOf, subjectOf } from '../live-subject.ts';
 
 /** The names of what is fetched of the storage. A key's beginning names a whole family. */
-export const storageKeys = { storage: ['storage'] } as const;
+export const storageKeys = { storage: ['storage'], garbage: ['storage', 'garbage'] } as const;
 
 /** The names of what is fetched of the registry as a whole. */
 export const registryKeys = {

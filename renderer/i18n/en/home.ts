@@ -31,6 +31,17 @@ export const home = {
       text: 'Larger images do not fit.',
     },
   },
+  cleanUp: {
+    title: 'Can be freed now',
+    hint_one:
+      'Layers and configurations that no artifact has used for {{count}} hour. A clean-up stops nothing.',
+    hint_other:
+      'Layers and configurations that no artifact has used for {{count}} hours. A clean-up stops nothing.',
+    act: 'Clean up',
+    all: 'Free what no artifact uses',
+    done: 'Cleaned up: {{size}} freed',
+    failed: 'Nothing was cleaned up',
+  },
   unfinished: {
     title: 'Unfinished uploads',
     hint: 'Pushes that broke off at least five minutes ago. Their clients would go on from there.',

@@ -34,6 +34,14 @@ export const home: Translation<typeof english> = {
       text: '较大的镜像放不下。',
     },
   },
+  cleanUp: {
+    title: '现在可释放',
+    hint_other: '{{count}} 小时以来没有任何制品使用的层和配置。清理不会中断任何操作。',
+    act: '清理',
+    all: '释放没有制品使用的空间',
+    done: '清理完成，释放了 {{size}}',
+    failed: '没有清理任何内容',
+  },
   unfinished: {
     title: '未完成的上传',
     hint: '至少五分钟前中断的推送，客户端可以从中断处继续。',

@@ -25,6 +25,7 @@ const STORAGE = {
   projects: [],
   measuredAt: '2026-01-01T00:00:00.000Z',
 };
+const GARBAGE = { blobs: 3, graceSeconds: 7200, hindrance: null };
 const PUSH: Activity = {
   eventId: 7,
   repository: 'library/team/app',
@@ -78,6 +79,40 @@ describe('HomeScreen', () => {
     await user.click(screen.getByRole('button', { name: 'Discard unfinished uploads' }));
     await waitFor(() => expect(screen.queryByText('Unfinished uploads')).toBeNull());
     expect(await screen.findByText('Discarded unfinished uploads: 542.0 MiB freed')).toBeDefined();
+  });
+
+  it('shows what can be freed, and frees it', async () => {
+    let unusedBytes = 90 * 1024 ** 2;
+    const { registry, user } = open(undefined, undefined, () => ({ ...STORAGE, unusedBytes }));
+    const run = { id: 3, state: 'running', endedAt: null };
+    registry.on('GET /api/marina/v1/garbage', () => ({
+      ...GARBAGE,
+      bytes: Math.min(unusedBytes, 80 * 1024 ** 2),
+    }));
+    registry.on('POST /api/marina/v1/garbage/collect', run);
+    registry.on('GET /api/marina/v1/executions/3', () => {
+      unusedBytes = 0;
+      const task = { id: 9, result: { freed_space: 80 * 1024 ** 2 } };
+      return { ...run, state: 'done', endedAt: '2026-01-01T00:00:00.000Z', task };
+    });
+    expect(await screen.findByText('80.0 MiB')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Free what no artifact uses' }));
+    expect(await screen.findByText('Cleaned up: 80.0 MiB freed')).toBeDefined();
+    await waitFor(() => expect(screen.queryByText('Can be freed now')).toBeNull());
+  });
+
+  it('says why nothing was freed, and offers nothing while nothing can be', async () => {
+    let hindrance: string | null = null;
+    const { registry, user } = open(undefined, undefined, () => ({ ...STORAGE, unusedBytes: 500 }));
+    registry.on('GET /api/marina/v1/garbage', () => ({ ...GARBAGE, bytes: 500, hindrance }));
+    registry.on('POST /api/marina/v1/garbage/collect', () => {
+      hindrance = 'the clock was set';
+      return { id: 3, state: 'failed', endedAt: '2026-01-01T00:00:00.000Z', task: { message: hindrance } };
+    });
+    await user.click(await screen.findByRole('button', { name: 'Free what no artifact uses' }));
+    expect(await screen.findByText('The clock was set.')).toBeDefined();
+    await waitFor(() => expect(screen.queryByText('Can be freed now')).toBeNull());
+    expect(screen.getByText('Used by no artifact')).toBeDefined();
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { FactList } from '../../ui/fact-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SkeletonBar } from '../../ui/skeleton.tsx';
+import { CleanUp } from './clean-up.tsx';
 import { ProjectBars } from './project-bars.tsx';
 import { UnfinishedUploads } from './unfinished-uploads.tsx';
 
@@ -37,6 +38,7 @@ function Usage({ storage }: { readonly storage: Storage }) {
           { name: t('storage.free'), value: <ByteSize bytes={storage.diskFree} /> },
         ]}
       />
+      <CleanUp unusedBytes={storage.unusedBytes} />
       <UnfinishedUploads />
       <ProjectBars storage={storage} />
     </>

@@ -5,7 +5,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { ByteSize } from '../../ui/byte-size.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { toastDone, toastFailure } from '../../ui/toast.ts';
-import classes from './unfinished-uploads.module.css';
+import classes from './storage-row.module.css';
 
 /** What uploads that nobody goes on with hold on the disk, and the way to be rid of it. Nothing when there are none. */
 export function UnfinishedUploads() {

@@ -207,6 +207,7 @@ export const IN_USE: Answers = {
   '/api/marina/v1/projects/sizes': PROJECT_STORAGE,
   '/api/marina/v1/jobs': [],
   '/api/marina/v1/recent': RECENT,
+  '/api/marina/v1/garbage': { blobs: 61, bytes: 0.9 * 2 ** 30, graceSeconds: 7200, hindrance: null },
   '/api/marina/v1/unfinished-uploads': { items: [], total: 1, totalBytes: 542 * 2 ** 20 },
   '/api/v2.0/projects': PROJECTS,
   '/api/v2.0/projects/platform': PROJECTS[2],
