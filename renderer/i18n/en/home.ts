@@ -38,7 +38,7 @@ export const home = {
     hint_other:
       'Layers and configurations that no artifact has used for {{count}} hours. A clean-up stops nothing.',
     act: 'Clean up',
-    all: 'Free what no artifact uses',
+    all: 'Clean up what no artifact uses',
     done: 'Cleaned up: {{size}} freed',
     failed: 'Nothing was cleaned up',
   },

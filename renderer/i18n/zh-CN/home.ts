@@ -38,7 +38,7 @@ export const home: Translation<typeof english> = {
     title: '现在可释放',
     hint_other: '{{count}} 小时以来没有任何制品使用的层和配置。清理不会中断任何操作。',
     act: '清理',
-    all: '释放没有制品使用的空间',
+    all: '清理没有制品使用的空间',
     done: '清理完成，释放了 {{size}}',
     failed: '没有清理任何内容',
   },

@@ -96,7 +96,7 @@ describe('HomeScreen', () => {
       return { ...run, state: 'done', endedAt: '2026-01-01T00:00:00.000Z', task };
     });
     expect(await screen.findByText('80.0 MiB')).toBeDefined();
-    await user.click(screen.getByRole('button', { name: 'Free what no artifact uses' }));
+    await user.click(screen.getByRole('button', { name: 'Clean up what no artifact uses' }));
     expect(await screen.findByText('Cleaned up: 80.0 MiB freed')).toBeDefined();
     await waitFor(() => expect(screen.queryByText('Can be freed now')).toBeNull());
   });
@@ -109,7 +109,7 @@ describe('HomeScreen', () => {
       hindrance = 'the clock was set';
       return { id: 3, state: 'failed', endedAt: '2026-01-01T00:00:00.000Z', task: { message: hindrance } };
     });
-    await user.click(await screen.findByRole('button', { name: 'Free what no artifact uses' }));
+    await user.click(await screen.findByRole('button', { name: 'Clean up what no artifact uses' }));
     expect(await screen.findByText('The clock was set.')).toBeDefined();
     await waitFor(() => expect(screen.queryByText('Can be freed now')).toBeNull());
     expect(screen.getByText('Used by no artifact')).toBeDefined();
