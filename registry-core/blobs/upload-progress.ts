@@ -19,6 +19,8 @@ export interface UploadProgress {
   readonly totalBytes: number | undefined;
   /** It begins as JSON does: a config, and no packed layer. */
   readonly isConfig: boolean;
+  /** The blob that it is to be, once its client has said so. */
+  readonly digest?: string;
   /** Why it failed, where the disk is to blame. */
   readonly problem?: StorageProblem;
 }

@@ -53,6 +53,8 @@ export class Upload {
   #lastByteAt: number;
   /** The last byte that the row knows of. */
   #touchedAt: number;
+  /** What its client says that it is; the last word holds. */
+  #digest: string | undefined;
   #problem: StorageProblem | undefined;
 
   constructor(parts: UploadParts, { session, hasRow, hasFile, lastByteAt }: UploadOpening) {
@@ -108,6 +110,7 @@ export class Upload {
   finish(digest: string, chunk: UploadChunk | undefined, keep: KeepBlob): Promise<number> {
     const goOnAt = chunk === undefined ? 'end' : (chunk.start ?? 'unsaid');
     return this.#receiving(goOnAt, async (turn, file) => {
+      this.#digest = digest;
       const before = file.size;
       const mark = chunk === undefined ? undefined : await this.#receiveLast(turn, file, chunk);
       if (chunk === undefined) this.#beginFinishing(turn);
@@ -131,6 +134,7 @@ export class Upload {
   finishWhole(digest: string, content: Buffer, store: () => Promise<void>): Promise<void> {
     return this.#inTurn('unsaid', async (turn) => {
       this.#beginFinishing(turn);
+      this.#digest = digest;
       this.#content.cameWhole(content);
       const actual = digestOf(content, algorithmOf(digest));
       if (actual !== digest) {
@@ -277,6 +281,7 @@ export class Upload {
       await this.#content.receive(file, chunk, arrival);
     } finally {
       notice.end();
+      this.#lastByteAt = this.#parts.clock();
     }
     // It may have come behind the last byte.
     if (arrival.stopped !== undefined) throw arrival.stopped;
@@ -319,8 +324,7 @@ export class Upload {
   }
 
   async #noteBytes(): Promise<void> {
-    const { clock, rows } = this.#parts;
-    this.#lastByteAt = clock();
+    const { rows } = this.#parts;
     if (this.#lastByteAt - this.#touchedAt < TOUCH_INTERVAL_MS) return;
     this.#touchedAt = this.#lastByteAt;
     await rows.touch(this.session.id, this.#lastByteAt);
@@ -364,6 +368,7 @@ export class Upload {
   #progressAs(state: UploadProgress['state'], updatedAt: number): UploadProgress {
     const { id, repositoryId, owner } = this.session;
     const { receivedBytes, totalBytes, isConfig } = this.#content;
+    const digest = this.#digest === undefined ? {} : { digest: this.#digest };
     const problem = this.#problem === undefined ? {} : { problem: this.#problem };
     const { startedAt } = this;
     return {
@@ -376,6 +381,7 @@ export class Upload {
       receivedBytes,
       totalBytes,
       isConfig,
+      ...digest,
       ...problem,
     };
   }

@@ -40,7 +40,7 @@ export type ReceiveProblem = 'broken' | 'refused' | 'full' | 'disk' | 'right' | 
 
 /** One layer or config of a push. */
 export interface ReceivedPart
-  extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes' | 'problem' | 'isConfig'> {
+  extends Pick<Upload, 'id' | 'state' | 'receivedBytes' | 'totalBytes' | 'problem' | 'isConfig' | 'digest'> {
   /** The registry's times of its beginning and its latest change. */
   readonly startedAt: number;
   readonly updatedAt: number;
@@ -48,9 +48,22 @@ export interface ReceivedPart
   readonly superseded?: true;
 }
 
-/** The layers that count: what was sent twice counts once. */
-export function countedParts({ parts }: ReceiveActivity): readonly ReceivedPart[] {
-  return parts.filter(({ superseded }) => superseded !== true);
+/** The layers that count: what was sent twice counts once, as far as it came. */
+export function countedParts({ parts }: Pick<ReceiveActivity, 'parts'>): readonly ReceivedPart[] {
+  const counted = parts.filter(({ superseded }) => superseded !== true);
+  const bestOf = new Map<string, ReceivedPart>();
+  for (const part of counted) {
+    const { digest } = part;
+    if (digest === null) continue;
+    const best = bestOf.get(digest);
+    if (best === undefined || rankOf(part) >= rankOf(best)) bestOf.set(digest, part);
+  }
+  return counted.filter((part) => part.digest === null || bestOf.get(part.digest) === part);
+}
+
+/** Of the attempts to send one blob, one that arrived counts, else one that arrives, else the latest. */
+function rankOf({ state }: ReceivedPart): number {
+  return state === 'finished' ? 2 : state === 'receiving' ? 1 : 0;
 }
 
 /** How many layers are meant: where more than one part came, what is said to be the config is none. */

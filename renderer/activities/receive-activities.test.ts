@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Upload } from '../../registry-core/api/schemas/marina/upload.ts';
 import { countedParts, layersOf, type ReceiveActivity } from './activity.ts';
 import { followPush, followUploads } from './receive-activities.ts';
 
 const START = Date.UTC(2026, 5, 15, 12);
+const STATES = ['receiving', 'waiting', 'finished', 'cancelled', 'failed'] as const;
 const MIB = 1024 * 1024;
 
 function upload(id: string, changes: Partial<Upload> & { readonly at?: number } = {}): Upload {
@@ -18,6 +20,7 @@ function upload(id: string, changes: Partial<Upload> & { readonly at?: number } 
     receivedBytes: MIB,
     totalBytes: null,
     isConfig: false,
+    digest: null,
     problem: null,
     ...rest,
   };
@@ -203,6 +206,86 @@ describe('attempts of one push', () => {
       [15, [left, arrived]],
     );
     expect(activities).toMatchObject([{ state: 'done', bytes: MIB }]);
+  });
+
+  it('count each layer once when all connections broke at once and each layer is sent anew', () => {
+    const layers = ['a', 'b', 'c'];
+    const left = layers.map((id) => upload(id, { state: 'waiting', at: 1000 }));
+    const again = layers.map((id) => begun(`${id} again`, 6));
+    const [activity] = follow(
+      [0, layers.map((id) => upload(id))],
+      [1, left],
+      [2, left],
+      [6, [...left, ...again]],
+    );
+    expect(activity).toMatchObject({ state: 'running', bytes: 3 * MIB });
+    expect(activity === undefined ? undefined : layersOf(activity)).toBe(3);
+  });
+
+  it('count each layer once when a failed push is sent anew and its old sessions wait still', () => {
+    const arrived = upload('z', { state: 'finished' });
+    const left = ['a', 'b', 'c'].map((id) => upload(id, { state: 'waiting', at: 1000 }));
+    const failed = follow(
+      [0, ['a', 'b', 'c', 'z'].map((id) => upload(id))],
+      [1, [...left, arrived]],
+      [12, [...left, arrived]],
+    );
+    expect(failed[0]?.state).toBe('failed');
+    const again = ['a', 'b', 'c'].map((id) => begun(`${id} again`, 30));
+    const [running] = followUploads(failed, [...left, arrived, ...again], START + 30_000);
+    expect(running).toMatchObject({ state: 'running', attempts: 2, bytes: 4 * MIB });
+    expect(running === undefined ? undefined : layersOf(running)).toBe(4);
+  });
+
+  it('count a session that goes on or arrives after all, and none that only pauses between two requests', () => {
+    const pausing = upload('a', { state: 'waiting' });
+    const next = begun('b', 2);
+    const superseded = follow([0, [upload('a')]], [1, [pausing]], [2, [pausing, next]]);
+    expect(superseded.map(layersOf)).toEqual([1]);
+    for (const state of ['receiving', 'finished'] as const) {
+      const back = followUploads(superseded, [upload('a', { state }), next], START + 3000);
+      expect(back.map(layersOf)).toEqual([2]);
+    }
+    expect(follow([0, [upload('a')]], [2, [pausing, next]]).map(layersOf)).toEqual([2]);
+  });
+
+  const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+
+  it('are joined by what they say they are: one that arrived counts, else one that arrives', () => {
+    const sent = (id: string, state: Upload['state'], receivedBytes: number) =>
+      upload(id, { state, receivedBytes, digest: digest('d') });
+    const counted = (...uploads: Upload[]) =>
+      follow([0, [upload('first'), ...uploads]]).map((activity) => [
+        activity.bytes,
+        countedParts(activity).map(({ id }) => id),
+      ]);
+    expect(counted(sent('b', 'finished', 5), sent('c', 'receiving', 2))).toEqual([[MIB + 5, ['first', 'b']]]);
+    expect(counted(sent('b', 'receiving', 2), sent('c', 'waiting', 5))).toEqual([[MIB + 2, ['first', 'b']]]);
+    expect(counted(sent('b', 'failed', 5), sent('c', 'waiting', 2))).toEqual([[MIB + 2, ['first', 'c']]]);
+  });
+
+  it('do not end while one of them still arrives, whatever arrived in another', () => {
+    const one = upload('a', { digest: digest('d'), state: 'finished' });
+    const other = upload('b', { digest: digest('d') });
+    expect(follow([0, [upload('a'), other]], [5, [one, other]], [9, [one, other]])[0]?.state).toBe('running');
+  });
+
+  it('count as many layers as there are, however often which of them was sent', () => {
+    const sends = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom(...STATES)), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(sends, (sent) => {
+        const uploads = sent.map(([layer, state], index) =>
+          upload(`${index}`, { state, digest: digest(`${layer}`), receivedBytes: layer + 1 }),
+        );
+        const [activity] = follow([0, [upload('first', { receivedBytes: 0 }), ...uploads]]);
+        const layers = new Set(sent.map(([layer]) => layer));
+        expect(activity === undefined ? undefined : layersOf(activity)).toBe(layers.size + 1);
+        expect(activity?.bytes).toBe([...layers].reduce((sum, layer) => sum + layer + 1, 0));
+      }),
+    );
   });
 
   it('have arrived when their manifest has, whatever it looked like', () => {

@@ -92,7 +92,16 @@ function triedAgain(
     return undefined;
   if (activities.findLast((one) => keyOf(one) === keyOf(activity)) !== activity) return undefined;
   const { endedAt: _, problem: __, ...rest } = activity;
-  return { ...rest, state: 'running', attempts: activity.attempts + 1, activeAt: now, bytesPerSecond: 0 };
+  // What did not arrive is sent anew, also where its old session waits for it; one that goes on counts again.
+  const parts = activity.parts.map((part) => (part.state === 'finished' ? part : superseded(part)));
+  return {
+    ...rest,
+    parts,
+    state: 'running',
+    attempts: activity.attempts + 1,
+    activeAt: now,
+    bytesPerSecond: 0,
+  };
 }
 
 function keyOf({ repository, username }: Pick<Upload, 'repository' | 'username'>): string {
@@ -173,8 +182,9 @@ function continued(
   const found = new Map(group.map((upload) => [upload.id, upload]));
   const parts = activity.parts.map((part): ReceivedPart => {
     const upload = found.get(part.id);
-    // One that goes on after all counts again.
-    if (upload !== undefined) return isReceiving(upload) ? partOf(upload) : { ...part, ...partOf(upload) };
+    // One that goes on or arrives after all counts again.
+    const counts = upload?.state === 'receiving' || upload?.state === 'finished';
+    if (upload !== undefined) return counts ? partOf(upload) : { ...part, ...partOf(upload) };
     // The registry forgot it, as it does when it is started again; its client may go on.
     return isEnd(part) ? part : { ...part, state: 'waiting' };
   });
@@ -184,7 +194,11 @@ function continued(
     .filter((upload) => isReceiving(upload) || (isEnd(upload) && Date.parse(upload.startedAt) >= since))
     .map(partOf);
   const all = [
-    ...parts.map((part) => (isSuperseded(part, begun, found) ? superseded(part) : part)),
+    ...parts.map((part) =>
+      isSuperseded(part, begun, found) || (wasLeft(part, activity) && isBegunAfter(part, begun))
+        ? superseded(part)
+        : part,
+    ),
     ...begun,
   ];
   const activeAt = all.some(isReceiving) ? now : activity.activeAt;
@@ -205,15 +219,23 @@ function continued(
 
 /**
  * Whether a part came to nothing and something was begun after that: its client sends the bytes once more. A part that
- * the registry knows may only be pausing; one that it forgot is lost with the process that had it.
+ * the registry knows may only be pausing, see {@link wasLeft}; one that it forgot is lost with the process that had it.
  */
 function isSuperseded(
   part: ReceivedPart,
   begun: readonly ReceivedPart[],
   found: ReadonlyMap<string, Upload>,
 ): boolean {
-  const cameToNothing = part.state === 'failed' || isLost(part, found);
-  return cameToNothing && begun.some(({ startedAt }) => startedAt >= part.updatedAt);
+  return (part.state === 'failed' || isLost(part, found)) && isBegunAfter(part, begun);
+}
+
+/** Whether nobody sent a part for as long as two looks: its connection broke, and its client begins anew. */
+function wasLeft({ id, state }: ReceivedPart, before: ReceiveActivity): boolean {
+  return state === 'waiting' && before.parts.some((part) => part.id === id && part.state === 'waiting');
+}
+
+function isBegunAfter(part: ReceivedPart, begun: readonly ReceivedPart[]): boolean {
+  return begun.some(({ startedAt }) => startedAt >= part.updatedAt);
 }
 
 /** Whether the registry forgot a part that was on its way, as it does when it is started again. */
@@ -226,9 +248,9 @@ function superseded(part: ReceivedPart): ReceivedPart {
 }
 
 function partOf(upload: Upload): ReceivedPart {
-  const { id, state, receivedBytes, totalBytes, problem, isConfig } = upload;
+  const { id, state, receivedBytes, totalBytes, problem, isConfig, digest } = upload;
   const [startedAt, updatedAt] = [Date.parse(upload.startedAt), Date.parse(upload.updatedAt)];
-  return { id, state, receivedBytes, totalBytes, problem, isConfig, startedAt, updatedAt };
+  return { id, state, receivedBytes, totalBytes, problem, isConfig, digest, startedAt, updatedAt };
 }
 
 function measured(activity: ReceiveActivity): ReceiveActivity {
@@ -253,7 +275,7 @@ function withRate(before: ReceiveActivity, activity: ReceiveActivity): ReceiveAc
 
 function ended(activity: ReceiveActivity, now: number): ReceiveActivity {
   const parts = countedParts(activity);
-  if (parts.some(isReceiving)) return activity;
+  if (activity.parts.some(isReceiving)) return activity;
   const last = latestEnd(parts);
   // What was refused, nobody waits for: its client gave up, or tries again later.
   if (last !== undefined && isRefused(last)) {

@@ -24,6 +24,7 @@ function upload(changes: Partial<Upload> = {}): Upload {
     receivedBytes: 3 * MIB,
     totalBytes: 4 * MIB,
     isConfig: false,
+    digest: null,
     problem: null,
     ...changes,
   };

@@ -52,6 +52,7 @@ function uploadBody({ repositories, users }: UploadParts, upload: UploadProgress
       receivedBytes: upload.receivedBytes,
       totalBytes: upload.totalBytes ?? null,
       isConfig: upload.isConfig,
+      digest: upload.digest ?? null,
       problem: upload.problem ?? null,
     },
   ];
@@ -69,6 +70,7 @@ function refusedBody(users: UserStore, push: RefusedPush): Upload {
     receivedBytes: 0,
     totalBytes: null,
     isConfig: false,
+    digest: null,
     problem: push.code,
   };
 }

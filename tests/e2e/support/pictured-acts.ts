@@ -23,6 +23,7 @@ function upload(
     receivedBytes: receivedMiB * MIB,
     totalBytes: totalMiB === undefined ? null : totalMiB * MIB,
     isConfig: false,
+    digest: null,
     problem: null,
     ...rest,
   };

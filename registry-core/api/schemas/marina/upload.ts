@@ -28,6 +28,9 @@ export const Upload = Type.Object(
     receivedBytes: Type.Integer(),
     totalBytes: Nullable(Type.Integer({ description: 'Null where the client did not announce it' })),
     isConfig: Type.Boolean({ description: 'Begins as JSON does, as configs do and packed layers do not' }),
+    digest: Nullable(
+      Type.String({ description: 'The blob that it is to be; null until its client has said so' }),
+    ),
     problem: Nullable(
       Type.String({
         description:
