@@ -1,22 +1,5 @@
 import type { Database, Statement } from '../database/index.ts';
-
-/** What can happen in the registry. Names follow Harbor's topics where it has one. */
-export type EventType =
-  | 'artifact.pushed'
-  | 'artifact.pulled'
-  | 'artifact.deleted'
-  | 'tag.created'
-  | 'tag.deleted'
-  | 'repository.created'
-  | 'repository.updated'
-  | 'repository.deleted'
-  | 'project.created'
-  | 'project.updated'
-  | 'project.deleted'
-  | 'user.logged-in'
-  | 'user.login-failed'
-  | 'user.token-reused'
-  | 'settings.changed';
+import type { EventType } from '../rules/event-types.ts';
 
 /** An event as a room records it. */
 export interface NewEvent {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CATALOG_FLOORS, CORE_ROOMS, MAIN_ROOMS, RENDERER_ROOMS } from './rooms.mjs';
@@ -103,17 +104,56 @@ describe('the order of rooms', () => {
   });
 });
 
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const PARTS = ['main', 'registry-core', 'renderer', 'scripts', 'tests'];
+
+/** Paths that a comment of a file names, from the project's root or from the file, where nothing is. */
+function namedInVain(file: string, text: string): string[] {
+  const named =
+    /(?<![\w./@:-])(?:\.\.|docs|main|registry-core|renderer|resources|scripts|tests)\/[\w./-]*\w/g;
+  const comments = [...text.matchAll(/(?<=^|\s)(?:\/\/|\/?\*)\s(.*)$/gm)].map(([, comment = '']) => comment);
+  return comments
+    .flatMap((comment) => comment.match(named) ?? [])
+    .filter((path) => path.startsWith('../') || /\.\w+$/.test(path))
+    .filter((path) => ![PROJECT, join(PROJECT, dirname(file))].some((from) => isIn(join(from, path))));
+}
+
+/** Whether something of the project is there, as every checkout of it has it. */
+function isIn(path: string): boolean {
+  return path.startsWith(PROJECT) && existsSync(path);
+}
+
 describe('files', () => {
-  const tracked = execFileSync('git', ['ls-files', '-z', 'main', 'registry-core', 'renderer', 'scripts'], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    encoding: 'utf8',
-  }).split('\0');
-  const code = tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !/\.test\.tsx?$/.test(file));
+  const tracked = execFileSync('git', ['ls-files', '-z', ...PARTS], { cwd: PROJECT, encoding: 'utf8' })
+    .split('\0')
+    .filter((file) => /\.(ts|tsx|mjs|css|c)$/.test(file) && existsSync(join(PROJECT, file)));
+  const product = tracked.filter((file) => !file.startsWith('tests/') && !/\.test\.tsx?$/.test(file));
+  const read = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
 
   it('are read in one sitting: none has more than 400 lines', () => {
+    const code = product.filter((file) => /\.(ts|tsx|mjs)$/.test(file));
     expect(code.length).toBeGreaterThan(500);
-    const linesOf = (file: string): number =>
-      readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n').length;
-    expect(code.filter((file) => linesOf(file) > 400)).toEqual([]);
+    expect(code.filter((file) => read(file).split('\n').length > 400)).toEqual([]);
+  });
+
+  it('name in comments only what a checkout has', () => {
+    expect(
+      tracked.flatMap((file) => namedInVain(file, read(file)).map((path) => `${file}: ${path}`)),
+    ).toEqual([]);
+  });
+
+  it('would show a comment that leads out of the checkout, or nowhere', () => {
+    const nowhere = ['docs', 'nowhere.md'].join('/');
+    const text = `// See ../shared/look.md.\nconst x = '../shared'; // ${nowhere}\n/** docs/architecture.md */\n`;
+    expect(namedInVain('main/x.ts', text)).toEqual(['../shared/look.md', nowhere]);
+  });
+
+  it('read what lies beside the checkout only where a test does without it', () => {
+    const beside = new RegExp(`\\.\\./${'shared'}\\b`);
+    const lines = tracked
+      .filter((file) => file !== 'scripts/architecture/composition.test.ts')
+      .flatMap((file) => read(file).split('\n'))
+      .filter((line) => beside.test(line));
+    expect(lines.filter((line) => !/\bnew URL\(|\.skipIf\(/.test(line))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RecordedEvent } from '../../events/index.ts';
+import type { PassingEventType } from '../../rules/event-types.ts';
 
 /** What a client may leave unread before its stream is ended, bytes. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
@@ -49,7 +50,7 @@ export class EventStream {
   }
 
   /** Tells of something that is never recorded, so that it has no place in the order of events. */
-  sendPassing(type: 'upload.receiving'): void {
+  sendPassing(type: PassingEventType): void {
     this.#write(this.#notice(type));
   }
 
@@ -61,7 +62,7 @@ export class EventStream {
 
   /** An event that the registry does not record, in the form of the registry's events. */
   #notice(
-    type: 'feed.reset' | 'feed.end' | 'upload.receiving',
+    type: 'feed.reset' | 'feed.end' | PassingEventType,
     payload: Readonly<Record<string, string>> = {},
   ): string {
     const notice = { id: this.#lastId, type, occurredAt: Date.now(), actor: 'marina', payload };
