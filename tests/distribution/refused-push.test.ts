@@ -38,6 +38,7 @@ it.each<[string, string, (name: string) => Promise<Answer>, number, string]>([
       receivedBytes: 0,
       totalBytes: null,
       isConfig: false,
+      digest: null,
       problem,
     },
   ]);
