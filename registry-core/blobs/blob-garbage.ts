@@ -36,6 +36,7 @@ export class BlobGarbage {
   readonly #links: Statement<[blobId: number, limit: number], { repository_id: number; touched_at: number }>;
   readonly #unlink: Statement<[blobId: number, lastRepositoryId: number], never>;
   readonly #remove: Statement<[id: number], { digest: string }>;
+  readonly #noteId: Statement<[id: number], never>;
   readonly #noteFile: Statement<[digest: string], never>;
   readonly #fileGone: Statement<[digest: string], never>;
   readonly #files: Statement<[limit: number], { digest: string }>;
@@ -60,6 +61,7 @@ export class BlobGarbage {
     );
     this.#unlink = database.prepare('DELETE FROM repository_blob WHERE blob_id = ? AND repository_id <= ?');
     this.#remove = database.prepare('DELETE FROM blob WHERE id = ? RETURNING digest');
+    this.#noteId = database.prepare('UPDATE garbage_audit SET last_id = max(last_id, ?) WHERE id = 1');
     this.#noteFile = database.prepare('INSERT OR IGNORE INTO garbage_file (digest) VALUES (?)');
     this.#fileGone = database.prepare('DELETE FROM garbage_file WHERE digest = ?');
     this.#files = database.prepare('SELECT digest FROM garbage_file ORDER BY digest LIMIT ?');
@@ -98,6 +100,7 @@ export class BlobGarbage {
     const last = links.at(-1);
     if (last !== undefined) this.#unlink.run(id, last.repository_id);
     if (links.length === LINKS_AT_ONCE) return 'again';
+    this.#noteId.run(id);
     const digest = this.#remove.get(id)?.digest;
     if (digest !== undefined) this.#noteFile.run(digest);
     return 'removed';

@@ -55,7 +55,9 @@ export class BlobRows {
     this.#clock = clock;
     this.#find = database.prepare(`SELECT ${blobColumns()} FROM blob b WHERE b.digest = ?`);
     this.#upsert = database.prepare(
-      `INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, ?, ?, ?)
+      `INSERT INTO blob (id, digest, size, created_at, touched_at)
+       VALUES ((SELECT max(last_id, coalesce((SELECT max(id) FROM blob), 0)) + 1 FROM garbage_audit WHERE id = 1),
+         ?, ?, ?, ?)
        ON CONFLICT (digest) DO UPDATE SET size = excluded.size, touched_at = excluded.touched_at, missing = 0
        RETURNING id`,
     );

@@ -53,6 +53,19 @@ describe('Content', () => {
     expect(await content.mount(other, digestOf(Buffer.from('absent')), () => true)).toBe(false);
   });
 
+  it('mounts the blob of that digest, also where it was collected and pushed anew meanwhile', async () => {
+    const id = pushing.blobs.find(DIGEST)?.id ?? 0;
+    const mounting = content.mount(other, DIGEST, () => true);
+    await pushing.database.write(() => {
+      pushing.database.prepare('DELETE FROM repository_blob').run();
+      pushing.database.prepare('DELETE FROM blob').run();
+      pushing.blobs.recordSmall(digestOf(Buffer.from('another')), Buffer.from('another'));
+      pushing.blobs.recordSmall(DIGEST, BYTES);
+    });
+    expect(await mounting).toBe(true);
+    expect(content.find(other, DIGEST)?.id).toBe(id + 1);
+  });
+
   it('renews no promise for what has gone', async () => {
     expect(await content.renew(pushing.repository, DIGEST)).toBe(true);
     expect(await pushing.catalog.deletion.removeBlob(pushing.repository, DIGEST)).toBe(true);

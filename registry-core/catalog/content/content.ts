@@ -51,10 +51,11 @@ export class Content {
     if (blob === undefined) return false;
     if (!(await (blob.missing ? blobs.isBack(blob) : blobs.isPresent(blob)))) return false;
     return database.write(() => {
-      // It may have been found damaged while this waited.
-      if (blobs.find(digest)?.missing !== false || !mayStill()) return false;
-      links.link(repository, blob.id);
-      blobs.touch(blob.id);
+      // While this waited it may have been found damaged, or collected as garbage and pushed again.
+      const current = blobs.find(digest);
+      if (current?.missing !== false || !mayStill()) return false;
+      links.link(repository, current.id);
+      blobs.touch(current.id);
       return true;
     });
   }

@@ -3,6 +3,7 @@ import type { ContentDescriptor } from '../../catalog/manifests/content-descript
 import { PushingCatalog } from '../../catalog/testing/pushing-catalog.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { Grace } from './grace.ts';
+import { removeUntagged } from './untagged.ts';
 
 const HOUR = 60 * 60 * 1000;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -134,6 +135,15 @@ describe('garbage', () => {
     expect(pushing.blobs.garbage.filesLeft(10)).toEqual([]);
   });
 
+  it('leaves its id to nobody: who read its row would take another blob for it', async () => {
+    const [last] = await layersNamed('first', 'last').then((layers) => layers.slice(-1));
+    const id = pushing.blobs.find(last?.digest ?? '')?.id ?? 0;
+    pass(3 * HOUR);
+    expect((await collect()).blobs).toBe(2);
+    const [next] = await layersNamed('next');
+    expect(pushing.blobs.find(next?.digest ?? '')?.id).toBe(id + 1);
+  });
+
   it('that very many repositories link goes all the same', async () => {
     const [layer] = await layersNamed('layer');
     const blob = pushing.blobs.find(layer?.digest ?? '');
@@ -197,5 +207,55 @@ describe('a collection', () => {
     pass(3 * HOUR);
     expect((await collect()).blobs).toBe(3);
     expect(await pushing.wrongArtifacts()).toEqual([]);
+  });
+});
+
+describe('artifacts without a tag', () => {
+  const task = { actor: 'marina', log: () => undefined, signal: new AbortController().signal };
+  const remove = (before: number, dryRun = false) => removeUntagged(pushing.catalog, task, before, dryRun);
+  const names = () =>
+    pushing.database
+      .prepare<[], { digest: string }>('SELECT digest FROM artifact ORDER BY id')
+      .all()
+      .map(({ digest }) => digest);
+
+  it('go where they are old enough, and what is tagged, listed or refers to another stays', async () => {
+    const tagged = await pushImage('tagged', await layersNamed('a'));
+    const listed = await pushing.push(await pushing.image('child'));
+    const { digest: child } = listed;
+    const manifests = [listed];
+    const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests };
+    const { digest: listing } = await pushing.push(index, 'index');
+    const subject = { mediaType: MANIFEST, digest: tagged, size: 1 };
+    const { digest: referring } = await pushing.push(await pushing.image('signature', { subject }));
+    const { digest: untagged } = await pushing.push(await pushing.image('untagged'));
+    expect(await remove(0)).toBe(0);
+    const later = Date.now() + 1000;
+    expect(await remove(later, true)).toBe(1);
+    expect(names()).toContain(untagged);
+    expect(await remove(later)).toBe(1);
+    expect(names()).toEqual([tagged, child, listing, referring]);
+  });
+
+  it('stay when somebody tags them while they are looked for', async () => {
+    const digests: string[] = [];
+    for (let index = 0; index < 150; index += 1) {
+      digests.push((await pushing.push(await pushing.image(`image ${index}`))).digest);
+    }
+    const late = digests.at(-1) ?? '';
+    const { deletion } = pushing.catalog;
+    const watched = deletion.watch.bind(deletion);
+    const tagging: Promise<void>[] = [];
+    deletion.watch = (repositoryId) => {
+      const watch = watched(repositoryId);
+      // Between the beginning and the second page.
+      tagging.push(
+        pushing.catalog.tagging.tag(pushing.repository, late, 'late', 'test').then(() => undefined),
+      );
+      return watch;
+    };
+    expect(await remove(Date.now() + 1000)).toBe(149);
+    await Promise.all(tagging);
+    expect(names()).toEqual([late]);
   });
 });

@@ -13,11 +13,13 @@ export const garbageMigration: Migration = {
 ALTER TABLE blob ADD COLUMN orphan_since INTEGER;
 CREATE INDEX blob_orphaned ON blob (orphan_since, id) WHERE orphan_since IS NOT NULL;
 
--- One row: how far blobs were compared with what refers to them, and when that was done last, Unix ms.
+-- One row: how far blobs were compared with what refers to them, and when that was done last, Unix ms; and the greatest
+-- id of a blob that was removed, which no other ever gets: whoever read the row of one would take the other for it.
 CREATE TABLE garbage_audit (
   id       INTEGER PRIMARY KEY CHECK (id = 1),
   after_id INTEGER NOT NULL,
-  done_at  INTEGER
+  done_at  INTEGER,
+  last_id  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO garbage_audit (id, after_id, done_at)
   SELECT 1, 0, CASE WHEN EXISTS (SELECT 1 FROM blob) THEN NULL ELSE CAST(unixepoch('subsec') * 1000 AS INTEGER) END;
