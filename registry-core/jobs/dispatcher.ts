@@ -2,7 +2,7 @@ import { Value } from 'typebox/value';
 import { RegistryError } from '../errors/index.ts';
 import { nextTurn, runFor } from '../turns/index.ts';
 import { backOffMs } from './back-off.ts';
-import { type AnyJobKind, FinalFailure, LANES, type Lane, type TaskContext } from './job-kind.ts';
+import { type AnyJobKind, FinalFailure, LANES, type Lane, type TaskContext, TooEarly } from './job-kind.ts';
 import type { JobTables } from './job-tables.ts';
 import { type EndReason, RunningTask } from './running-task.ts';
 import type { JsonObject } from './states.ts';
@@ -184,9 +184,10 @@ export class Dispatcher {
 
   #begin(task: Task): void {
     const { tables, clock, now } = this.#parts;
-    const actor = tables.executions.byId(task.executionId)?.actor ?? '';
+    const execution = tables.executions.byId(task.executionId);
     const running = new RunningTask(task, {
-      actor,
+      actor: execution?.actor ?? '',
+      trigger: execution?.trigger ?? 'event',
       clock,
       now,
       saveStep: (one, step) => this.#saveStep(one, step),
@@ -333,6 +334,10 @@ function outcomeOf(end: End, { task }: RunningTask, parts: DispatcherParts): Out
   if (end === 'closing')
     return { state: 'again', message: undefined, runAt: clock(), attempts: task.attempts };
   if (typeof end === 'object' && 'result' in end) return { state: 'done', result: end.result };
+  if (typeof end === 'object' && end.cause instanceof TooEarly) {
+    const { message, waitMs } = end.cause;
+    return { state: 'again', message, runAt: clock() + waitMs, attempts: task.attempts };
+  }
   const message = typeof end === 'object' ? messageOf(end.cause) : 'it showed no sign of life';
   const isFinal = typeof end === 'object' && end.cause instanceof FinalFailure;
   if (isFinal || attempts >= (kinds.get(task.kind)?.attempts ?? 1)) return { state: 'failed', message };

@@ -1,5 +1,12 @@
 export type { Execution } from './execution-store.ts';
-export { type AnyJobKind, FinalFailure, type JobKind, LANES, type TaskContext } from './job-kind.ts';
+export {
+  type AnyJobKind,
+  FinalFailure,
+  type JobKind,
+  LANES,
+  type TaskContext,
+  TooEarly,
+} from './job-kind.ts';
 export { JOB_MIGRATIONS } from './job-migrations.ts';
 export { type JobService, openJobs } from './open-jobs.ts';
 export type { Schedule } from './schedules/schedule-store.ts';

@@ -1,5 +1,5 @@
 import type { Static, TObject } from 'typebox';
-import type { JsonObject, TaskLogLevel } from './states.ts';
+import type { JsonObject, TaskLogLevel, Trigger } from './states.ts';
 
 /** Tasks of one lane share its places; no lane takes those of another. */
 export const LANES = {
@@ -58,6 +58,8 @@ export interface TaskContext<Parameters> {
   readonly parameters: Parameters;
   /** Who asked for it. */
   readonly actor: string;
+  /** What made its execution begin. */
+  readonly trigger: Trigger;
   /** From where an earlier attempt would have gone on; undefined for the first. Check it: it is what was in the database. */
   readonly step: unknown;
   /** Aborted when it is to end: somebody stopped it, the registry closes, it was taken for hung. */
@@ -66,6 +68,18 @@ export interface TaskContext<Parameters> {
   log(level: TaskLogLevel, message: string, facts?: JsonObject): void;
   /** Keeps from where to go on. Rejects when another attempt has begun, or it was stopped. */
   saveStep(step: JsonObject): Promise<void>;
+}
+
+/** It cannot be done yet, and is to be begun later: no failure, and no attempt. */
+export class TooEarly extends Error {
+  /** After how long, ms. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.name = 'TooEarly';
+    this.waitMs = waitMs;
+  }
 }
 
 /** A failure that another attempt would not mend. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FinalFailure } from './job-kind.ts';
+import { FinalFailure, TooEarly } from './job-kind.ts';
 import { JobFixture } from './testing/job-fixture.ts';
 
 let fixture: JobFixture;
@@ -78,6 +78,26 @@ describe('tasks', () => {
       attempts: 1,
       message: expect.stringContaining('does not take'),
     });
+  });
+
+  it('that come too early wait, which is no attempt', async () => {
+    const id = await fixture.begin('CLEAN', 'c');
+    for (let round = 0; round < 5; round += 1) {
+      await runs('c');
+      fixture.take('c').fail(new TooEarly('not yet', 60_000));
+      await expect
+        .poll(() => fixture.tasksOf(id)[0])
+        .toMatchObject({
+          state: 'scheduled',
+          attempts: 0,
+          runAt: fixture.now + 60_000,
+          message: 'not yet',
+        });
+      fixture.pass(60_000);
+    }
+    await runs('c');
+    fixture.take('c').end();
+    await ends(id, 'done');
   });
 
   it('tell how far they are, at which rate and for how long yet', async () => {

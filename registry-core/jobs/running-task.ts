@@ -1,5 +1,5 @@
 import type { Progress, TaskContext } from './job-kind.ts';
-import type { JsonObject, TaskLogLevel } from './states.ts';
+import type { JsonObject, TaskLogLevel, Trigger } from './states.ts';
 import type { TaskLogLine } from './task-log.ts';
 import type { Attempt, Task } from './task-store.ts';
 
@@ -16,6 +16,7 @@ export type EndReason = 'stopped' | 'closing' | 'hung' | 'overtaken';
 /** What a running task needs of whoever runs it. */
 export interface RunningTaskParts {
   readonly actor: string;
+  readonly trigger: Trigger;
   readonly clock: () => number;
   /** Monotonic, ms. */
   readonly now: () => number;
@@ -30,6 +31,7 @@ export class RunningTask implements TaskContext<JsonObject> {
   readonly task: Task;
   readonly attempt: Attempt;
   readonly actor: string;
+  readonly trigger: Trigger;
   readonly #parts: RunningTaskParts;
   readonly #ending = new AbortController();
   readonly #marks: { readonly at: number; readonly done: number }[] = [];
@@ -45,6 +47,7 @@ export class RunningTask implements TaskContext<JsonObject> {
     // The row's fence is that from before the claim.
     this.attempt = { id: task.id, fence: task.fence + 1 };
     this.actor = parts.actor;
+    this.trigger = parts.trigger;
     this.#parts = parts;
     this.#progress = task.progress;
     this.#aliveAt = parts.now();

@@ -1,6 +1,5 @@
-import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { GARBAGE_COLLECTION } from '../../cleanup/index.ts';
+import { GARBAGE_COLLECTION, GarbageParameters } from '../../cleanup/index.ts';
 import { RegistryError } from '../../errors/index.ts';
 import type { Execution, JobService } from '../../jobs/index.ts';
 import * as contract from '../contract/harbor/gc.ts';
@@ -13,12 +12,6 @@ import { logText } from './jobservice.ts';
 
 /** The history of collections is no longer than that: what is older was swept. */
 const HISTORY_MOST = 1000;
-
-const Parameters = Type.Object({
-  delete_untagged: Type.Optional(Type.Boolean()),
-  dry_run: Type.Optional(Type.Boolean()),
-  workers: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
-});
 
 /** Harbor's tag "gc". */
 export function serveGarbageCollection(serve: Serve, service: JobService): void {
@@ -90,7 +83,7 @@ function parametersOf({ parameters = {} }: Schedule) {
     ...(dryRun === undefined ? {} : { dry_run: dryRun }),
     ...(workers === undefined ? {} : { workers }),
   };
-  if (Value.Check(Parameters, known)) return known;
+  if (Value.Check(GarbageParameters, known)) return known;
   throw new RegistryError(
     'BAD_REQUEST',
     'delete_untagged and dry_run are true or false, workers is a number from 1 to 10',

@@ -14,7 +14,7 @@ export function serveCleanup(serve: Serve, { garbage, service }: CleanupParts): 
   serve(contract.forecastGarbage, async () => ({
     ...(await garbage.forecast()),
     graceSeconds: Math.round(garbage.graceMs / 1000),
-    hindrance: garbage.hindrance ?? null,
+    hindrance: hindranceBody(garbage.hindrance),
   }));
 
   serve(contract.collectGarbage, async ({ actor }) => {
@@ -23,4 +23,9 @@ export function serveCleanup(serve: Serve, { garbage, service }: CleanupParts): 
     const id = await service.jobs.begin({ ...request, trigger: 'manual' });
     return executionBody(service, findExecution(service, id));
   });
+}
+
+function hindranceBody(hindrance: GarbageCollector['hindrance']) {
+  if (hindrance === undefined) return null;
+  return { why: hindrance.why, waitSeconds: Math.ceil(hindrance.waitMs / 1000) };
 }

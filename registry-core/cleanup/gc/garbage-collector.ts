@@ -13,6 +13,19 @@ export interface GarbageCollectorParts {
   readonly clock: () => number;
 }
 
+/**
+ * What keeps garbage from being collected: an `update` left artifacts that are still looked through; or the registry
+ * started, slept or had its `clock` set.
+ */
+export interface Hindrance {
+  readonly why: 'update' | 'clock';
+  /** For so long, ms; of an update, when to look again. */
+  readonly waitMs: number;
+}
+
+/** What an update left is looked through in minutes. */
+const DERIVING_MS = 5 * 60 * 1000;
+
 /** What a collection removed, or would remove. */
 export interface Collected {
   readonly blobs: number;
@@ -62,13 +75,11 @@ export class GarbageCollector {
   }
 
   /** Why nothing may be collected now; undefined when something may. */
-  get hindrance(): string | undefined {
+  get hindrance(): Hindrance | undefined {
     const { grace, isDerived } = this.#parts;
-    if (!isDerived()) return 'what an update left is still looked through; collect once that is done';
+    if (!isDerived()) return { why: 'update', waitMs: DERIVING_MS };
     const { quietMs } = grace;
-    if (quietMs === 0) return undefined;
-    const minutes = Math.ceil(quietMs / 60_000);
-    return `nothing is collected for a while after a start, a sleep or a change of the clock; ${minutes} minutes are left`;
+    return quietMs === 0 ? undefined : { why: 'clock', waitMs: quietMs };
   }
 
   /** What a collection would remove now, without one look at what it would judge again. */
