@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/index.ts';
+import type { Database, DatabaseReader, Statement } from '../database/index.ts';
 
 /** A blob that nothing refers to. */
 export interface Candidate {
@@ -29,9 +29,28 @@ const LINKS_AT_ONCE = 500;
 const REFERRED = `(EXISTS (SELECT 1 FROM artifact_blob WHERE digest = blob.digest)
   OR EXISTS (SELECT 1 FROM artifact_child WHERE digest = blob.digest))`;
 
+/** At most `limit` candidates since `before` or longer, behind one, the oldest first. */
+type CandidatePage = (before: number, after: CandidatePlace | undefined, limit: number) => Candidate[];
+
+/** Prepares the pages of candidates on a connection. */
+export function candidatesOf(reader: DatabaseReader): CandidatePage {
+  const page = reader.prepare<[since: number, id: number, before: number, limit: number], CandidateRow>(
+    `SELECT id, digest, size, orphan_since FROM blob
+     WHERE orphan_since IS NOT NULL AND (orphan_since, id) > (?, ?) AND orphan_since <= ?
+     ORDER BY orphan_since, id LIMIT ?`,
+  );
+  return (before, after, limit) =>
+    page.all(after?.orphanSince ?? -1, after?.id ?? 0, before, limit).map((row) => ({
+      id: row.id,
+      digest: row.digest,
+      size: row.size,
+      orphanSince: row.orphan_since,
+    }));
+}
+
 /** Which blobs are garbage: noted when their last reference goes, compared with the truth now and then. */
 export class BlobGarbage {
-  readonly #page: Statement<[since: number, id: number, before: number, limit: number], CandidateRow>;
+  readonly #page: CandidatePage;
   readonly #isGarbage: Statement<[Record<string, number>], { found: number }>;
   readonly #links: Statement<[blobId: number, limit: number], { repository_id: number; touched_at: number }>;
   readonly #unlink: Statement<[blobId: number, lastRepositoryId: number], never>;
@@ -47,11 +66,7 @@ export class BlobGarbage {
   readonly #setAudit: Statement<[afterId: number, doneAt: number | null], never>;
 
   constructor(database: Database) {
-    this.#page = database.prepare(
-      `SELECT id, digest, size, orphan_since FROM blob
-       WHERE orphan_since IS NOT NULL AND (orphan_since, id) > (?, ?) AND orphan_since <= ?
-       ORDER BY orphan_since, id LIMIT ?`,
-    );
+    this.#page = candidatesOf(database);
     this.#isGarbage = database.prepare(
       `SELECT 1 AS found FROM blob
        WHERE id = $id AND orphan_since <= $before AND touched_at <= $before AND NOT ${REFERRED}`,
@@ -80,13 +95,7 @@ export class BlobGarbage {
 
   /** At most `limit` candidates since `before` or longer, the oldest first. */
   candidates(before: number, after: CandidatePlace | undefined, limit: number): Candidate[] {
-    const { orphanSince, id } = after ?? { orphanSince: -1, id: 0 };
-    return this.#page.all(orphanSince, id, before, limit).map((row) => ({
-      id: row.id,
-      digest: row.digest,
-      size: row.size,
-      orphanSince: row.orphan_since,
-    }));
+    return this.#page(before, after, limit);
   }
 
   /**

@@ -16,6 +16,7 @@ export type { BlobDriver, BlobFile } from './driver.ts';
 export { capacityOf, requireInPlace, takeOutOfTheWay } from './driver-extensions.ts';
 export { fairShare, type ShareLimits } from './fair-share.ts';
 export { FilesystemDriver } from './filesystem-driver.ts';
+export { type GarbageSum, sumGarbage } from './garbage-sum.ts';
 export { openStorage, type Storage, type StorageParts } from './open-storage.ts';
 export type { RefusedPush } from './refused-pushes.ts';
 export { requireStorage } from './require-storage.ts';

@@ -11,6 +11,8 @@ export class WriteAheadLog {
   readonly descriptor: number;
   #isOpen = true;
   #syncing = 0;
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #closed = false;
 
   /** `databasePath`: of the database whose log it is; it was read from, so its log is there. */
@@ -21,6 +23,27 @@ export class WriteAheadLog {
 
   /** Makes durable what was committed before the call. Rejects with the error of the disk. */
   sync(): Promise<void> {
+    if (this.#running === undefined) return this.#begin();
+    // The one that runs may have begun before the commit; all that come meanwhile share the one behind it.
+    this.#next ??= this.#running.then(
+      () => this.#begin(),
+      () => this.#begin(),
+    );
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    const running = this.#syncOnce().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  #syncOnce(): Promise<void> {
+    // What closed it synced all there was.
+    if (!this.#isOpen) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#syncing += 1;
       fdatasync(this.descriptor, (failure) => {

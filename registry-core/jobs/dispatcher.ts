@@ -20,8 +20,6 @@ export interface DispatcherParts {
   readonly onFailure: (cause: unknown) => void;
   /** Told of a task that is not begun again by itself, since the process ended under it too often. */
   readonly onParked: (task: Task) => void;
-  /** Told when a task began, ended, waits again, or got on. */
-  readonly onChange: () => void;
 }
 
 /** A task under which the process ended so often may be what ends it. */
@@ -197,7 +195,6 @@ export class Dispatcher {
     this.#beat ??= setInterval(() => void this.#onBeat(), BEAT_MS);
     const run = this.#run(running).finally(() => this.#runs.delete(run));
     this.#runs.add(run);
-    this.#parts.onChange();
   }
 
   async #run(running: RunningTask): Promise<void> {
@@ -238,7 +235,6 @@ export class Dispatcher {
       clearInterval(this.#beat);
       this.#beat = undefined;
     }
-    this.#parts.onChange();
     this.wake();
   }
 
@@ -278,7 +274,6 @@ export class Dispatcher {
       for (const line of lines) tables.log.add(running.id, line);
       if (progress !== undefined) tables.tasks.beat(running.attempt, progress, clock());
     });
-    this.#parts.onChange();
   }
 
   async #onBeat(): Promise<void> {

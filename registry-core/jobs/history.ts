@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Database, Statement } from '../database/index.ts';
+import { Pace } from '../turns/index.ts';
 import type { AnyJobKind, JobKind } from './job-kind.ts';
 import type { JobTables } from './job-tables.ts';
 
@@ -36,7 +37,9 @@ export class JobHistory {
       signal.throwIfAborted();
     let removed = 0;
     let policy = executions.policiesAfter('', -1);
+    const pace = new Pace();
     for (; policy !== undefined; policy = executions.policiesAfter(policy.kind, policy.policyId)) {
+      await pace.rest();
       const kept = this.#kinds.get(policy.kind)?.keptExecutions ?? DEFAULT_KEPT;
       for (;;) {
         const old = executions.old(policy.kind, policy.policyId, kept, ROWS_AT_ONCE);

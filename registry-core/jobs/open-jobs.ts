@@ -32,8 +32,6 @@ export interface JobServiceParts {
 export interface JobService {
   readonly jobs: Jobs;
   readonly schedules: Schedules;
-  /** Calls `listener` soon after something changed, once for all that comes together; returns what ends that. */
-  onChange(listener: () => void): () => void;
   /** Begins to work. Called once all rooms are open. */
   start(): void;
 }
@@ -56,15 +54,12 @@ export function jobServiceOn(
   parts: Omit<JobServiceParts, 'path'>,
   lifetime: Lifetime,
 ): JobService {
-  const changes = new Changes();
-  lifetime.onClose(() => changes.close());
-  const { jobs, schedules, dispatcher } = jobsOn(database, parts, () => changes.tell());
+  const { jobs, schedules, dispatcher } = jobsOn(database, parts);
   lifetime.onClose(() => dispatcher.close());
   lifetime.onClose(() => schedules.close());
   return {
     jobs,
     schedules,
-    onChange: (listener) => changes.add(listener),
     start: () => {
       void dispatcher.start().catch((cause: unknown) => parts.onFailure('jobs were not taken up', cause));
       schedules.start();
@@ -82,7 +77,7 @@ async function keepHistoryShort(schedules: Schedules): Promise<void> {
 }
 
 /** The parts of the room on an open database, not started. */
-export function jobsOn(database: Database, parts: Omit<JobServiceParts, 'path'>, onChange: () => void) {
+export function jobsOn(database: Database, parts: Omit<JobServiceParts, 'path'>) {
   const {
     onFailure,
     onParked,
@@ -103,7 +98,6 @@ export function jobsOn(database: Database, parts: Omit<JobServiceParts, 'path'>,
     random,
     onFailure: (cause) => onFailure('a job could not be begun or ended', cause),
     onParked,
-    onChange,
   });
   const jobs = new Jobs(tables, kinds, dispatcher, clock);
   const schedules = new Schedules({
@@ -114,34 +108,6 @@ export function jobsOn(database: Database, parts: Omit<JobServiceParts, 'path'>,
     clock,
     now,
     onFailure: (cause) => onFailure('schedules did not run', cause),
-    onChange,
   });
   return { jobs, schedules, dispatcher };
-}
-
-/** Listeners are told at most so often, ms. */
-const GATHER_MS = 250;
-
-/** Tells that something changed, once for all that comes together. */
-class Changes {
-  readonly #listeners = new Set<() => void>();
-  #timer: NodeJS.Timeout | undefined;
-
-  add(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  tell(): void {
-    if (this.#listeners.size === 0) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const listener of this.#listeners) listener();
-    }, GATHER_MS).unref();
-  }
-
-  close(): void {
-    clearTimeout(this.#timer);
-    this.#listeners.clear();
-  }
 }

@@ -18,7 +18,7 @@ export const CORE_ROOMS = {
   events: ['database', 'lifetime.ts'],
   settings: ['database', 'errors', 'events', 'sync-folder.ts'],
   secrets: ['database', 'errors', 'sync-folder.ts'],
-  blobs: ['database', 'errors', 'threads', 'lifetime.ts', 'sync-folder.ts'],
+  blobs: ['database', 'errors', 'threads', 'turns', 'lifetime.ts', 'sync-folder.ts'],
   catalog: ['blobs', 'database', 'errors', 'events', 'turns', 'lifetime.ts'],
   access: ['catalog', 'database', 'errors', 'secrets', 'settings', 'turns'],
   identity: ['access', 'database', 'errors', 'events', 'secrets', 'settings'],
@@ -41,7 +41,7 @@ export const CORE_ROOMS = {
   'sync-folder.ts': [],
   'version.ts': [],
   'node-api.ts': ['errors'],
-  'reading-worker.ts': ['catalog', 'database'],
+  'reading-worker.ts': ['blobs', 'catalog', 'database'],
   'core.ts': [
     ...['access', 'blobs', 'catalog', 'cleanup', 'database', 'events', 'identity', 'jobs', 'secrets'],
     ...['settings', 'lifetime.ts'],
@@ -89,8 +89,8 @@ export const CORE_DOORS = [
   'rules/[^/]+\\.ts',
   // What the API is, for whoever serves or calls it.
   'api/(contract|schemas)/.+\\.ts',
-  // For the thread of readings, which needs no more of the catalog.
-  'catalog/readings\\.ts',
+  // For the thread of readings, which needs no more of the rooms.
+  '(blobs|catalog)/readings\\.ts',
   // For the desktop's main process, which needs less of a room than its face brings along.
   'host/(folder|secrets)\\.ts',
 ];

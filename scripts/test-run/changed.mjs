@@ -43,7 +43,7 @@ export const started = [
   { program: /^registry-core\//, startedBy: 'registry-core/statement-plans.test.ts' },
   { program: /^registry-core\//, startedBy: 'registry-core/api/contract/contract.test.ts' },
   {
-    program: /^registry-core\/(reading-worker\.ts$|(catalog|database|errors|turns)\/)/,
+    program: /^registry-core\/(reading-worker\.ts$|(blobs|catalog|database|errors|turns)\/)/,
     startedBy: 'registry-core/database/readings/reading-thread.ts',
   },
   {

@@ -39,6 +39,7 @@ describe('shareOf', () => {
         'scripts/architecture/rooms.mjs',
         'registry-core/statement-plans.test.ts',
         'registry-core/api/contract/contract.test.ts',
+        'registry-core/database/readings/reading-thread.ts',
         'registry-core/blobs/hashing/upload-thread.ts',
         'registry-core/blobs/hashing/file-hasher.ts',
       ],

@@ -106,6 +106,17 @@ describe('garbage', () => {
     expect(layers.map(isThere)).toEqual([true, true, false]);
   });
 
+  it('is added up whole, also where there is more than is read at once', async () => {
+    await pushing.database.write(() => {
+      for (let index = 0; index < 2345; index += 1) {
+        pushing.database
+          .prepare('INSERT INTO blob (digest, size, created_at, touched_at) VALUES (?, 3, 0, 0)')
+          .run(`sha256:${String(index).padStart(64, '0')}`);
+      }
+    });
+    expect(await collector.forecast()).toEqual({ blobs: 2345, bytes: 3 * 2345 });
+  });
+
   it('is judged once more in the transaction that removes it', async () => {
     const [layer] = await layersNamed('layer');
     if (layer === undefined) throw new Error('no blob');

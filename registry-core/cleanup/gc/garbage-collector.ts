@@ -1,4 +1,4 @@
-import type { BlobStore, Candidate } from '../../blobs/index.ts';
+import { type BlobStore, type Candidate, type GarbageSum, sumGarbage } from '../../blobs/index.ts';
 import type { Database } from '../../database/index.ts';
 import { SlicedWork } from '../../turns/index.ts';
 import type { Grace } from './grace.ts';
@@ -26,13 +26,6 @@ export interface Hindrance {
 /** What an update left is looked through in minutes. */
 const DERIVING_MS = 5 * 60 * 1000;
 
-/** What a collection removed, or would remove. */
-export interface Collected {
-  readonly blobs: number;
-  /** Bytes. */
-  readonly bytes: number;
-}
-
 /** How a collection is watched and ended. */
 export interface CollectionOptions {
   readonly dryRun: boolean;
@@ -40,7 +33,7 @@ export interface CollectionOptions {
   /** Blobs that are removed side by side. */
   readonly workers: number;
   /** Told of what was looked at so far, and of it removed. */
-  readonly onProgress: (looked: number, collected: Collected) => void;
+  readonly onProgress: (looked: number, collected: GarbageSum) => void;
 }
 
 /** What a comparison of notes and truth found. */
@@ -55,8 +48,6 @@ const PAGE = 100;
 const BLOBS_PER_WORKER = 20;
 /** Blobs that are compared in one transaction: some milliseconds. */
 const AUDITED_AT_ONCE = 200;
-/** Candidates that are counted for a forecast before others get their turn. */
-const COUNTED_AT_ONCE = 1000;
 
 /**
  * Removes blobs that nothing refers to and nobody was promised for a grace. They are noted as they become garbage, so
@@ -83,24 +74,12 @@ export class GarbageCollector {
   }
 
   /** What a collection would remove now, without one look at what it would judge again. */
-  async forecast(): Promise<Collected> {
-    const { blobs, grace } = this.#parts;
-    const work = new SlicedWork();
-    const sum = { blobs: 0, bytes: 0 };
-    let page = blobs.garbage.candidates(grace.before, undefined, COUNTED_AT_ONCE);
-    while (page.length > 0) {
-      for (const { size } of page) {
-        sum.blobs += 1;
-        sum.bytes += size;
-      }
-      await work.rest();
-      page = blobs.garbage.candidates(grace.before, page.at(-1), COUNTED_AT_ONCE);
-    }
-    return sum;
+  forecast(): Promise<GarbageSum> {
+    return sumGarbage(this.#parts.database, this.#parts.grace.before);
   }
 
   /** Removes garbage. Rejects with the signal's reason when it is ended; what it removed stays removed. */
-  async collect(options: CollectionOptions): Promise<Collected> {
+  async collect(options: CollectionOptions): Promise<GarbageSum> {
     const { blobs, grace } = this.#parts;
     const { before } = grace;
     const work = new SlicedWork();

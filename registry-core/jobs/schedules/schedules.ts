@@ -16,8 +16,6 @@ export interface SchedulesParts {
   readonly now: () => number;
   /** Told what kept schedules from running; it is tried again. */
   readonly onFailure: (cause: unknown) => void;
-  /** Told when something is set, or has run. */
-  readonly onChange: () => void;
 }
 
 /** A schedule as somebody sets it. */
@@ -109,29 +107,24 @@ export class Schedules {
       store.set(schedule, nextRun(schedule, now, spreadKey(kind, policyId)), now);
     });
     await database.sync();
-    this.#changed();
+    this.#look();
   }
 
   async remove(kind: string, policyId = 0): Promise<void> {
     await this.#parts.database.write(() => this.#parts.store.remove(kind, policyId));
     await this.#parts.database.sync();
-    this.#changed();
+    this.#look();
   }
 
   /** Lets nothing begin by itself. What passes meanwhile is made up for once. */
   async pause(by: string): Promise<void> {
     const { database, queues, clock } = this.#parts;
     await database.write(() => queues.pause(SCHEDULER_QUEUE, by, clock()));
-    this.#changed();
+    this.#look();
   }
 
   async resume(): Promise<void> {
     await this.#parts.database.write(() => this.#parts.queues.resume(SCHEDULER_QUEUE));
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#parts.onChange();
     this.#look();
   }
 
@@ -182,7 +175,6 @@ export class Schedules {
       return due.length;
     });
     jobs.wake();
-    this.#parts.onChange();
     return count === AT_ONCE;
   }
 

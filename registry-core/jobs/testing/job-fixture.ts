@@ -32,18 +32,14 @@ export class JobFixture {
   /** `path`: of a file that outlives the fixture; in memory unless named. */
   constructor(path = ':memory:') {
     this.database = openDatabase({ path, durability: 'process-exit', migrations: JOB_MIGRATIONS });
-    this.service = jobsOn(
-      this.database,
-      {
-        kinds: [this.#kind('CLEAN', 'cleanup'), this.#kind('COPY', 'transfer')],
-        onFailure: (_what, cause) => this.failures.push(cause),
-        onParked: (task) => this.parked.push(task),
-        clock: () => this.now,
-        now: () => this.steady,
-        random: () => 0.5,
-      },
-      () => undefined,
-    );
+    this.service = jobsOn(this.database, {
+      kinds: [this.#kind('CLEAN', 'cleanup'), this.#kind('COPY', 'transfer')],
+      onFailure: (_what, cause) => this.failures.push(cause),
+      onParked: (task) => this.parked.push(task),
+      clock: () => this.now,
+      now: () => this.steady,
+      random: () => 0.5,
+    });
   }
 
   static async started(path?: string): Promise<JobFixture> {
