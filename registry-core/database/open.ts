@@ -112,7 +112,7 @@ function unreadable(path: string, cause: unknown): RegistryError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new RegistryError(
     'STORAGE_FAILED',
-    `cannot open the database ${path}: ${reason}; restore it from a backup or name another data folder`,
+    `cannot open the database ${path}: ${reason}; restore it from a backup, see what fsck says of it, or name another data folder`,
     { cause },
   );
 }

@@ -31,7 +31,9 @@ export async function checkDataFolder(options: DataFolderCheckOptions): Promise<
   }
   const lifetime = new Lifetime();
   try {
-    const lock = lockDataFolder(folder.root, { databases: [folder.database, folder.uploadDatabase] });
+    const lock = lockDataFolder(folder.root, {
+      databases: [folder.database, folder.uploadDatabase, folder.jobDatabase],
+    });
     lifetime.onClose(() => lock.release());
     const database = openDatabaseToCheck({
       path: folder.database,
@@ -45,7 +47,10 @@ export async function checkDataFolder(options: DataFolderCheckOptions): Promise<
     const driver = await FilesystemDriver.open(folder.storage);
     lifetime.onClose(() => driver.close());
     const quarantine = join(folder.storage, 'quarantine');
-    return await fsck({ database, uploadDatabase, driver, quarantine }, options.repair);
+    return await fsck(
+      { database, uploadDatabase, jobDatabase: folder.jobDatabase, driver, quarantine },
+      options.repair,
+    );
   } finally {
     await lifetime.close();
   }

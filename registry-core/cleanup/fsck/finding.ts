@@ -14,7 +14,8 @@ export type FindingKind =
   | 'blob-corrupt'
   | 'blob-back'
   | 'orphan-file'
-  | 'upload-leftover';
+  | 'upload-leftover'
+  | 'jobs-damaged';
 
 /** One thing that is wrong. */
 export interface Finding {

@@ -22,6 +22,7 @@ import type { Database } from '../../database/database.ts';
 import { REGISTRY_MIGRATIONS } from '../../database/migrations/index.ts';
 import { openDatabase } from '../../database/open.ts';
 import { EventOutbox } from '../../events/index.ts';
+import { JOB_MIGRATIONS } from '../../jobs/index.ts';
 import { type DataFolder, prepareDataFolder } from '../../settings/data-folder.ts';
 import { checkDataFolder } from './data-folder-check.ts';
 import type { FsckReport } from './fsck.ts';
@@ -118,8 +119,8 @@ function change(sql: string, path = folder.database): void {
   connection.close();
 }
 
-function value(sql: string): unknown {
-  const connection = connect(folder.database, undefined);
+function value(sql: string, path = folder.database): unknown {
+  const connection = connect(path, undefined);
   try {
     return connection.prepare(sql).pluck().get();
   } finally {
@@ -128,9 +129,9 @@ function value(sql: string): unknown {
 }
 
 /** Overwrites the first page of a table or an index. */
-async function overwritePage(name: string, page: Buffer): Promise<void> {
-  const number = Number(value(`SELECT rootpage FROM sqlite_schema WHERE name = '${name}'`));
-  const file = await open(folder.database, 'r+');
+async function overwritePage(name: string, page: Buffer, path = folder.database): Promise<void> {
+  const number = Number(value(`SELECT rootpage FROM sqlite_schema WHERE name = '${name}'`, path));
+  const file = await open(path, 'r+');
   await file.write(page, 0, page.byteLength, (number - 1) * page.byteLength);
   await file.close();
 }
@@ -363,6 +364,25 @@ describe('fsck', () => {
     expect(findings.filter(({ repaired }) => repaired)).toEqual([]);
     expect(findings[0]?.failure).toContain('restore the data folder from a backup');
     expect(await readFile(orphan, 'utf8')).toBe('orphan');
+  });
+
+  it.each([
+    ['is no database', Buffer.from('spoilt'.repeat(2000))],
+    ['has a page that is none', undefined],
+  ])('sets a database of jobs aside that %s, so that the registry can start', async (_what, content) => {
+    const jobs = {
+      path: folder.jobDatabase,
+      durability: 'process-exit',
+      migrations: JOB_MIGRATIONS,
+    } as const;
+    openDatabase(jobs).close();
+    expect((await check()).findings).toEqual([]);
+    if (content !== undefined) await writeFile(folder.jobDatabase, content);
+    else await overwritePage('task', Buffer.alloc(4096, 0xff), folder.jobDatabase);
+    expect((await check(true)).findings).toMatchObject([{ kind: 'jobs-damaged', repaired: true }]);
+    expect(await readdir(folder.root)).toContain('jobs.db.damaged');
+    openDatabase(jobs).close();
+    expect((await check()).findings).toEqual([]);
   });
 
   it('refuses while a registry has the folder, and where there is none', async () => {

@@ -5,6 +5,7 @@ import { ArtifactCheck } from './check-artifacts.ts';
 import { BlobCheck, type UnneededBlobs } from './check-blobs.ts';
 import { checkCounts, checkManifests, checkTags } from './check-catalog.ts';
 import { checkPages, checkReferences, pagesAreWell } from './check-database.ts';
+import { checkJobs } from './check-jobs.ts';
 import { checkUploads } from './check-uploads.ts';
 import type { Check, Finding, FindingKind } from './finding.ts';
 
@@ -14,6 +15,8 @@ export interface FsckParts {
   /** Undefined when it cannot be opened: then no upload can go on. */
   readonly uploadDatabase: Database | undefined;
   readonly driver: BlobDriver;
+  /** File of the database of jobs. */
+  readonly jobDatabase: string;
   /** Folder for manifests that do not match their digest. */
   readonly quarantine: string;
 }
@@ -48,7 +51,7 @@ export interface FsckReport {
  * what it finds on the way. Never throws for what is damaged: a part that cannot be read becomes a finding.
  */
 export async function fsck(parts: FsckParts, repair: boolean): Promise<FsckReport> {
-  const { database, driver, uploadDatabase, quarantine } = parts;
+  const { database, driver, uploadDatabase, jobDatabase, quarantine } = parts;
   const blobCheck = new BlobCheck(database, driver);
   let manifests = 0;
   const countManifest = (): void => {
@@ -73,6 +76,7 @@ export async function fsck(parts: FsckParts, repair: boolean): Promise<FsckRepor
   if (trusted) await run('files', () => blobCheck.orphans(), mend);
   else findings.push(UNTRUSTED);
   await run('uploads', () => checkUploads(driver, uploadDatabase), mend);
+  await run('jobs', () => checkJobs(jobDatabase), repair);
   return { findings, manifests, ...blobCheck.tally };
 }
 
